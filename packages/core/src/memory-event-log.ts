@@ -1,0 +1,57 @@
+import { EventLogClosedError } from './errors.ts';
+import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from './event-log.ts';
+import { readNewEvent } from './new-event.ts';
+
+const BATCH = 512;
+
+/**
+ * An event log in this process's memory, for tests and for sessions that may end with the process. It keeps every
+ * promise of {@link EventLog} but L8: nothing survives the process.
+ *
+ * @since 0.1.0
+ */
+export class MemoryEventLog implements LocalEventLog {
+  readonly #events: RecordedEvent[] = [];
+  #closed = false;
+
+  async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
+    options.signal?.throwIfAborted();
+    this.#refuseClosed();
+    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#events.length + 1 });
+    this.#events.push(recorded);
+    return recorded.position;
+  }
+
+  async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    const { after, signal } = options;
+    let last = after;
+    for (;;) {
+      signal?.throwIfAborted();
+      const batch = this.readSync(last);
+      if (batch.length === 0) return;
+      yield* batch;
+      last = batch.at(-1)?.position;
+    }
+  }
+
+  readSync(after: Position = 0): readonly RecordedEvent[] {
+    this.#refuseClosed();
+    // Positions count from one, so that the event behind position p stands at index p.
+    const from = Math.max(0, Math.floor(after));
+    return from >= this.#events.length ? NOTHING : this.#events.slice(from, from + BATCH);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new EventLogClosedError();
+  }
+}
+
+const NOTHING: readonly RecordedEvent[] = Object.freeze([]);

@@ -1,0 +1,38 @@
+import { SessionInvalidError } from './errors.ts';
+import { isEventId } from './event-id.ts';
+import type { NewEvent } from './event-log.ts';
+import { MAX_EVENT_DATA_BYTES } from './event-log.ts';
+
+const TYPE = /^[a-z][a-z0-9_]{0,63}$/;
+
+/**
+ * A frozen copy of an event that is inside the grammar of every log, each property read once. Every log calls it first,
+ * so that all of them refuse the same events.
+ *
+ * @throws `ERR_SESSION_INVALID` naming the field.
+ * @since 0.1.0
+ */
+export function readNewEvent(event: NewEvent): NewEvent {
+  const { id, type, data } = event;
+  if (!isEventId(id)) throw new SessionInvalidError('id', 'must be a ULID in upper case.');
+  if (typeof type !== 'string' || !TYPE.test(type)) {
+    throw new SessionInvalidError('type', 'must be 1 to 64 of a-z, 0-9 and _, beginning with a letter.');
+  }
+  if (typeof data !== 'string' || data === '' || !data.isWellFormed() || hasControlByte(data)) {
+    throw new SessionInvalidError('data', 'must be JSON text without lone surrogates or raw control characters.');
+  }
+  // A UTF-16 unit is at most three bytes of UTF-8: most events need no counting.
+  if (data.length * 3 > MAX_EVENT_DATA_BYTES && Buffer.byteLength(data) > MAX_EVENT_DATA_BYTES) {
+    throw new SessionInvalidError('data', `must have at most ${MAX_EVENT_DATA_BYTES} bytes.`);
+  }
+  return Object.freeze({ id, type, data });
+}
+
+// JSON text holds no control character but tab, line feed and carriage return (RFC 8259 section 2).
+function hasControlByte(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d) return true;
+  }
+  return false;
+}
