@@ -1,0 +1,35 @@
+import type { JsonObject } from './json.ts';
+import { liveSession } from './live-session.ts';
+import { sessionDeadline } from './session-deadline.ts';
+import type { SessionTouched } from './session-event.ts';
+import type { SessionPolicy } from './session-policy.ts';
+import type { SessionProjection } from './session-projection.ts';
+import type { TokenHandle } from './token-handle.ts';
+
+/** A touch as `touch` asks for it. */
+export interface TouchSession {
+  readonly handle: TokenHandle;
+  readonly attributes: JsonObject | undefined;
+  readonly expiresAt: number | undefined;
+}
+
+/**
+ * The event that touches a session at `now`, or `undefined` when there is nothing to append: the session is not live,
+ * or was seen within the touch interval and nothing else is asked for.
+ *
+ * @throws `ERR_SESSION_INVALID` when the wished deadline is not in the future, or beyond the policy's.
+ */
+export function decideTouch(
+  projection: SessionProjection,
+  request: TouchSession,
+  policy: SessionPolicy,
+  now: number,
+): SessionTouched | undefined {
+  const { handle, attributes } = request;
+  const session = liveSession(projection.find(handle), now);
+  if (session === undefined) return undefined;
+  const expiresAt = sessionDeadline(policy, now, session.absoluteExpiresAt, request.expiresAt);
+  const seenLately = now - session.lastSeenAt < (policy.touchIntervalMs ?? 0);
+  if (seenLately && attributes === undefined && request.expiresAt === undefined) return undefined;
+  return { type: 'session_touched', handle, lastSeenAt: now, expiresAt, attributes };
+}

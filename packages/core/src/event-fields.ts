@@ -1,0 +1,102 @@
+import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
+import type { EventId } from './event-id.ts';
+import { isEventId } from './event-id.ts';
+import type { RecordedEvent } from './event-log.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import { parseJson } from './json-text.ts';
+import { readLine, readPrincipal } from './principal.ts';
+import { readAttributes } from './session-attributes.ts';
+import { HARD_LIMITS } from './session-limits.ts';
+import { parseTime } from './session-time.ts';
+import type { TokenHandle } from './token-handle.ts';
+import { isTokenHandle } from './token-handle.ts';
+
+/** The version of the events that this code writes, and the newest that it understands. */
+export const EVENT_VERSION = 1;
+
+/** The fields of one recorded event, each checked as it is taken. What a store would not write, it does not believe. */
+export class EventFields {
+  readonly #recorded: RecordedEvent;
+  readonly #data: JsonObject;
+
+  constructor(recorded: RecordedEvent) {
+    this.#recorded = recorded;
+    if (recorded.data.length > HARD_LIMITS.eventBytes) this.corrupt('an event is larger than any writer makes it');
+    const data = parseJson(recorded.data);
+    if (!isObject(data)) this.corrupt('an event is not a JSON object with each key once');
+    this.#data = data;
+    const version = this.has('v') ? this.value('v') : EVENT_VERSION;
+    if (version !== EVENT_VERSION) this.unsupported('The version of an event');
+  }
+
+  has(field: string): boolean {
+    return Object.hasOwn(this.#data, field);
+  }
+
+  value(field: string): JsonValue | undefined {
+    return this.has(field) ? this.#data[field] : undefined;
+  }
+
+  optional<Value>(field: string, read: () => Value): Value | undefined {
+    return this.has(field) ? read() : undefined;
+  }
+
+  object(field: string): JsonObject {
+    const value = this.value(field);
+    return isObject(value) ? value : this.corrupt(`${field} is not an object`);
+  }
+
+  handle(): TokenHandle {
+    const value = this.value('token_handle');
+    return isTokenHandle(value) ? value : this.corrupt('token_handle is not a handle');
+  }
+
+  time(field: string): number {
+    return parseTime(this.value(field)) ?? this.corrupt(`${field} is not a time`);
+  }
+
+  integer(field: string, value: JsonValue | undefined): number {
+    return Number.isSafeInteger(value) && Number(value) > 0
+      ? Number(value)
+      : this.corrupt(`${field} is not a whole number`);
+  }
+
+  eventId(field: string): EventId {
+    const value = this.value(field);
+    return isEventId(value) ? value : this.corrupt(`${field} is not an event id`);
+  }
+
+  principal(): string {
+    return this.#readAs('principal', (value) => readPrincipal(value, HARD_LIMITS.principalBytes));
+  }
+
+  line(field: string): string {
+    return this.#readAs(field, (value) => readLine(field, value, HARD_LIMITS.principalBytes));
+  }
+
+  attributes(): JsonObject {
+    return this.#readAs('attributes', (value) => readAttributes(value, HARD_LIMITS));
+  }
+
+  corrupt(reason: string): never {
+    const { position } = this.#recorded;
+    throw new EventLogCorruptError(`position ${position}`, position, reason);
+  }
+
+  unsupported(what: string): never {
+    throw new EventUnsupportedError(what, this.#recorded.position);
+  }
+
+  #readAs<Value>(field: string, read: (value: unknown) => Value): Value {
+    try {
+      return read(this.value(field));
+    } catch (error) {
+      if (error instanceof SessionInvalidError) this.corrupt(`${field} is not as any writer writes it`);
+      throw error;
+    }
+  }
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

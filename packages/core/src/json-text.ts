@@ -1,0 +1,48 @@
+import type { JsonValue } from './json.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+/**
+ * Parses JSON text, and refuses an object that names a key twice: two readers could believe two different values.
+ *
+ * @returns `undefined` for text that is no JSON or has a duplicate key.
+ */
+export function parseJson(text: string): JsonValue | undefined {
+  const parsed = parse(text);
+  return parsed !== undefined && countKeys(parsed) === countColons(text) ? parsed : undefined;
+}
+
+function parse(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// In JSON text every key is followed by one colon outside a string, and nothing else is; parsing keeps one of two keys.
+function countColons(text: string): number {
+  let colons = 0;
+  let inside = false;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === QUOTE) inside = !inside;
+    else if (inside && unit === BACKSLASH) index += 1;
+    else if (!inside && unit === COLON) colons += 1;
+  }
+  return colons;
+}
+
+function countKeys(root: JsonValue): number {
+  let keys = 0;
+  const waiting = [root];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const members = Object.values(value);
+    if (!Array.isArray(value)) keys += members.length;
+    for (const member of members) waiting.push(member);
+  }
+  return keys;
+}

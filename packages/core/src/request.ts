@@ -1,0 +1,56 @@
+import { SessionInvalidError } from './errors.ts';
+import { LAST_MOMENT } from './session-time.ts';
+
+/**
+ * Reads a request's own properties, each once; nothing that a polluted prototype supplies. A property that is
+ * `undefined` counts as absent.
+ *
+ * @param field - what the request is called in errors.
+ * @throws `ERR_SESSION_INVALID` when it is no object, or has a property that is not among `keys`.
+ * @since 0.1.0
+ */
+export function readRequest<Key extends string>(
+  field: string,
+  request: unknown,
+  keys: readonly Key[],
+): { readonly [K in Key]?: unknown } {
+  if (typeof request !== 'object' || request === null) {
+    throw new SessionInvalidError(field, 'must be an object.');
+  }
+  const read: { [K in Key]?: unknown } = Object.create(null);
+  for (const key of Reflect.ownKeys(request)) {
+    if (!isOneOf(keys, key)) {
+      throw new SessionInvalidError(field, `takes only these: ${keys.join(', ')}.`);
+    }
+    read[key] = Reflect.get(request, key);
+  }
+  return read;
+}
+
+/**
+ * Reads a whole number of a request.
+ *
+ * @throws `ERR_SESSION_INVALID` when it is anything else, or outside `min` to `max` (both inclusive).
+ * @since 0.1.0
+ */
+export function readInteger(field: string, value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
+    throw new SessionInvalidError(field, `must be a whole number from ${min} to ${max}.`);
+  }
+  return value;
+}
+
+/** Reads an optional moment in epoch milliseconds. @throws `ERR_SESSION_INVALID` when it is no moment up to year 9999. */
+export function readMoment(field: string, value: unknown): number | undefined {
+  return value === undefined ? undefined : readInteger(field, value, 1, LAST_MOMENT);
+}
+
+/** Reads an optional abort signal. @throws `ERR_SESSION_INVALID` when it is something else. */
+export function readSignal(value: unknown): AbortSignal | undefined {
+  if (value === undefined || value instanceof AbortSignal) return value;
+  throw new SessionInvalidError('signal', 'must be an AbortSignal.');
+}
+
+function isOneOf<Key extends string>(keys: readonly Key[], key: PropertyKey): key is Key {
+  return keys.some((known) => known === key);
+}

@@ -1,0 +1,137 @@
+import { EventUnsupportedError } from './errors.ts';
+import { EVENT_VERSION, EventFields } from './event-fields.ts';
+import type { RecordedEvent } from './event-log.ts';
+import type { ExpiryScope, SessionCreated, SessionEvent, SessionExpired, SessionTouched } from './session-event.ts';
+import { formatTime } from './session-time.ts';
+
+// The only place that knows what an event looks like on disk. Field names are those of docs/format.md.
+
+/** The JSON text of an event, as `NewEvent.data`. A field that is `undefined` is left out. */
+export function encodeSessionEvent(event: SessionEvent): string {
+  return JSON.stringify({ v: EVENT_VERSION, ...fieldsOf(event) });
+}
+
+/**
+ * The event that a log gave back. Fields that this version does not know are ignored.
+ *
+ * @throws `ERR_EVENT_LOG_CORRUPT` with the position when it is not what any writer writes.
+ * @throws `ERR_EVENT_UNSUPPORTED` when its kind, its version or its effect is not known: to skip what could be a
+ *   revocation would keep somebody logged in.
+ */
+export function decodeSessionEvent(recorded: RecordedEvent): SessionEvent {
+  const fields = new EventFields(recorded);
+  switch (recorded.type) {
+    case 'session_created':
+      return decodeCreated(fields);
+    case 'session_touched':
+      return decodeTouched(fields);
+    case 'session_expired':
+      return decodeExpired(fields);
+    default:
+      throw new EventUnsupportedError('A kind of event in this log', recorded.position);
+  }
+}
+
+function fieldsOf(event: SessionEvent): { readonly [field: string]: unknown } {
+  switch (event.type) {
+    case 'session_created':
+      return {
+        token_handle: event.handle,
+        principal: event.principal,
+        created_at: formatTime(event.createdAt),
+        expires_at: formatTime(event.expiresAt),
+        absolute_expires_at: formatTime(event.absoluteExpiresAt),
+        idle_timeout_ms: event.idleTimeoutMs,
+        attributes: event.attributes,
+        limit: event.limit && { max: event.limit.max, on_limit: event.limit.onLimit },
+      };
+    case 'session_touched':
+      return {
+        token_handle: event.handle,
+        last_seen_at: formatTime(event.lastSeenAt),
+        expires_at: event.expiresAt === undefined ? undefined : formatTime(event.expiresAt),
+        attributes: event.attributes,
+      };
+    case 'session_expired':
+      return {
+        ...scopeFields(event.scope),
+        expired_at: formatTime(event.expiredAt),
+        reason: event.reason,
+        actor: event.actor,
+      };
+  }
+}
+
+function scopeFields(scope: ExpiryScope): { readonly [field: string]: unknown } {
+  switch (scope.of) {
+    case 'session':
+      return { token_handle: scope.handle };
+    case 'principal':
+      return { principal: scope.principal, except: scope.except };
+    case 'all':
+      return { all: true };
+  }
+}
+
+function decodeCreated(fields: EventFields): SessionCreated {
+  if (fields.has('rotated_from')) fields.unsupported('A session that took the place of another');
+  return {
+    type: 'session_created',
+    handle: fields.handle(),
+    principal: fields.principal(),
+    createdAt: fields.time('created_at'),
+    expiresAt: fields.time('expires_at'),
+    absoluteExpiresAt: fields.time('absolute_expires_at'),
+    idleTimeoutMs: fields.optional('idle_timeout_ms', () =>
+      fields.integer('idle_timeout_ms', fields.value('idle_timeout_ms')),
+    ),
+    attributes: fields.attributes(),
+    limit: fields.optional('limit', () => decodeLimit(fields)),
+  };
+}
+
+function decodeLimit(fields: EventFields): NonNullable<SessionCreated['limit']> {
+  const limit = fields.object('limit');
+  const onLimit = limit['on_limit'];
+  if (onLimit !== 'reject' && onLimit !== 'expire-oldest') return fields.unsupported('What a session limit does');
+  return { max: fields.integer('limit', limit['max']), onLimit };
+}
+
+function decodeTouched(fields: EventFields): SessionTouched {
+  return {
+    type: 'session_touched',
+    handle: fields.handle(),
+    lastSeenAt: fields.time('last_seen_at'),
+    expiresAt: fields.optional('expires_at', () => fields.time('expires_at')),
+    attributes: fields.optional('attributes', () => fields.attributes()),
+  };
+}
+
+function decodeExpired(fields: EventFields): SessionExpired {
+  return {
+    type: 'session_expired',
+    scope: decodeScope(fields),
+    expiredAt: fields.time('expired_at'),
+    reason: fields.optional('reason', () => fields.line('reason')),
+    actor: fields.optional('actor', () => fields.line('actor')),
+  };
+}
+
+function decodeScope(fields: EventFields): ExpiryScope {
+  const named = ['token_handle', 'principal', 'all'].filter((field) => fields.has(field));
+  // None of them is a scope of a later version: what it ends is unknown.
+  if (named.length === 0) return fields.unsupported('Whom an expiry ends');
+  if (named.length > 1) return fields.corrupt('an expiry has more than one scope');
+  switch (named[0]) {
+    case 'token_handle':
+      return { of: 'session', handle: fields.handle() };
+    case 'principal':
+      return {
+        of: 'principal',
+        principal: fields.principal(),
+        except: fields.optional('except', () => fields.eventId('except')),
+      };
+    default:
+      return fields.value('all') === true ? { of: 'all' } : fields.corrupt('all is not true');
+  }
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { SessionInvalidError } from './errors.ts';
+import type { RandomBytes } from './random-bytes.ts';
+import { readRequest, readSignal } from './request.ts';
+import type { SessionLimits } from './session-limits.ts';
+import { readLimits } from './session-limits.ts';
+import type { SessionPolicy } from './session-policy.ts';
+import { readPolicy } from './session-policy.ts';
+import { systemClock } from './store-clock.ts';
+import { DEFAULT_TOKEN_PREFIX, readTokenPrefix } from './token.ts';
+import { DEFAULT_TOKEN_DOMAIN, readTokenDomain } from './token-handle.ts';
+
+/**
+ * What `SessionStore.open` takes. Read once; later changes of the object change nothing.
+ *
+ * @since 0.1.0
+ */
+export interface SessionStoreOptions {
+  /** How long sessions live. Required: there is no silent default. */
+  readonly policy: SessionPolicy;
+  /** What generated tokens begin with, before `_`: 1 to 32 letters, digits and `_`, beginning with a letter. Default `sess`. */
+  readonly tokenPrefix?: string | undefined;
+  /** What handles are made under: 1 to 128 of printable ASCII. Default `sessionlog.session-token.v1`. */
+  readonly tokenDomain?: string | undefined;
+  /** Gives the time in epoch milliseconds, 1 to the end of year 9999. Default: the system's clock. */
+  readonly clock?: (() => number) | undefined;
+  /** Draws random bytes. Default: the operating system's secure source (ASVS 5.0 7.2.3). */
+  readonly randomBytes?: RandomBytes | undefined;
+  /** How large the parts of a session may be. Absent ones keep their defaults. */
+  readonly limits?: Partial<SessionLimits> | undefined;
+  /** Gives the opening up. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const KEYS = ['policy', 'tokenPrefix', 'tokenDomain', 'clock', 'randomBytes', 'limits', 'signal'] as const;
+
+/** Options with every default filled in. */
+export interface ReadSessionStoreOptions {
+  readonly policy: SessionPolicy;
+  readonly tokenPrefix: string;
+  readonly tokenDomain: string;
+  readonly clock: () => number;
+  readonly randomBytes: RandomBytes;
+  readonly limits: SessionLimits;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads {@link SessionStoreOptions}.
+ *
+ * @throws `ERR_SESSION_INVALID` naming the field.
+ */
+export function readStoreOptions(options: unknown): ReadSessionStoreOptions {
+  const given = readRequest('options', options, KEYS);
+  return Object.freeze({
+    policy: readPolicy(given.policy),
+    tokenPrefix: given.tokenPrefix === undefined ? DEFAULT_TOKEN_PREFIX : readTokenPrefix(given.tokenPrefix),
+    tokenDomain: given.tokenDomain === undefined ? DEFAULT_TOKEN_DOMAIN : readTokenDomain(given.tokenDomain),
+    clock: readFunction<() => number>('clock', given.clock) ?? systemClock,
+    randomBytes: readFunction<RandomBytes>('randomBytes', given.randomBytes) ?? randomBytes,
+    limits: readLimits(given.limits),
+    signal: readSignal(given.signal),
+  });
+}
+
+function readFunction<Wanted>(field: string, value: unknown): Wanted | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'function') throw new SessionInvalidError(field, 'must be a function.');
+  return value as Wanted;
+}

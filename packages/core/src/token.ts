@@ -1,0 +1,74 @@
+import { crc32 } from 'node:zlib';
+import { SessionInvalidError } from './errors.ts';
+import type { RandomBytes } from './random-bytes.ts';
+import { drawBytes } from './random-bytes.ts';
+
+// No regular expression over a token: RegExp.$_ would keep it.
+
+/** The prefix of a store that names none. */
+export const DEFAULT_TOKEN_PREFIX = 'sess';
+
+const RANDOM_BYTES = 32;
+const RANDOM_LENGTH = 43;
+const CHECKSUM_LENGTH = 6;
+const MIN_LENGTH = 32;
+const MAX_LENGTH = 512;
+// What is stored must never pass for what is secret.
+const HANDLE_SCHEME = 'sha256:';
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/**
+ * Mints a token: prefix, `_`, 32 random bytes in 43 base64url characters (RFC 4648 section 5), and the CRC-32 of all
+ * that in 6 base62 characters (`0-9A-Za-z`), so that scanners find leaked tokens and garbage is refused unhashed.
+ */
+export function mintToken(prefix: string, randomBytes: RandomBytes): string {
+  const random = Buffer.from(drawBytes(randomBytes, RANDOM_BYTES)).toString('base64url');
+  const body = `${prefix}_${random}`;
+  return body + checksum(body);
+}
+
+/**
+ * Whether `value` could be a token of a store with this prefix: 32 to 512 characters of printable ASCII without spaces,
+ * byte for byte; no handle; and if it begins with the store's own prefix and `_`, exactly as {@link mintToken} spells it.
+ */
+export function isToken(value: unknown, prefix: string): value is string {
+  if (typeof value !== 'string' || value.length < MIN_LENGTH || value.length > MAX_LENGTH) return false;
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit < 0x21 || unit > 0x7e) return false;
+  }
+  return value.startsWith(`${prefix}_`) ? isMinted(value, prefix) : !value.startsWith(HANDLE_SCHEME);
+}
+
+/**
+ * Checks a token prefix.
+ *
+ * @throws `ERR_SESSION_INVALID` unless it is 1 to 32 of `a-z`, `A-Z`, `0-9` and `_`, beginning with a letter.
+ */
+export function readTokenPrefix(value: unknown): string {
+  if (typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,31}$/.test(value)) return value;
+  throw new SessionInvalidError('tokenPrefix', 'must be 1 to 32 letters, digits and _, beginning with a letter.');
+}
+
+function isMinted(value: string, prefix: string): boolean {
+  const start = prefix.length + 1;
+  const end = start + RANDOM_LENGTH;
+  if (value.length !== end + CHECKSUM_LENGTH) return false;
+  for (let index = start; index < end; index++) {
+    if (!BASE64URL.includes(value.charAt(index))) return false;
+  }
+  // 43 characters hold 258 bits: the last two must be zero, or two spellings would be one token.
+  if (BASE64URL.indexOf(value.charAt(end - 1)) % 4 !== 0) return false;
+  return value.slice(end) === checksum(value.slice(0, end));
+}
+
+function checksum(body: string): string {
+  let rest = crc32(body);
+  let digits = '';
+  for (let count = 0; count < CHECKSUM_LENGTH; count++) {
+    digits = BASE62.charAt(rest % 62) + digits;
+    rest = Math.floor(rest / 62);
+  }
+  return digits;
+}
