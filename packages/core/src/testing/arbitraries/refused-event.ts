@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import type { NewEvent } from '../../event-log.ts';
+import { MAX_EVENT_DATA_BYTES } from '../../event-log.ts';
+import { illFormedString } from './ill-formed-string.ts';
+import { newEvent } from './new-event.ts';
+import { readableEvent } from './readable-event.ts';
+
+const badId: fc.Arbitrary<unknown> = fc.oneof(
+  fc
+    .ulid()
+    .map((id) => id.toLowerCase())
+    .filter((id) => id !== id.toUpperCase()),
+  fc.ulid().map((id) => `${id.slice(0, 25)}U`),
+  fc.ulid().map((id) => `${id} `),
+  fc.constantFrom<unknown>('', '__proto__', '../../etc/passwd', "' OR 1=1 --", undefined, null, 7, {}, ['x']),
+);
+
+const badType: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
+  '',
+  '$segment',
+  '$seal',
+  '$repair',
+  'Session_created',
+  '1st',
+  '_private',
+  'with space',
+  'with-dash',
+  'line\nbreak',
+  'session_created\n',
+  'é',
+  'x'.repeat(65),
+  '__proto__',
+  undefined,
+  null,
+  7,
+  {},
+  ['session_created'],
+);
+
+const badData: fc.Arbitrary<unknown> = fc.oneof(
+  illFormedString.map((text) => `"${text}"`),
+  fc.constantFrom('\0', '\u001e', '\u001b', '\b', '\f', '\u001f').map((control) => `{"a":"${control}"}`),
+  fc.constantFrom<unknown>('', undefined, null, 7, {}, ['{}'], Buffer.from('{}')),
+  fc.constantFrom('a', 'é', '\u2028', '\u{1f600}').map(overTheLimit),
+);
+
+function overTheLimit(unit: string): string {
+  const count = Math.ceil((MAX_EVENT_DATA_BYTES - 1) / Buffer.byteLength(unit));
+  return `"${unit.repeat(count)}"`;
+}
+
+/**
+ * Events that every log has to refuse with `ERR_SESSION_INVALID`: exactly one of their fields is outside the grammar of
+ * `NewEvent`, or of a type that the compiler would not let through.
+ *
+ * @since 0.1.0
+ */
+export const refusedEvent: fc.Arbitrary<NewEvent> = fc
+  .tuple(
+    newEvent,
+    fc.oneof(
+      badId.map((id) => ({ id })),
+      badType.map((type) => ({ type })),
+      badData.map((data) => ({ data })),
+    ),
+  )
+  .map(([event, flaw]) => readableEvent({ ...event, ...flaw } as NewEvent));

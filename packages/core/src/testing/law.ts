@@ -1,0 +1,41 @@
+import type { EventLogAbility, EventLogSubject } from './event-log-subject.ts';
+
+/**
+ * The number of a promise of `EventLog`.
+ *
+ * @since 0.1.0
+ */
+export type LawId = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L6' | 'L7' | 'L8' | 'L9' | 'L10' | 'L11' | 'L12' | 'L13';
+
+/**
+ * What a law is tried on.
+ *
+ * @since 0.1.0
+ */
+export interface Trial {
+  readonly subject: EventLogSubject;
+  /** Multiplies the number of runs of every property. */
+  readonly scale: number;
+  /** How long a call may take that must not wait for anybody, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/**
+ * A promise of `EventLog`, as something that a log can fail.
+ *
+ * @since 0.1.0
+ */
+export interface Law {
+  /** Which promise it checks. A promise may have several laws. */
+  readonly id: LawId;
+  /** The law in a sentence. */
+  readonly name: string;
+  /** Abilities without which it can't be tried. */
+  readonly needs?: readonly EventLogAbility[];
+  /**
+   * Tries the law.
+   *
+   * @throws AssertionError, or what the log threw, when the log breaks it.
+   */
+  check(trial: Trial): Promise<void>;
+}

@@ -1,0 +1,86 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { EventLogClosedError, EventLogPoisonedError, EventLogUnavailableError } from '../../src/errors.ts';
+import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '../../src/event-log.ts';
+import { readNewEvent } from '../../src/new-event.ts';
+import type { SimulatedStorage } from './simulated-storage.ts';
+
+const BATCH = 5;
+
+/**
+ * A correct log over storage that is shared, synced and lost like a disk: it can do all that a fixture may offer, so that
+ * every law is seen to pass, and a broken log differs from it in one thing.
+ */
+export class SimulatedEventLog implements LocalEventLog {
+  readonly #storage: SimulatedStorage;
+  readonly #underWay: Set<Promise<Position>> = new Set();
+  #failing = false;
+  #closed = false;
+  #poisoned = false;
+
+  constructor(storage: SimulatedStorage) {
+    this.#storage = storage;
+  }
+
+  /** The next write lands and its sync fails: nobody can know what a crash would leave. */
+  failNextWrite(): void {
+    this.#failing = true;
+  }
+
+  async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
+    options.signal?.throwIfAborted();
+    this.#refuse();
+    const appending = this.#write(readNewEvent(event), options.signal);
+    this.#underWay.add(appending);
+    try {
+      return await appending;
+    } finally {
+      this.#underWay.delete(appending);
+    }
+  }
+
+  async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    let last = options.after;
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const batch = this.readSync(last);
+      if (batch.length === 0) return;
+      yield* batch;
+      last = batch.at(-1)?.position;
+    }
+  }
+
+  readSync(after: Position = Number.NEGATIVE_INFINITY): readonly RecordedEvent[] {
+    this.#refuse();
+    return this.#storage.behind(after, BATCH);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#underWay);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  // The request travels for a turn, and the sync takes another.
+  async #write(event: NewEvent, signal: AbortSignal | undefined): Promise<Position> {
+    await nextTurn();
+    signal?.throwIfAborted();
+    if (this.#poisoned) throw new EventLogPoisonedError('a sync failed');
+    const position = this.#storage.write(event);
+    if (this.#failing) {
+      this.#poisoned = true;
+      throw new EventLogUnavailableError('a sync failed');
+    }
+    await nextTurn();
+    this.#storage.sync();
+    signal?.throwIfAborted();
+    return position;
+  }
+
+  #refuse(): void {
+    if (this.#closed) throw new EventLogClosedError();
+    if (this.#poisoned) throw new EventLogPoisonedError('a sync failed');
+  }
+}
