@@ -1,0 +1,61 @@
+import type { NewEvent, Position } from '@sessionlog/core';
+import { PendingAppend } from './pending-append.ts';
+import type { SegmentWriter } from './segment-writer.ts';
+
+const GROUP_CHARACTERS = 1_048_576;
+
+/**
+ * Group commit: one group of appends is written and synced at a time, and those that come meanwhile are the next group.
+ * Several writes in flight would be reordered.
+ */
+export class AppendQueue {
+  readonly #writer: SegmentWriter;
+  #waiting: PendingAppend[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(writer: SegmentWriter) {
+    this.#writer = writer;
+  }
+
+  /** Resolves once the event is recorded and as durable as the log promises. An abort while it waits drops it (L10). */
+  append(event: NewEvent, signal: AbortSignal | undefined): Promise<Position> {
+    const pending = new PendingAppend(event, signal);
+    this.#waiting.push(pending);
+    this.#running ??= this.#run();
+    return pending.outcome;
+  }
+
+  /** Resolves once every append that was called has settled. */
+  async drain(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // The appends that are called in one turn share the first write.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      let group: readonly PendingAppend[] | undefined;
+      try {
+        await this.#writer.catchUp();
+        group = this.#takeGroup();
+        await this.#writer.commit(group);
+      } catch (error) {
+        for (const pending of group ?? this.#takeGroup()) pending.reject(error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  #takeGroup(): readonly PendingAppend[] {
+    const waiting = this.#waiting.filter((pending) => !pending.settled);
+    let characters = 0;
+    const beyond = waiting.findIndex((pending) => {
+      characters += pending.event.data.length;
+      return characters > GROUP_CHARACTERS;
+    });
+    // An event that is as large as a group makes one alone.
+    const size = beyond === -1 ? waiting.length : Math.max(1, beyond);
+    this.#waiting = waiting.slice(size);
+    return waiting.slice(0, size);
+  }
+}

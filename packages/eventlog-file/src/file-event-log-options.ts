@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { SessionInvalidError } from '@sessionlog/core';
+
+/**
+ * What an appended event survives once `append` has resolved (L8).
+ *
+ * - `'sync'`: the loss of power, on a disk that keeps what it said it synced.
+ * - `'relaxed'`: the end of the process, `kill -9` too, but not the loss of power.
+ *
+ * @since 0.1.0
+ */
+export type FileDurability = 'sync' | 'relaxed';
+
+/**
+ * Options of `FileEventLog.open`.
+ *
+ * @since 0.1.0
+ */
+export interface FileEventLogOptions {
+  /** The directory of the log, on a local file system. Made with mode 0700 when it is missing. One directory is one log. */
+  readonly directory: string;
+  /** What an appended event survives. Default: `'sync'`. */
+  readonly durability?: FileDurability | undefined;
+}
+
+const KNOWN: ReadonlySet<string> = new Set(['directory', 'durability']);
+
+/**
+ * A frozen copy of the options with an absolute directory and every default filled in; each property is read once.
+ *
+ * @throws `ERR_SESSION_INVALID` naming the field.
+ */
+export function readFileEventLogOptions(options: FileEventLogOptions): {
+  readonly directory: string;
+  readonly durability: FileDurability;
+} {
+  if (typeof options !== 'object' || options === null) throw new SessionInvalidError('options', 'must be an object.');
+  const own = new Map<string, unknown>(Object.entries(options));
+  for (const key of own.keys()) {
+    if (!KNOWN.has(key)) throw new SessionInvalidError(key, 'is not an option of a file log: directory, durability.');
+  }
+  const directory = own.get('directory');
+  if (typeof directory !== 'string' || directory === '' || !directory.isWellFormed() || directory.includes('\0')) {
+    throw new SessionInvalidError('directory', 'must be the path of a directory.');
+  }
+  const durability = own.get('durability') ?? 'sync';
+  if (durability !== 'sync' && durability !== 'relaxed') {
+    throw new SessionInvalidError('durability', "must be 'sync' or 'relaxed'.");
+  }
+  return Object.freeze({ directory: resolve(directory), durability });
+}

@@ -1,0 +1,53 @@
+import type { Stats } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fdatasync,
+  fstatSync,
+  fsync,
+  linkSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { promisify } from 'node:util';
+
+/**
+ * Every call of the file log to the system, but for the making of its directory. One object of plain functions, so that
+ * tests can fail the k-th call, shorten a write and record what was asked. They throw the system's errors.
+ */
+export interface FileSystem {
+  readonly open: (path: string, flags: number, mode?: number) => number;
+  readonly close: (descriptor: number) => void;
+  readonly fstat: (descriptor: number) => Stats;
+  readonly fchmod: (descriptor: number, mode: number) => void;
+  /** Reads at `position` into the first `length` bytes of `target`; gives the number of bytes read, 0 at the end. */
+  readonly read: (descriptor: number, target: Uint8Array, length: number, position: number) => number;
+  /** One `write(2)`; gives the number of bytes written, which can be fewer than were asked. */
+  readonly write: (descriptor: number, bytes: Uint8Array) => number;
+  readonly fdatasync: (descriptor: number) => Promise<void>;
+  readonly fsync: (descriptor: number) => Promise<void>;
+  readonly link: (existing: string, path: string) => void;
+  readonly unlink: (path: string) => void;
+  readonly lstat: (path: string) => Stats | undefined;
+  readonly readdir: (path: string) => readonly string[];
+}
+
+/** The real file system. */
+export const fileSystem: FileSystem = Object.freeze<FileSystem>({
+  open: openSync,
+  close: closeSync,
+  fstat: (descriptor) => fstatSync(descriptor),
+  fchmod: fchmodSync,
+  read: (descriptor, target, length, position) => readSync(descriptor, target, 0, length, position),
+  write: (descriptor, bytes) => writeSync(descriptor, bytes, 0, bytes.length),
+  fdatasync: promisify(fdatasync),
+  fsync: promisify(fsync),
+  link: linkSync,
+  unlink: unlinkSync,
+  lstat: (path) => lstatSync(path, { throwIfNoEntry: false }),
+  readdir: (path) => readdirSync(path),
+});

@@ -1,0 +1,19 @@
+const NO_DIGIT = 255;
+const DIGITS = new Uint8Array(256).fill(NO_DIGIT);
+for (let value = 0; value < 16; value++) DIGITS[value.toString(16).charCodeAt(0)] = value;
+
+/** Lower-case hex of a safe integer, filled with zeros to exactly `digits` digits. */
+export function encodeHex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
+
+/** The number that `digits` lower-case hex digits at `start` spell (at most 13), or `NaN` when one is no such digit. */
+export function decodeHex(bytes: Uint8Array, start: number, digits: number): number {
+  let value = 0;
+  for (let index = start; index < start + digits; index++) {
+    const digit = DIGITS[bytes[index] ?? 0] ?? NO_DIGIT;
+    if (digit === NO_DIGIT) return Number.NaN;
+    value = value * 16 + digit;
+  }
+  return value;
+}

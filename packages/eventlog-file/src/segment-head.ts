@@ -1,0 +1,36 @@
+import { EventUnsupportedError } from '@sessionlog/core';
+import { FORMAT_VERSION } from './format-version.ts';
+import { HEADER_BYTES, TRAILER_BYTES } from './segment-frame.ts';
+
+/** What the first record of a segment says of it. */
+export interface SegmentHead {
+  /** The id of the store it belongs to: 32 hex digits. */
+  readonly store: string;
+  /** Its number: 1 for a store's first segment. */
+  readonly number: number;
+}
+
+const HEAD =
+  /^\{"type":"\$segment","data":\{"format":([1-9]\d{0,8}),"minReader":([1-9]\d{0,8}),"store":"([0-9a-f]{32})","number":([1-9]\d{0,7})[,}]/;
+
+/** The JSON of a segment's first record. */
+export function encodeSegmentHead({ store, number }: SegmentHead): string {
+  const version = `"format":${FORMAT_VERSION},"minReader":${FORMAT_VERSION}`;
+  return `{"type":"$segment","data":{${version},"store":"${store}","number":${number}}}`;
+}
+
+/** Bytes of a first segment that holds no event. */
+export const HEAD_BYTES: number =
+  HEADER_BYTES + encodeSegmentHead({ store: '0'.repeat(32), number: 1 }).length + TRAILER_BYTES;
+
+/**
+ * The head that a segment's first record spells, or `undefined` when it spells none.
+ *
+ * @throws `ERR_EVENT_UNSUPPORTED` when only a newer version may read the segment.
+ */
+export function decodeSegmentHead(json: string): SegmentHead | undefined {
+  const [, format, minReader, store, number] = HEAD.exec(json) ?? [];
+  if (store === undefined) return undefined;
+  if (Number(minReader) > FORMAT_VERSION) throw new EventUnsupportedError(`A segment of format ${format}`);
+  return { store, number: Number(number) };
+}

@@ -1,0 +1,125 @@
+import type { Position, RecordedEvent } from '@sessionlog/core';
+import { EventLogCorruptError, EventUnsupportedError } from '@sessionlog/core';
+import { decodeEvent } from './event-content.ts';
+import { judgeRecord } from './judge-record.ts';
+import type { Segment } from './segment.ts';
+import type { Header } from './segment-frame.ts';
+import { HEADER_BYTES, RECORD_START, TRAILER_BYTES } from './segment-frame.ts';
+
+const BATCH_EVENTS = 512;
+const BATCH_BYTES = 262_144;
+const CONTROL_RECORD = '{"type":"$';
+
+/** Is shown each event that a step passes. */
+export type Visit = (event: RecordedEvent, header: Header) => void;
+
+/**
+ * Walks over the records of a segment and validates every byte it passes. Up to its tail the order of each writer's
+ * records is validated too, once, from the start; what lies before the tail may be walked over again from any record.
+ */
+export class SegmentScanner {
+  readonly #segment: Segment;
+  readonly #seqs: Map<number, number>;
+  #tail: number;
+  #last: Position | undefined;
+  #endedAt: number | undefined;
+  #window: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+
+  constructor(segment: Segment) {
+    this.#segment = segment;
+    this.#tail = segment.start;
+    this.#seqs = new Map([[segment.maker, 1]]);
+  }
+
+  /** How far the segment has been validated: where the next record begins. */
+  get tail(): number {
+    return this.#tail;
+  }
+
+  /** Whether there is nothing behind `after` in a segment of `size` bytes, as far as can be told without reading it. */
+  isCaughtUp(after: Position | undefined, size: number): boolean {
+    return size === this.#endedAt && after === this.#last;
+  }
+
+  /** Where to begin to walk so that every event behind `after` is passed; events up to it may be passed too. */
+  offsetBehind(after: Position | undefined): number {
+    if (after === undefined) return this.#segment.start;
+    if (this.#last === undefined || after >= this.#last) return this.#tail;
+    const offset = after - this.#segment.base;
+    if (!Number.isSafeInteger(offset) || offset < this.#segment.start) return this.#segment.start;
+    // Before the tail, this byte stands nowhere but at the beginning of a record.
+    this.#segment.read(this.#window, 1, offset);
+    return this.#window[0] === RECORD_START ? offset : this.#segment.start;
+  }
+
+  /**
+   * Walks from `from`, the tail or the beginning of a record before it, over at most a batch of records, in a segment of
+   * `size` bytes. Gives where it stopped: at `from` if and only if nothing is there yet.
+   *
+   * @throws `ERR_EVENT_LOG_CORRUPT` or `ERR_EVENT_UNSUPPORTED` at a damaged or unknown record that stands at `from`;
+   *   everything before it has been passed by then, nothing behind it ever is.
+   */
+  step(from: number, size: number, visit: Visit): number {
+    const isTail = from === this.#tail;
+    if (isTail && size === this.#endedAt) return from;
+    for (let length = Math.min(BATCH_BYTES, size - from); ; length = Math.min(length * 2, size - from)) {
+      const reached = this.#walk(this.#read(length, from), from, isTail, visit);
+      if (isTail) this.#tail = reached;
+      if (reached > from) return reached;
+      if (length < size - from) continue;
+      if (!isTail) throw this.#corrupt(from, 'a record that was there is gone');
+      this.#endedAt = size;
+      return from;
+    }
+  }
+
+  #read(length: number, offset: number): Buffer {
+    if (this.#window.length < length) this.#window = Buffer.allocUnsafeSlow(length);
+    this.#segment.read(this.#window, length, offset);
+    return this.#window.subarray(0, length);
+  }
+
+  #walk(bytes: Buffer, from: number, isTail: boolean, visit: Visit): number {
+    let at = 0;
+    try {
+      for (let passed = 0; passed < BATCH_EVENTS && (isTail || from + at < this.#tail); passed++) {
+        const judgement = judgeRecord(bytes, at, this.#segment.seed);
+        if (judgement.kind === 'unfinished') break;
+        if (judgement.kind === 'corrupt') throw this.#corrupt(from + at, judgement.reason);
+        if (judgement.kind === 'record') {
+          const event = this.#decode(bytes, at, judgement.end, from + at);
+          if (isTail) this.#admit(event.position, judgement.header, from + at);
+          visit(event, judgement.header);
+        }
+        at = judgement.end;
+      }
+    } catch (error) {
+      // What stands before the damage is given first: the next step begins at it, and throws.
+      if (at === 0) throw error;
+    }
+    return from + at;
+  }
+
+  #decode(bytes: Buffer, at: number, end: number, offset: number): RecordedEvent {
+    const position = this.#segment.base + offset;
+    const json = at + HEADER_BYTES;
+    const event = decodeEvent(bytes, json, end - TRAILER_BYTES, position);
+    if (event !== undefined) return event;
+    const isControl = bytes.toString('latin1', json, json + CONTROL_RECORD.length) === CONTROL_RECORD;
+    if (isControl) throw new EventUnsupportedError('A control record', position);
+    throw this.#corrupt(offset, 'a record holds no event');
+  }
+
+  #admit(position: Position, header: Header, offset: number): void {
+    if (header.durable > offset) throw this.#corrupt(offset, 'synced bytes before this record are gone');
+    if (header.seq !== (this.#seqs.get(header.writer) ?? 0) + 1) {
+      throw this.#corrupt(offset, 'a record of this writer is missing or repeated before it');
+    }
+    this.#seqs.set(header.writer, header.seq);
+    this.#last = position;
+  }
+
+  #corrupt(offset: number, reason: string): EventLogCorruptError {
+    return new EventLogCorruptError(this.#segment.name, this.#segment.base + offset, reason);
+  }
+}
