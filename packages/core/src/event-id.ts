@@ -14,7 +14,11 @@ export type EventId = string;
 const RANDOM_CHARACTERS = 16;
 const POOLED_IDS = 64;
 
-/** Whether `value` is a canonical event id. */
+/**
+ * Whether `value` is a canonical event id.
+ *
+ * @since 0.1.0
+ */
 export function isEventId(value: unknown): value is EventId {
   return typeof value === 'string' && value.length === 26 && value === value.toUpperCase() && isValid(value);
 }

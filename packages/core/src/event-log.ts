@@ -119,5 +119,9 @@ export interface LocalEventLog extends EventLog {
   readSync(after?: Position): readonly RecordedEvent[];
 }
 
-/** Most bytes of UTF-8 that {@link NewEvent.data} may have on any log: 1 MiB. A store's own limit is far lower. */
+/**
+ * Most bytes of UTF-8 that {@link NewEvent.data} may have on any log: 1 MiB. A store's own limit is far lower.
+ *
+ * @since 0.1.0
+ */
 export const MAX_EVENT_DATA_BYTES: number = 1_048_576;
