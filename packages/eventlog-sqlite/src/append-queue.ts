@@ -1,0 +1,95 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { EventLogUnavailableError, type NewEvent, type Position } from '@sessionlog/core';
+import { BUSY_LIMIT_MS, busyBackoff } from './busy-backoff.ts';
+import { isBusy } from './sqlite-error.ts';
+
+const MOST_IN_GROUP = 1024;
+
+/** How one append of a committed group ended: where it stands, or why it alone was refused. */
+export type AppendOutcome = Position | Error;
+
+/** What the queue needs of the log. */
+export interface AppendQueueOptions {
+  /** Commits a group, all or nothing. A throw of the driver's "busy" means nothing happened; any other one is final. */
+  readonly commit: (events: readonly NewEvent[]) => readonly AppendOutcome[];
+  /** Called in a turn of its own after a group was answered, with the number of appends that wait by then. */
+  readonly rest: (waiting: number) => void;
+}
+
+interface Waiting {
+  readonly event: NewEvent;
+  readonly resolve: (position: Position) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Group commit: the appends of one turn of the event loop, and those that come while it waits, share one commit. */
+export class AppendQueue {
+  readonly #options: AppendQueueOptions;
+  #waiting: Waiting[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(options: AppendQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once the event's group is committed. Aborted before that, the event is dropped (L10). */
+  append(event: NewEvent, signal: AbortSignal | undefined): Promise<Position> {
+    const { promise, resolve, reject } = Promise.withResolvers<Position>();
+    const waiting: Waiting = { event, resolve, reject };
+    this.#waiting.push(waiting);
+    this.#draining ??= this.#drain();
+    if (signal === undefined) return promise;
+    const drop = (): void => {
+      this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', drop, { once: true });
+    return promise.finally(() => signal.removeEventListener('abort', drop));
+  }
+
+  /** Resolves when no append waits. */
+  async idle(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    let pauses = busyBackoff(BUSY_LIMIT_MS);
+    await setImmediate();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.slice(0, MOST_IN_GROUP);
+      const pause = this.#attempt(group, pauses);
+      if (pause !== undefined) {
+        await setTimeout(pause);
+        continue;
+      }
+      pauses = busyBackoff(BUSY_LIMIT_MS);
+      await setImmediate();
+      this.#options.rest(this.#waiting.length);
+    }
+    this.#draining = undefined;
+  }
+
+  /** Commits and answers the group; or gives the pause (ms) after which to try again, with whatever waits by then. */
+  #attempt(group: readonly Waiting[], pauses: Iterator<number, void>): number | undefined {
+    let outcomes: readonly AppendOutcome[];
+    try {
+      outcomes = this.#options.commit(group.map(({ event }) => event));
+    } catch (error) {
+      const pause = isBusy(error) ? pauses.next() : undefined;
+      if (pause?.done === false) return pause.value;
+      const reason = isBusy(error) ? tooLong() : error;
+      outcomes = group.map(() => reason as Error);
+    }
+    this.#waiting = this.#waiting.slice(group.length);
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const outcome = outcomes[index];
+      if (typeof outcome === 'number') resolve(outcome);
+      else reject(outcome);
+    }
+    return undefined;
+  }
+}
+
+function tooLong(): EventLogUnavailableError {
+  return new EventLogUnavailableError('other processes kept the database locked for too long');
+}

@@ -1,0 +1,23 @@
+import type { BigIntStats } from 'node:fs';
+import { statSync } from 'node:fs';
+
+/** Which file stands at a path: a copy put in its place is another one. */
+export class FileIdentity {
+  readonly #path: string;
+  readonly #found: BigIntStats | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#found = look(path);
+  }
+
+  /** Whether the file that stood at the path when this was made is no longer there. */
+  moved(): boolean {
+    const now = look(this.#path);
+    return now === undefined || now.ino !== this.#found?.ino || now.dev !== this.#found.dev;
+  }
+}
+
+function look(path: string): BigIntStats | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false });
+}

@@ -1,0 +1,3 @@
+export { SqliteEventLog } from './sqlite-event-log.ts';
+export type { SqliteEventLogOptions } from './sqlite-event-log-options.ts';
+export type { SqliteEventLogStats } from './sqlite-event-log-stats.ts';

@@ -1,0 +1,65 @@
+import { type EventId, EventLogCorruptError, type Position } from '@sessionlog/core';
+import { FileIdentity } from './file-identity.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/**
+ * The newest event that this log object has given or acknowledged. A log that no longer has it went back (a backup was
+ * put in its place, rows were taken out): whoever read on would bring dead sessions back.
+ */
+export class LogAnchor {
+  readonly #database: SqliteDatabase;
+  readonly #topic: string;
+  readonly #file: FileIdentity;
+  readonly #beside: readonly FileIdentity[];
+  #position: Position | undefined;
+  #id: EventId = '';
+  #lookedThisTurn = false;
+
+  constructor(database: SqliteDatabase, topic: string) {
+    this.#database = database;
+    this.#topic = topic;
+    this.#file = new FileIdentity(database.path);
+    this.#beside = ['-wal', '-shm'].map((suffix) => new FileIdentity(database.path + suffix));
+  }
+
+  /** Remembers an event that was given or acknowledged, if it is the newest. */
+  advance(position: Position, id: EventId): void {
+    if (this.#position !== undefined && position <= this.#position) return;
+    this.#position = position;
+    this.#id = id;
+  }
+
+  /** Whether the anchor stands at `after` and is still the topic's last event: one probe, and nothing is allocated. */
+  isEndAt(after: Position): boolean {
+    if (after !== this.#position) return false;
+    return this.#database.statements.isLast.get(after, this.#id, this.#topic, 1) === 1;
+  }
+
+  /** @throws `ERR_EVENT_LOG_CORRUPT` when the anchor's event is gone. */
+  refuseWentBack(): void {
+    if (this.#position === undefined) return;
+    if (this.#database.statements.idAt.get(this.#topic, this.#position) === this.#id) return;
+    throw new EventLogCorruptError(this.#database.location, this.#position, 'an event that was there is gone');
+  }
+
+  /** Looks at the path at most once in a turn of the event loop, as looking costs as much as a probe. */
+  refuseReplacedThisTurn(): void {
+    if (this.#lookedThisTurn) return;
+    this.#refuseMoved([this.#file]);
+    this.#lookedThisTurn = true;
+    setImmediate(() => {
+      this.#lookedThisTurn = false;
+    }).unref();
+  }
+
+  /** @throws `ERR_EVENT_LOG_CORRUPT` when the database or a file beside it is not the one that was opened. */
+  refuseReplaced(): void {
+    this.#refuseMoved([this.#file, ...this.#beside]);
+  }
+
+  #refuseMoved(files: readonly FileIdentity[]): void {
+    if (!files.some((file) => file.moved())) return;
+    const reason = 'another file was put in its place, or it was deleted';
+    throw new EventLogCorruptError(this.#database.location, this.#position, reason);
+  }
+}

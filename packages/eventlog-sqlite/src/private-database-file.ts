@@ -1,0 +1,54 @@
+import { closeSync, constants, existsSync, fchmodSync, fsyncSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { checkPrivateFile, secureParent, securePrivateDirectory } from '@sessionlog/core';
+
+const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW } = constants;
+const BESIDE: readonly string[] = ['-wal', '-shm', '-journal'];
+
+/**
+ * Makes the database's file, empty and 0600 whatever the umask, with its directory; or checks the ones that are there.
+ * SQLite gives the files it makes beside the database the same mode.
+ *
+ * @returns what is at the path now.
+ * @throws `ERR_INSECURE_PATH` when the file, its directory or a file beside it is open to others or is a link.
+ */
+export function privateDatabaseFile(path: string): Stats {
+  const parent = dirname(path);
+  if (existsSync(parent)) secureParent(path);
+  else securePrivateDirectory(parent);
+  for (const suffix of BESIDE) {
+    const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
+    if (stats !== undefined) checkPrivateFile(path + suffix, stats);
+  }
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) makeFile(path);
+  const stats = lstatSync(path);
+  checkPrivateFile(path, stats);
+  return stats;
+}
+
+/** Bytes of the file of the log that is not moved into the database yet; 0 when there is none. */
+export function walFileBytes(path: string): number {
+  return lstatSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+// A process that makes the file at the same moment is welcome: whoever comes second checks what the first one made.
+function makeFile(path: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
+    throw error;
+  }
+  try {
+    fchmodSync(descriptor, 0o600);
+  } finally {
+    closeSync(descriptor);
+  }
+  const directory = openSync(dirname(path), constants.O_RDONLY);
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}

@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import { EventLogUnavailableError } from '@sessionlog/core';
+import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
+import { privateDatabaseFile, walFileBytes } from './private-database-file.ts';
+import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
+import { retryBusy } from './retry-busy.ts';
+import { loadSqliteDriver, refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
+import { driverCode, sqliteFailure } from './sqlite-error.ts';
+import { SQLITE_APPLICATION_ID, SQLITE_FORMAT } from './sqlite-format.ts';
+import { sqliteMigrations } from './sqlite-migration.ts';
+import { prepareSqliteStatements, type SqliteStatements } from './sqlite-statements.ts';
+
+const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** What `PRAGMA synchronous` says when every commit is synced. */
+export const SYNCHRONOUS_FULL = 2;
+
+/** A connection to a database of ours, its tables there and its statements prepared. */
+export interface SqliteDatabase {
+  readonly path: string;
+  /** The file's name, for errors. */
+  readonly location: string;
+  readonly connection: SqliteConnection;
+  readonly statements: SqliteStatements;
+}
+
+/**
+ * Opens the database, makes it when it is absent or empty, and brings it to this version's format. Waits for other
+ * processes that do the same.
+ *
+ * @throws `ERR_INSECURE_PATH`, `ERR_EVENT_LOG_CORRUPT`, `ERR_EVENT_UNSUPPORTED` when it is refused: nothing was touched.
+ * @throws `ERR_EVENT_LOG_FULL`, `ERR_EVENT_LOG_UNAVAILABLE` when it can't be made, opened or written.
+ */
+export async function openSqliteDatabase(path: string): Promise<SqliteDatabase> {
+  const driver = await loadSqliteDriver();
+  try {
+    return await retryBusy(() => openOnce(driver, path));
+  } catch (error) {
+    throw openFailure(error, basename(path));
+  }
+}
+
+function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
+  const location = basename(path);
+  const walBytes = walFileBytes(path);
+  refuseForeignDatabase(path, privateDatabaseFile(path), walBytes);
+  if (walBytes > 0) refuseNewerWal(driver, path, location);
+  const connection = new driver(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    refuseOldSqlite(String(connection.prepare('select sqlite_version()').pluck().get()));
+    connection.pragma('trusted_schema = OFF');
+    connection.pragma('cell_size_check = ON');
+    migrate(connection, location);
+    makeDurable(connection);
+    const statements = prepareSqliteStatements(connection);
+    // The first read makes the -wal and -shm files, which are watched from here on.
+    statements.idAt.get('', 0);
+    return { path, location, connection, statements };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+// A newer version's commit may stand in the -wal file only. A connection that may write would move it when it closes.
+function refuseNewerWal(driver: SqliteDriver, path: string, location: string): void {
+  const connection = new driver(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    refuseForeignHeader(location, readNumber(connection, 'application_id'), readNumber(connection, 'user_version'));
+  } finally {
+    connection.close();
+  }
+}
+
+// The first commit is made before WAL mode, so that the file itself says whose it is from then on.
+function migrate(connection: SqliteConnection, location: string): void {
+  const had = formatOf(connection, location);
+  if (had === SQLITE_FORMAT) return;
+  const run = connection.transaction((): void => {
+    for (const migration of sqliteMigrations.slice(formatOf(connection, location))) {
+      for (const { sql } of migration()) connection.prepare(sql).run();
+    }
+    connection.pragma(`application_id = ${SQLITE_APPLICATION_ID}`);
+    connection.pragma(`user_version = ${SQLITE_FORMAT}`);
+  });
+  run.immediate();
+}
+
+function formatOf(connection: SqliteConnection, location: string): number {
+  const applicationId = readNumber(connection, 'application_id');
+  const userVersion = readNumber(connection, 'user_version');
+  const empty = applicationId === 0 && userVersion === 0 && readNumber(connection, 'schema_version') === 0;
+  if (!empty) refuseForeignHeader(location, applicationId, userVersion);
+  return userVersion;
+}
+
+// The driver's default in WAL mode is NORMAL, which loses acknowledged commits at a power cut.
+function makeDurable(connection: SqliteConnection): void {
+  if (connection.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
+    throw new EventLogUnavailableError('the file system of the database has no WAL mode (a network drive?)');
+  }
+  connection.pragma('synchronous = FULL');
+  connection.pragma('fullfsync = ON');
+  connection.pragma('checkpoint_fullfsync = ON');
+  connection.pragma('secure_delete = ON');
+  // Checkpoints are the log's own, between groups: an automatic one swallows its errors and makes an append wait.
+  connection.pragma('wal_autocheckpoint = 0');
+  connection.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
+}
+
+function readNumber(connection: SqliteConnection, pragma: string): number {
+  return Number(connection.pragma(pragma, { simple: true }));
+}
+
+function openFailure(error: unknown, location: string): unknown {
+  const code = driverCode(error);
+  if (code !== undefined) return sqliteFailure(code, location, 'open').error;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
+  return error.code === 'ENOSPC' || error.code === 'EDQUOT'
+    ? sqliteFailure('SQLITE_FULL', location, 'open').error
+    : new EventLogUnavailableError(`the database's path can't be used (${String(error.code)})`);
+}

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { SessionInvalidError } from '@sessionlog/core';
+
+/**
+ * Options of {@link SqliteEventLog.open}.
+ *
+ * @since 0.1.0
+ */
+export interface SqliteEventLogOptions {
+  /** The database file, made with its directory when it is not there. Only files: no URI and no memory database. */
+  readonly path: string;
+  /**
+   * Which log in the file: 1 to 64 of `a-z`, `0-9`, `_`, `-`, `.`, beginning with a letter or digit. Several topics may
+   * share a file. Default: `sessions`.
+   */
+  readonly topic?: string | undefined;
+}
+
+const KEYS: readonly PropertyKey[] = ['path', 'topic'];
+const TOPIC = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
+const DEFAULT_TOPIC = 'sessions';
+
+/**
+ * A frozen, checked copy of the options, each own property read once; the path is absolute in it.
+ *
+ * @throws `ERR_SESSION_INVALID` naming the field.
+ */
+export function readSqliteEventLogOptions(options: SqliteEventLogOptions): {
+  readonly path: string;
+  readonly topic: string;
+} {
+  if (typeof options !== 'object' || options === null) {
+    throw new SessionInvalidError('options', 'must be an object with a path.');
+  }
+  for (const key of Reflect.ownKeys(options)) {
+    if (!KEYS.includes(key))
+      throw new SessionInvalidError('options', 'know only path and topic. Take the other key out.');
+  }
+  const { path, topic }: Partial<SqliteEventLogOptions> = { ...options };
+  return Object.freeze({ path: readPath(path), topic: readTopic(topic) });
+}
+
+function readPath(path: unknown): string {
+  if (typeof path !== 'string' || path === '') throw new SessionInvalidError('path', 'must name the database file.');
+  if (path.includes('\0') || !path.isWellFormed()) {
+    throw new SessionInvalidError('path', 'must hold no NUL and no lone surrogate.');
+  }
+  if (path.startsWith(':') || path.startsWith('file:')) {
+    throw new SessionInvalidError('path', 'must be the path of a file: memory databases and URIs are not taken.');
+  }
+  // The driver cuts white space off, and would open another file than the one that was checked.
+  if (/\s$/.test(path)) throw new SessionInvalidError('path', 'must not end with white space.');
+  return resolve(path);
+}
+
+function readTopic(topic: unknown): string {
+  if (topic === undefined) return DEFAULT_TOPIC;
+  if (typeof topic !== 'string' || !TOPIC.test(topic)) {
+    throw new SessionInvalidError(
+      'topic',
+      'must be 1 to 64 of a-z, 0-9, _, - and ., beginning with a letter or digit.',
+    );
+  }
+  return topic;
+}
