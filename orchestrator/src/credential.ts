@@ -1,0 +1,28 @@
+/** The name of the session cookie. */
+export const COOKIE_NAME = 'sessionlog';
+
+const SCHEME = 'bearer ';
+
+// No regular expression and no decoding: a token has one spelling, and RegExp.$_ would keep it.
+
+/**
+ * The token that a request carries, for the store to judge. A header `Authorization` decides alone, whatever it holds;
+ * without one the cookie does. Never from the address or the body.
+ */
+export function credential(headers: Headers): string | undefined {
+  const authorization = headers.get('authorization');
+  return authorization === null ? cookieToken(headers) : bearerToken(authorization);
+}
+
+/** The token in the session cookie; none if the cookie is there twice, as then somebody else may have set one of them. */
+export function cookieToken(headers: Headers): string | undefined {
+  const start = `${COOKIE_NAME}=`;
+  const found = (headers.get('cookie') ?? '').split('; ').filter((cookie) => cookie.startsWith(start));
+  return found.length === 1 ? found[0]?.slice(start.length) : undefined;
+}
+
+// Two headers of this name arrive as one, joined by a comma and a space, which no token holds.
+function bearerToken(authorization: string): string | undefined {
+  const scheme = authorization.slice(0, SCHEME.length).toLowerCase();
+  return scheme === SCHEME ? authorization.slice(SCHEME.length) : undefined;
+}

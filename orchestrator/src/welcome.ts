@@ -1,0 +1,35 @@
+/** What the first screen tells. */
+export interface Welcome {
+  readonly url: string;
+  /** In the spelling of `--log`. */
+  readonly log: string;
+  /** Sessions that were alive when the log was opened. */
+  readonly live: number;
+  /** Process ids of the workers. */
+  readonly pids: readonly number[];
+  /** Process id of the primary. */
+  readonly primary: number;
+}
+
+/** The first screen: what this is, where to click, and what to try. */
+export function welcome({ url, log, live, pids, primary }: Welcome): string {
+  return `
+Sessionlog: auth sessions that stay alive through kill -9, and once dead stay dead.
+
+  Open      ${url}
+  Log       ${log}
+            ${live === 1 ? '1 live session' : `${live} live sessions`} in it
+  Workers   ${pids.join(', ')}: ${pids.length === 1 ? 'one process' : `${pids.length} processes`} on that one log
+
+Try it in another terminal:
+
+  jar=$(mktemp)
+  curl -i -c $jar -H 'content-type: application/json' -d '{"principal":"ann"}' ${url}/login
+  curl -i -b $jar ${url}/me              again and again: x-worker changes, the session does not
+  kill -9 ${pids[0]}                           one worker: another takes its place, ann stays logged in
+  kill -9 ${primary}                           the whole thing; after "npm start" ann is still logged in
+  curl -i -b $jar -X POST ${url}/logout  dead in every worker at the very next request
+
+Ctrl-C stops it.
+`;
+}
