@@ -1,0 +1,23 @@
+import type { LocalEventLog } from '../event-log.ts';
+import { MemoryEventLog } from '../memory-event-log.ts';
+
+/**
+ * Storage in memory that outlives the logs opened over it, as a disk would: for stories with restarts.
+ *
+ * @since 0.1.0
+ */
+export class MemoryStorage {
+  readonly #log = new MemoryEventLog();
+
+  /** A log over the storage. Closing it closes nothing else. */
+  open(): LocalEventLog {
+    const log = this.#log;
+    return {
+      append: (event, options) => log.append(event, options),
+      read: (options) => log.read(options),
+      readSync: (after) => log.readSync(after),
+      close: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    };
+  }
+}

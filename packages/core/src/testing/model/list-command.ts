@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import type { SessionCommand } from './session-command.ts';
+import type { SessionModel } from './session-model.ts';
+import type { SessionSystem } from './session-system.ts';
+
+/** A store is asked for the live sessions of a principal, or of all. */
+export class ListCommand implements SessionCommand {
+  readonly #principal: string | undefined;
+  readonly #store: number;
+
+  constructor(principal: string | undefined, store: number) {
+    this.#principal = principal;
+    this.#store = store;
+  }
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: SessionModel, system: SessionSystem): Promise<void> {
+    const listed: string[] = [];
+    for await (const session of system.store(this.#store).list({ principal: this.#principal })) listed.push(session.id);
+    const open = model.allOpen(this.#principal);
+    // A store with nothing to list does not look at its clock.
+    const expected = open.length === 0 ? [] : open.filter(({ label }) => model.live(label, model.now(this.#store)));
+    system.note(listed);
+    assert.deepEqual(
+      listed,
+      expected.map(({ label }) => system.idOf.get(label)),
+    );
+  }
+
+  toString(): string {
+    return `store ${this.#store}: list the sessions of ${this.#principal ?? 'everybody'}`;
+  }
+}

@@ -1,0 +1,127 @@
+import type { JsonObject } from '../../json.ts';
+import type { SessionPolicy } from '../../session-policy.ts';
+import type { SessionCall } from './session-call.ts';
+
+/** A session as the model knows it. Times are epoch milliseconds. */
+export interface ModelSession {
+  readonly label: string;
+  readonly principal: string;
+  readonly createdAt: number;
+  readonly absoluteExpiresAt: number;
+  lastSeenAt: number;
+  expiresAt: number;
+  attributes: JsonObject;
+  ended: boolean;
+}
+
+/** What a command appends, decided when it began, judged where it lands. */
+export type ModelEvent =
+  | { readonly kind: 'create'; readonly at: number; readonly session: ModelSession }
+  | {
+      readonly kind: 'touch';
+      readonly at: number;
+      readonly label: string;
+      readonly expiresAt: number;
+      readonly attributes: JsonObject | undefined;
+    }
+  | { readonly kind: 'expire'; readonly at: number; readonly label: string };
+
+/** A call whose event was sent and has not landed. */
+export interface CallInFlight {
+  readonly call: SessionCall;
+  readonly store: number;
+  readonly event: ModelEvent;
+}
+
+/**
+ * What any number of stores over one log must answer, in as few words as possible, and in none of the store's own code.
+ * Tokens are called by labels. Each store has a clock that never runs backwards.
+ *
+ * @since 0.1.0
+ */
+export class SessionModel {
+  readonly policy: SessionPolicy;
+  /** Every session ever created, by label, oldest first. */
+  readonly sessions: Map<string, ModelSession> = new Map();
+  /** What was sent and has not landed, oldest first. */
+  readonly inFlight: CallInFlight[] = [];
+  clock: number;
+  #newestInLog = 0;
+  readonly #latest: number[] = [];
+
+  constructor(policy: SessionPolicy, clock: number) {
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /** Time as a store sees it when it acts. */
+  now(store: number): number {
+    const now = Math.max(this.clock, this.#newestInLog, this.#latest[store] ?? 0);
+    this.#latest[store] = now;
+    return now;
+  }
+
+  /** A store that was opened anew remembers nothing but the log. */
+  reopen(store: number): void {
+    this.#latest[store] = 0;
+  }
+
+  /** The session of a label if it is live at `now`. */
+  live(label: string, now: number): ModelSession | undefined {
+    const session = this.sessions.get(label);
+    return session !== undefined && !session.ended && now < session.expiresAt ? session : undefined;
+  }
+
+  /** Sessions of a principal, or of all, that nothing has ended, oldest first. */
+  allOpen(principal: string | undefined): ModelSession[] {
+    const sessions = [...this.sessions.values()];
+    return sessions.filter((session) => !session.ended && (principal ?? session.principal) === session.principal);
+  }
+
+  /** Live sessions of a principal, oldest first. */
+  allLive(principal: string, now: number): ModelSession[] {
+    return this.allOpen(principal).filter(({ label }) => this.live(label, now));
+  }
+
+  /** The deadline of a session seen at `now`, or `undefined` when the wished one can't be had. */
+  deadline(now: number, absoluteExpiresAt: number, expiresInMs: number | undefined): number | undefined {
+    const longest = Math.min(now + (this.policy.idleTimeoutMs ?? Number.POSITIVE_INFINITY), absoluteExpiresAt);
+    const wished = expiresInMs === undefined ? longest : this.clock + expiresInMs;
+    return wished > now && wished <= longest ? wished : undefined;
+  }
+
+  /** The code of the refusal that a creation would meet at `now`, if it would meet one. */
+  refuseCreate(label: string, principal: string, now: number): string | undefined {
+    const { maxSessionsPerPrincipal: max, onLimit } = this.policy;
+    if (this.sessions.has(label)) return 'ERR_SESSION_DUPLICATE';
+    const full = max !== undefined && this.allLive(principal, now).length >= max;
+    return full && onLimit !== 'expire-oldest' ? 'ERR_SESSION_LIMIT' : undefined;
+  }
+
+  /** An event lands: the log decides. @returns whether it took effect. */
+  land(event: ModelEvent): boolean {
+    this.#newestInLog = Math.max(this.#newestInLog, event.at);
+    const now = this.#newestInLog;
+    if (event.kind === 'create') return this.#landCreate(event.session, now);
+    const session = this.live(event.label, now);
+    if (session === undefined) return false;
+    if (event.kind === 'expire') {
+      session.ended = true;
+      return true;
+    }
+    session.lastSeenAt = Math.max(session.lastSeenAt, event.at);
+    session.expiresAt = Math.min(event.expiresAt, session.absoluteExpiresAt);
+    session.attributes = event.attributes ?? session.attributes;
+    return true;
+  }
+
+  #landCreate(session: ModelSession, now: number): boolean {
+    const { label, principal } = session;
+    if (this.refuseCreate(label, principal, now) !== undefined) return false;
+    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY } = this.policy;
+    const live = this.allLive(principal, now);
+    for (const oldest of live.slice(0, Math.max(0, live.length - max + 1))) oldest.ended = true;
+    this.sessions.set(label, session);
+    return true;
+  }
+}

@@ -1,0 +1,120 @@
+import type { LocalEventLog } from '../../event-log.ts';
+import { type Evolve, evolve } from '../../evolve.ts';
+import type { SessionPolicy } from '../../session-policy.ts';
+import { SessionStore } from '../../session-store.ts';
+import { HeldEventLog } from '../held-event-log.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { seededRandomBytes } from '../seeded-random-bytes.ts';
+
+/** What a session system is made over. */
+export interface SessionSystemOptions {
+  readonly policy: SessionPolicy;
+  /** Opens the log; called again after a restart, and must then give what was acknowledged. */
+  readonly openLog: () => Promise<LocalEventLog>;
+  /** Stores over the one log, 1 or more. */
+  readonly stores: number;
+  /** Epoch milliseconds, 1 or more. */
+  readonly startMs: number;
+  /** Another fold: for proving that the model finds a broken one. */
+  readonly fold?: Evolve | undefined;
+}
+
+/**
+ * The real thing beside the model: several stores over one log whose appends can be held, one clock, and a transcript
+ * of every answer, by which two logs can be compared.
+ *
+ * @since 0.1.0
+ */
+export class SessionSystem {
+  readonly clock: ManualClock;
+  readonly answers: string[] = [];
+  /** The answers of calls in flight, oldest first. */
+  readonly inFlight: Promise<unknown>[] = [];
+  readonly idOf: Map<string, string> = new Map();
+  readonly #options: SessionSystemOptions;
+  readonly #stores: SessionStore[] = [];
+  #log: HeldEventLog | undefined;
+  #opened = 0;
+
+  private constructor(options: SessionSystemOptions) {
+    this.#options = options;
+    this.clock = new ManualClock(options.startMs);
+  }
+
+  static async open(options: SessionSystemOptions): Promise<SessionSystem> {
+    const system = new SessionSystem(options);
+    await system.restart();
+    return system;
+  }
+
+  /** The token that a label stands for. */
+  token(label: string): string {
+    return `token-of-${label}-`.padEnd(40, '.');
+  }
+
+  store(index: number): SessionStore {
+    const store = this.#stores[index];
+    if (store === undefined) throw new RangeError('There is no store with this number.');
+    return store;
+  }
+
+  get log(): HeldEventLog {
+    if (this.#log === undefined) throw new Error('The log is not open.');
+    return this.#log;
+  }
+
+  /** Opens one store anew. */
+  async reopen(index: number): Promise<void> {
+    await this.#stores[index]?.close();
+    const { policy, fold = evolve } = this.#options;
+    this.#opened += 1;
+    const randomBytes = seededRandomBytes(this.#opened);
+    const options = { policy, clock: this.clock.now, randomBytes };
+    this.#stores[index] = await SessionStore.openWith(this.log, options, fold);
+  }
+
+  /** Closes everything, and opens log and stores anew. */
+  async restart(): Promise<void> {
+    await this.close();
+    this.#log = new HeldEventLog(await this.#options.openLog());
+    for (let index = 0; index < this.#options.stores; index++) await this.reopen(index);
+  }
+
+  async close(): Promise<void> {
+    for (const store of this.#stores) await store.close();
+    await this.#log?.close();
+  }
+
+  /** The answer of a call, or the code that it was refused with. */
+  async answer(call: Promise<unknown>): Promise<unknown> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return { code: error.code };
+      throw error;
+    }
+  }
+
+  /**
+   * Begins a call whose append, if it makes one, waits until the log is told to land it.
+   *
+   * @returns whether it waits; if not, it is over.
+   */
+  async send(call: () => Promise<unknown>): Promise<boolean> {
+    const before = this.log.waiting;
+    let over = false;
+    this.log.hold();
+    const answer = this.answer(call()).finally(() => {
+      over = true;
+    });
+    while (!over && this.log.waiting === before) await new Promise(setImmediate);
+    this.log.release();
+    this.inFlight.push(answer);
+    return !over;
+  }
+
+  /** Notes an answer: a session without its token, the code of a refusal, a list. */
+  note(answer: unknown): void {
+    this.answers.push(JSON.stringify(answer) ?? 'nothing');
+  }
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
+import { hasCode } from '../src/errors.ts';
+import { type Evolve, evolve } from '../src/evolve.ts';
+import { MemoryEventLog } from '../src/memory-event-log.ts';
+import { SessionStore } from '../src/session-store.ts';
+import { ManualClock } from '../src/testing/manual-clock.ts';
+import { ScheduledEventLog } from '../src/testing/scheduled-event-log.ts';
+import { seededRandomBytes } from '../src/testing/seeded-random-bytes.ts';
+import { lastCreationWins, touchRevives } from './broken-folds.ts';
+
+const TOKEN = 'the-token-that-everybody-creates-at-once';
+const NUM_RUNS = 200 * scale;
+const POLICY = { idleTimeoutMs: 1000, absoluteTimeoutMs: 10_000 };
+
+// Every store behind a network of its own: the scheduler decides when each request arrives and each answer comes back.
+async function openStores(scheduler: fc.Scheduler, count: number, fold: Evolve): Promise<readonly SessionStore[]> {
+  const log = new MemoryEventLog();
+  const clock = new ManualClock(1_000_000);
+  const opening = Array.from({ length: count }, (_, index) =>
+    SessionStore.openWith(
+      new ScheduledEventLog(log, scheduler),
+      {
+        policy: POLICY,
+        clock: clock.now,
+        randomBytes: seededRandomBytes(index),
+      },
+      fold,
+    ),
+  );
+  return scheduler.waitFor(Promise.all(opening));
+}
+
+function oneWinner(fold: Evolve) {
+  const creators = fc.integer({ min: 2, max: 6 });
+  return fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), creators, async (s, stores, count) => {
+    const opened = await openStores(s, stores, fold);
+    const creating = Array.from({ length: count }, (_, index) =>
+      pick(opened, index).create({ principal: `user-${index}`, token: TOKEN }),
+    );
+    const settled = await s.waitFor(Promise.allSettled(creating));
+    const winners = settled.filter((outcome) => outcome.status === 'fulfilled');
+    expect(winners).toHaveLength(1);
+    const id = winners[0]?.value.session.id;
+    for (const outcome of settled) {
+      if (outcome.status === 'fulfilled') continue;
+      expect(hasCode(outcome.reason, 'ERR_SESSION_DUPLICATE') && outcome.reason.sessionId).toBe(id);
+    }
+    for (const store of opened) expect((await s.waitFor(store.get(TOKEN)))?.id).toBe(id);
+  });
+}
+
+function staysDead(fold: Evolve) {
+  const touchers = fc.array(fc.nat(2), { minLength: 1, maxLength: 5 });
+  return fc.asyncProperty(fc.scheduler(), touchers, fc.nat(2), async (s, touching, ender) => {
+    const stores = await openStores(s, 3, fold);
+    await s.waitFor(pick(stores, 0).create({ principal: 'ann', token: TOKEN }));
+    const look = async (store: SessionStore) => expect(await store.get(TOKEN)).toBeUndefined();
+    const touched = touching.map((index) => pick(stores, index).touch(TOKEN, { attributes: { index } }));
+    const expired = pick(stores, ender)
+      .expire(TOKEN)
+      .then((ended) => {
+        expect(ended?.principal).toBe('ann');
+        return Promise.all(stores.map(look));
+      });
+    await s.waitFor(Promise.all([...touched, expired]));
+    await s.waitFor(Promise.all(stores.map(look)));
+  });
+}
+
+function oneEnder() {
+  return fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (s, count) => {
+    const stores = await openStores(s, count, evolve);
+    await s.waitFor(pick(stores, 0).create({ principal: 'ann', token: TOKEN }));
+    const ended = await s.waitFor(Promise.all(stores.map((store) => store.expire(TOKEN))));
+    expect(ended.filter((session) => session !== undefined)).toHaveLength(1);
+  });
+}
+
+function pick(stores: readonly SessionStore[], index: number): SessionStore {
+  return stores[index % stores.length] as SessionStore;
+}
+
+describe('in any order of requests and answers', () => {
+  it('concurrent creators of one token have one winner, and the losers its id', () =>
+    fc.assert(oneWinner(evolve), { numRuns: NUM_RUNS }));
+  it('control: a fold in which the last creation wins is caught', async () =>
+    expect((await fc.check(oneWinner(lastCreationWins), { numRuns: NUM_RUNS })).failed).toBe(true));
+
+  it('a session stays dead once an expire resolved, whatever touches were under way in three stores', () =>
+    fc.assert(staysDead(evolve), { numRuns: NUM_RUNS }));
+  it('control: a fold in which a late touch revives is caught', async () =>
+    expect((await fc.check(staysDead(touchRevives), { numRuns: NUM_RUNS })).failed).toBe(true));
+
+  it('one of several expires ends the session, and the others are given nothing', () =>
+    fc.assert(oneEnder(), { numRuns: NUM_RUNS }));
+});

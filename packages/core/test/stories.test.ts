@@ -1,0 +1,84 @@
+import { describe, it } from 'vitest';
+import { MemoryStorage } from '../src/testing/memory-storage.ts';
+import { AdvanceCommand } from '../src/testing/model/advance-command.ts';
+import { CreateCall } from '../src/testing/model/create-call.ts';
+import { ExpireCall } from '../src/testing/model/expire-call.ts';
+import { GetCommand } from '../src/testing/model/get-command.ts';
+import { LandCommand } from '../src/testing/model/land-command.ts';
+import { MakeCallCommand } from '../src/testing/model/make-call-command.ts';
+import { ReopenCommand } from '../src/testing/model/reopen-command.ts';
+import { RestartCommand } from '../src/testing/model/restart-command.ts';
+import { runSessionModel } from '../src/testing/model/run-session-model.ts';
+import { SendCallCommand } from '../src/testing/model/send-call-command.ts';
+import type { SessionCommand } from '../src/testing/model/session-command.ts';
+import { TouchCall } from '../src/testing/model/touch-call.ts';
+
+// Stories that a broken fold was caught by, shrunk and pinned for ever.
+
+const TIMEOUTS = { idleTimeoutMs: 1000, absoluteTimeoutMs: 4000 };
+const createA = new CreateCall('A', 'ann', {}, undefined);
+const touchA = new TouchCall('A', undefined, undefined);
+const expireA = new ExpireCall('A');
+
+const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
+  'a slow request saves the session after the logout': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(touchA, 0),
+    new MakeCallCommand(expireA, 1),
+    new LandCommand(),
+    new GetCommand('A', 0),
+    new GetCommand('A', 1),
+    new RestartCommand(2),
+    new GetCommand('A', 1),
+  ],
+  'a touch lands behind an event that outlived the session': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(touchA, 0),
+    new AdvanceCommand(1000),
+    new MakeCallCommand(new CreateCall('B', 'bob', {}, undefined), 1),
+    new LandCommand(),
+    new GetCommand('A', 0),
+    new GetCommand('A', 1),
+  ],
+  'two creators of one token, the second sent first': [
+    new SendCallCommand(createA, 0),
+    new MakeCallCommand(new CreateCall('A', 'bob', {}, undefined), 1),
+    new LandCommand(),
+    new GetCommand('A', 0),
+  ],
+  'a token is not created again after its logout, nor after a restart': [
+    new MakeCallCommand(createA, 0),
+    new MakeCallCommand(expireA, 0),
+    new MakeCallCommand(createA, 1),
+    new RestartCommand(2),
+    new MakeCallCommand(createA, 0),
+  ],
+  'the clock is set back after a session lapsed': [
+    new MakeCallCommand(createA, 0),
+    new AdvanceCommand(1000),
+    new GetCommand('A', 0),
+    new AdvanceCommand(-1000),
+    new GetCommand('A', 0),
+    new MakeCallCommand(touchA, 0),
+    new ReopenCommand(1),
+    new GetCommand('A', 0),
+  ],
+  'touches do not go past the absolute deadline': [
+    new MakeCallCommand(createA, 0),
+    ...[900, 900, 900, 900].flatMap((ms) => [new AdvanceCommand(ms), new MakeCallCommand(touchA, 1)]),
+    new AdvanceCommand(399),
+    new GetCommand('A', 0),
+    new AdvanceCommand(1),
+    new GetCommand('A', 0),
+  ],
+};
+
+describe('pinned stories', () => {
+  for (const [name, commands] of Object.entries(stories)) {
+    it(name, async () => {
+      const storage = new MemoryStorage();
+      const openLog = async () => storage.open();
+      await runSessionModel(commands, { policy: TIMEOUTS, openLog, stores: 2, startMs: 1_000_000 });
+    });
+  }
+});
