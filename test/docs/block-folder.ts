@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PageBlock } from './page-block.ts';
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');
+const PATIENCE_MS = 30_000;
+
+/**
+ * Blocks written out as files, each in a folder of its page, where they find the packages as users do: as they were
+ * built. A block stands at the line in its file that it has in its page, so that every complaint names the page's line.
+ */
+export class BlockFolder {
+  readonly #folder: string;
+
+  /** @param name - of the folder, which is made anew inside this package. */
+  constructor(name: string, blocks: readonly PageBlock[]) {
+    this.#folder = join(ROOT, 'test/dist', name);
+    rmSync(this.#folder, { recursive: true, force: true });
+    for (const block of blocks) {
+      const path = this.#path(block);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, '\n'.repeat(block.line - 1) + block.code);
+    }
+    mkdirSync(this.#folder, { recursive: true });
+    const extended = relative(this.#folder, join(ROOT, 'tsconfig.base.json'));
+    const compilerOptions = {
+      noEmit: true,
+      composite: false,
+      declaration: false,
+      declarationMap: false,
+      isolatedDeclarations: false,
+    };
+    writeFileSync(join(this.#folder, 'tsconfig.json'), JSON.stringify({ extends: extended, compilerOptions }));
+    writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+  }
+
+  /** What the compiler says against the blocks, a line for each complaint: `page:line:column error`. */
+  async compile(): Promise<string[]> {
+    const { output } = await run([COMPILER, '--pretty', 'false', '-p', this.#folder], this.#folder);
+    return output
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(asPage);
+  }
+
+  /** Runs a block in an empty directory of its own. @returns what it printed, if it failed; `undefined` if it did not. */
+  async run(block: PageBlock): Promise<string | undefined> {
+    const directory = await mkdtemp(join(tmpdir(), 'sessionlog-docs-'));
+    try {
+      const { output, code } = await run([this.#path(block)], directory);
+      return code === '0' ? undefined : `${block.page}:${block.line} ended with ${code}\n${output}`;
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  }
+
+  #path({ page, line, file = `line-${line}.ts` }: PageBlock): string {
+    return join(this.#folder, page, file);
+  }
+}
+
+// `docs/a.md/line-12.ts(14,3): error` is `docs/a.md:14:3 error`.
+function asPage(complaint: string): string {
+  return complaint.replace(/^(.*\.md)\/[^/(]+\((\d+),(\d+)\):/, '$1:$2:$3');
+}
+
+function run(args: readonly string[], cwd: string): Promise<{ output: string; code: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, timeout: PATIENCE_MS, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      resolve({ output: Buffer.concat(chunks).toString(), code: String(code ?? signal) });
+    });
+  });
+}
