@@ -26,6 +26,11 @@ export class StoreOnDisk {
     return encodeFrame(this.seed, writer, seq, durable, json);
   }
 
+  /** How many bytes its first record has, which is no event. */
+  get headBytes(): number {
+    return this.bytes().indexOf(0x0a) + 1;
+  }
+
   append(...bytes: readonly Uint8Array[]): void {
     for (const some of bytes) appendFileSync(this.path, some);
   }
