@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runNode } from '../setup/run-program.ts';
 import type { PageBlock } from './page-block.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');
-const PATIENCE_MS = 30_000;
 
 /**
  * Blocks written out as files, each in a folder of its page, where they find the packages as users do: as they were
@@ -41,8 +40,8 @@ export class BlockFolder {
 
   /** What the compiler says against the blocks, a line for each complaint: `page:line:column error`. */
   async compile(): Promise<string[]> {
-    const { output } = await run([COMPILER, '--pretty', 'false', '-p', this.#folder], this.#folder);
-    return output
+    const { stdout } = await runNode([COMPILER, '--pretty', 'false', '-p', this.#folder], this.#folder);
+    return stdout
       .split('\n')
       .filter((line) => line !== '')
       .map(asPage);
@@ -52,8 +51,8 @@ export class BlockFolder {
   async run(block: PageBlock): Promise<string | undefined> {
     const directory = await mkdtemp(join(tmpdir(), 'sessionlog-docs-'));
     try {
-      const { output, code } = await run([this.#path(block)], directory);
-      return code === '0' ? undefined : `${block.page}:${block.line} ended with ${code}\n${output}`;
+      const { code, stdout, stderr } = await runNode([this.#path(block)], directory);
+      return code === '0' ? undefined : `${block.page}:${block.line} ended with ${code}\n${stdout}${stderr}`;
     } finally {
       await rm(directory, { recursive: true });
     }
@@ -67,17 +66,4 @@ export class BlockFolder {
 // `docs/a.md/line-12.ts(14,3): error` is `docs/a.md:14:3 error`.
 function asPage(complaint: string): string {
   return complaint.replace(/^(.*\.md)\/[^/(]+\((\d+),(\d+)\):/, '$1:$2:$3');
-}
-
-function run(args: readonly string[], cwd: string): Promise<{ output: string; code: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, timeout: PATIENCE_MS, stdio: ['ignore', 'pipe', 'pipe'] });
-    const chunks: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      resolve({ output: Buffer.concat(chunks).toString(), code: String(code ?? signal) });
-    });
-  });
 }
