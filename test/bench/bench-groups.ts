@@ -1,0 +1,30 @@
+import type { BenchGroup, BenchRow } from './bench-row.ts';
+import type { Contestant } from './contestant.ts';
+import { createManyGroup, createOneGroup } from './rows/create.ts';
+import { getGroup } from './rows/get.ts';
+import { heapGroup } from './rows/heap.ts';
+import { replayGroup } from './rows/replay.ts';
+
+/** Everything that is measured, in the order of the table. */
+export const BENCH_GROUPS: readonly BenchGroup[] = [getGroup, createOneGroup, createManyGroup, replayGroup, heapGroup];
+
+/** The groups with only those rows whose name contains `pattern`, whatever the case; groups without a row are left out. */
+export function selectGroups(pattern: string): readonly BenchGroup[] {
+  const wanted = ({ name }: BenchRow): boolean => name.toLowerCase().includes(pattern.toLowerCase());
+  return BENCH_GROUPS.map((group) => ({ ...group, rows: group.rows.filter(wanted) })).filter(
+    ({ rows }) => rows.length > 0,
+  );
+}
+
+/** The contestant of that name, for the process that runs it. */
+export function findContestant(name: string): Contestant {
+  for (const { material, rows } of BENCH_GROUPS) {
+    if (material?.name === name) return material;
+    for (const { ours, against } of rows) {
+      for (const contestant of [ours, ...against.map(({ baseline }) => baseline)]) {
+        if (contestant.name === name) return contestant;
+      }
+    }
+  }
+  throw new RangeError(`There is no contestant ${name}.`);
+}

@@ -1,0 +1,36 @@
+import type { Contestant } from './contestant.ts';
+
+/** What a ratio should reach: ours divided by the baseline's. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
+
+/** One baseline beside a row. */
+export interface Comparison {
+  readonly baseline: Contestant;
+  /** From the performance goals; absent where they name none. */
+  readonly target?: Target | undefined;
+}
+
+/** One of our figures, and the baselines that are run beside it. */
+export interface BenchRow {
+  /** What `--only` selects by. */
+  readonly name: string;
+  /** What the reader must know before quoting the row. */
+  readonly note?: string | undefined;
+  readonly ours: Contestant;
+  readonly against: readonly Comparison[];
+}
+
+/** Rows that are measured together, each repetition running every contestant once. */
+export interface BenchGroup {
+  readonly name: string;
+  /** The unit of each run's figure. */
+  readonly unit: string;
+  /** Makes ready what the contestants share, in a process of its own that is over before any of them begins. */
+  readonly material?: Contestant | undefined;
+  readonly rows: readonly BenchRow[];
+}
+
+/** Whether a ratio reaches its target. */
+export function meets(target: Target, ratio: number): boolean {
+  return 'atLeast' in target ? ratio >= target.atLeast : ratio <= target.atMost;
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BenchDocument } from './bench-document.ts';
+import { selectGroups } from './bench-groups.ts';
+import { benchMachine } from './bench-machine.ts';
+import { BENCH_HELP, type BenchOptions, readBenchOptions } from './bench-options.ts';
+import { BenchProgress } from './bench-progress.ts';
+import { type BenchResult, compareGroup, type NotRun } from './bench-report.ts';
+import type { BenchGroup } from './bench-row.ts';
+import { checkRoom } from './check-room.ts';
+import { firstLine } from './first-line.ts';
+import { measureGroup } from './measure-group.ts';
+import { NOT_MEASURED } from './not-measured.ts';
+import { renderTable } from './render-table.ts';
+import { UsageError } from './usage-error.ts';
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof UsageError ? error.message : `The bench failed: ${firstLine(error)}`}\n`);
+  process.exitCode = error instanceof UsageError ? error.exitCode : 1;
+}
+
+async function main(): Promise<void> {
+  const options = readBenchOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(BENCH_HELP);
+    return;
+  }
+  const groups = selectGroups(options.only);
+  if (groups.length === 0) throw new UsageError(`No row's name contains ${options.only}; see --list.`);
+  if (options.list) {
+    process.stdout.write(listRows(groups));
+    return;
+  }
+  const document = await measure(groups, options);
+  process.stdout.write(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : renderTable(document));
+}
+
+async function measure(groups: readonly BenchGroup[], options: BenchOptions): Promise<BenchDocument> {
+  const { events, repetitions, quick, only } = options;
+  const inMemory = checkRoom(options.directory, events, quick);
+  const machine = benchMachine();
+  const warnings = [
+    ...(quick ? ['a quick run: nothing here is worth quoting.'] : []),
+    ...(inMemory ? ['the files are in memory (tmpfs), where fdatasync costs nothing; use --directory.'] : []),
+    ...(machine.load > 0.5 ? ['the machine was busy when the run began.'] : []),
+  ];
+  const results: BenchResult[] = [];
+  const notRun: NotRun[] = [];
+  const directory = makeDirectory(options.directory);
+  try {
+    for (const group of groups) {
+      const compared = compareGroup(group, await measureGroup(group, { ...options, directory }, new BenchProgress()));
+      results.push(...compared.results);
+      notRun.push(...compared.notRun);
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  if (only === '') notRun.push(...NOT_MEASURED);
+  return { machine, events, repetitions, warnings, results, notRun };
+}
+
+function makeDirectory(parent: string): string {
+  try {
+    const directory = mkdtempSync(join(parent, 'sessionlog-bench-'));
+    // The processes of the contestants end by themselves when this one is gone.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        rmSync(directory, { recursive: true, force: true });
+        process.exit(signal === 'SIGINT' ? 130 : 143);
+      });
+    }
+    return directory;
+  } catch (error) {
+    throw new UsageError(`The directory can't be used: ${firstLine(error)}.`);
+  }
+}
+
+function listRows(groups: readonly BenchGroup[]): string {
+  let text = '';
+  for (const { name, ours, against } of groups.flatMap(({ rows }) => rows)) {
+    text += `${name}: ${ours.label}; against ${against.map(({ baseline }) => baseline.label).join('; ')}\n`;
+  }
+  return text;
+}

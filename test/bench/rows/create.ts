@@ -1,0 +1,64 @@
+import type { BenchGroup, BenchRow } from '../bench-row.ts';
+import { bareSqliteCreate } from '../contestants/bare-sqlite-create.ts';
+import { limitAppend } from '../contestants/limit-append.ts';
+import { limitCreate } from '../contestants/limit-create.ts';
+import { memoryStoreCreate } from '../contestants/memory-store.ts';
+import { sqliteStoreCreate } from '../contestants/sqlite-store.ts';
+import { storeCreate } from '../contestants/store-create.ts';
+
+const MANY = 64;
+
+/** `create`, one call after the other. */
+export const createOneGroup: BenchGroup = {
+  name: 'create 1',
+  unit: 'creates/s',
+  rows: [
+    memoryRow(1),
+    {
+      name: 'create file 1',
+      ours: storeCreate('file', 1),
+      against: [{ baseline: limitAppend(1), target: { atLeast: 0.8 } }, { baseline: sqliteStoreCreate }],
+    },
+    {
+      name: 'create sqlite 1',
+      ours: storeCreate('sqlite', 1),
+      against: [
+        { baseline: limitAppend(1), target: { atLeast: 0.8 } },
+        { baseline: bareSqliteCreate(1) },
+        { baseline: sqliteStoreCreate },
+      ],
+    },
+  ],
+};
+
+/** `create`, many calls in flight. */
+export const createManyGroup: BenchGroup = {
+  name: `create ${MANY}`,
+  unit: 'creates/s',
+  rows: [
+    memoryRow(MANY),
+    {
+      name: `create file ${MANY}`,
+      ours: storeCreate('file', MANY),
+      against: [{ baseline: limitAppend(MANY), target: { atLeast: 0.6 } }, { baseline: sqliteStoreCreate }],
+    },
+    {
+      name: `create sqlite ${MANY}`,
+      ours: storeCreate('sqlite', MANY),
+      against: [
+        { baseline: limitAppend(MANY), target: { atLeast: 0.6 } },
+        { baseline: bareSqliteCreate(MANY) },
+        { baseline: sqliteStoreCreate, target: { atLeast: 20 } },
+      ],
+    },
+  ],
+};
+
+function memoryRow(inFlight: number): BenchRow {
+  return {
+    name: `create memory ${inFlight}`,
+    note: 'not durable: the memory log ends with the process',
+    ours: storeCreate('memory', inFlight),
+    against: [{ baseline: limitCreate }, { baseline: memoryStoreCreate }],
+  };
+}

@@ -1,0 +1,23 @@
+import type { BenchGroup, BenchRow } from '../bench-row.ts';
+import { limitRead } from '../contestants/limit-read.ts';
+import { naiveReplay } from '../contestants/naive.ts';
+import { storeReplay } from '../contestants/store-replay.ts';
+import { writeEvents } from '../contestants/write-events.ts';
+import { LOG_KINDS, type LogKind } from '../open-log.ts';
+
+/** Opening a store over a full log. */
+export const replayGroup: BenchGroup = {
+  name: 'replay',
+  unit: 'events/s',
+  material: writeEvents,
+  rows: LOG_KINDS.map(replayRow),
+};
+
+function replayRow(kind: LogKind): BenchRow {
+  return {
+    name: `replay ${kind}`,
+    note: kind === 'memory' ? 'the fold alone: the events are in memory, the naive replay reads a file' : undefined,
+    ours: storeReplay(kind),
+    against: [{ baseline: naiveReplay, target: { atLeast: 2.5 } }, { baseline: limitRead }],
+  };
+}
