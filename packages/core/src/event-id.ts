@@ -20,7 +20,8 @@ const POOLED_IDS = 64;
  * @since 0.1.0
  */
 export function isEventId(value: unknown): value is EventId {
-  return typeof value === 'string' && value.length === 26 && value === value.toUpperCase() && isValid(value);
+  // 26 characters hold 130 bits, a ULID 128: one that begins beyond 7 is none.
+  return typeof value === 'string' && value === value.toUpperCase() && isValid(value) && value <= '8';
 }
 
 /** A function that mints event ids at a given time (epoch milliseconds, 1 to 2^48 - 1) from injected randomness. */

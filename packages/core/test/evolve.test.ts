@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
+import { type Evolve, evolve } from '../src/evolve.ts';
+import { liveSession } from '../src/live-session.ts';
+import type { SessionEvent } from '../src/session-event.ts';
+import { SessionProjection } from '../src/session-projection.ts';
+import { touchRevives } from './broken-folds.ts';
+import { sessionEvent } from './session-event-arbitrary.ts';
+
+const NUM_RUNS = 3000 * scale;
+
+function ids(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String(index).padStart(26, '0'));
+}
+
+function fold(
+  projection: SessionProjection,
+  events: readonly SessionEvent[],
+  by: Evolve,
+  seen: () => void = () => {},
+): void {
+  const names = ids(events.length);
+  for (const [index, event] of events.entries()) {
+    by(projection, event, { id: names[index] as string, position: index + 1, type: event.type, data: '' });
+    seen();
+  }
+}
+
+function deadIsDead(by: Evolve) {
+  return fc.property(fc.array(sessionEvent, { maxLength: 40 }), (events) => {
+    const projection = new SessionProjection();
+    const dead = new Set<string>();
+    fold(projection, events, by, () => {
+      for (const event of events) {
+        if (event.type === 'session_expired') continue;
+        const state = projection.find(event.handle);
+        if (state === undefined) continue;
+        if (liveSession(state, projection.now) === undefined) dead.add(event.handle);
+        else expect(dead.has(event.handle), 'a session came back to life').toBe(false);
+      }
+    });
+  });
+}
+
+describe('the fold, over any events whatever', () => {
+  it('never brings back a session that is dead in a prefix of the log', () =>
+    fc.assert(deadIsDead(evolve), { numRuns: NUM_RUNS }));
+
+  it('control: without that rule a session comes back', async () =>
+    expect((await fc.check(deadIsDead(touchRevives), { numRuns: NUM_RUNS })).failed).toBe(true));
+
+  it('caps every deadline at the one fixed at creation, in hand-written events too', () =>
+    fc.assert(
+      fc.property(fc.array(sessionEvent, { maxLength: 40 }), (events) => {
+        const projection = new SessionProjection();
+        const absolute = new Map<string, number>();
+        fold(projection, events, evolve, () => {
+          for (const { id, session } of projection.openSessions()) {
+            if (session === undefined) continue;
+            expect(absolute.get(id) ?? session.absoluteExpiresAt).toBe(session.absoluteExpiresAt);
+            absolute.set(id, session.absoluteExpiresAt);
+            expect(session.expiresAt).toBeLessThanOrEqual(session.absoluteExpiresAt);
+          }
+        });
+      }),
+      { numRuns: NUM_RUNS },
+    ));
+
+  it('keeps the first creation of a token, and forgets no handle', () =>
+    fc.assert(
+      fc.property(fc.array(sessionEvent, { maxLength: 40 }), (events) => {
+        const projection = new SessionProjection();
+        const first = new Map<string, string>();
+        fold(projection, events, evolve, () => {
+          for (const event of events) {
+            if (event.type === 'session_expired') continue;
+            const state = projection.find(event.handle);
+            if (first.has(event.handle)) expect(state?.id).toBe(first.get(event.handle));
+            if (state !== undefined) first.set(event.handle, state.id);
+          }
+        });
+        expect(projection.handles).toBe(first.size);
+      }),
+      { numRuns: NUM_RUNS },
+    ));
+
+  it('takes no creation whose id names a session already', () => {
+    const projection = new SessionProjection();
+    const times = { createdAt: 1, expiresAt: 100, absoluteExpiresAt: 100 };
+    const create = (handle: string): SessionEvent => ({
+      type: 'session_created',
+      handle,
+      principal: 'ann',
+      attributes: {},
+      ...times,
+    });
+    const recorded = { id: '0'.repeat(26), position: 1, type: 'session_created', data: '' };
+    expect(evolve(projection, create('A'), recorded)).toBe(true);
+    expect(evolve(projection, create('B'), { ...recorded, position: 2 })).toBe(false);
+  });
+
+  it('ends all sessions of a principal that were created before, but the excepted one', () => {
+    const projection = new SessionProjection();
+    const [a, b, c] = ids(3) as [string, string, string];
+    const times = { createdAt: 1, expiresAt: 100, absoluteExpiresAt: 100 };
+    const create = (handle: string, principal: string): SessionEvent => ({
+      type: 'session_created',
+      handle,
+      principal,
+      attributes: {},
+      ...times,
+    });
+    const end: SessionEvent = {
+      type: 'session_expired',
+      scope: { of: 'principal', principal: 'ann', except: b },
+      expiredAt: 2,
+    };
+    fold(projection, [create('A', 'ann'), create('B', 'ann'), create('C', 'Ann'), end, create('D', 'ann')], evolve);
+    const alive = [...projection.openSessions()].map(({ handle }) => handle);
+    expect(alive).toEqual(['B', 'C', 'D']);
+    expect(projection.findById(a)?.session).toBeUndefined();
+    expect(projection.findById(c)?.session?.principal).toBe('Ann');
+  });
+});
