@@ -7,6 +7,7 @@ const GAP = 3;
 export class SimulatedStorage {
   readonly #events: RecordedEvent[] = [];
   #synced = 0;
+  #lies = false;
 
   /** Lands an event: from here on every opening sees it, and a crash may still take it. Positions have gaps. */
   write({ id, type, data }: NewEvent): Position {
@@ -17,7 +18,12 @@ export class SimulatedStorage {
 
   /** Makes everything that landed durable. */
   sync(): void {
-    this.#synced = this.#events.length;
+    if (!this.#lies) this.#synced = this.#events.length;
+  }
+
+  /** From now on a sync makes nothing durable, and says nothing of it. */
+  lie(): void {
+    this.#lies = true;
   }
 
   /** Power is cut: what the next process finds. Logs over this storage write on into nowhere. */
