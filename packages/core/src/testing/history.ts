@@ -21,7 +21,8 @@ export interface HistoryPlan {
 /** One append of a history, and how it ended. */
 export interface HistoryEntry {
   readonly event: NewEvent;
-  readonly aborted: boolean;
+  /** With what the caller gave it up, if it did, before or after it was settled. */
+  readonly givenUp: Error | undefined;
   readonly outcome: PromiseSettledResult<Position>;
 }
 
@@ -73,14 +74,15 @@ export async function recordHistory(fixture: LawFixture, plan: HistoryPlan): Pro
 async function append(log: EventLog, begin: Moment, abort: Moment | undefined): Promise<HistoryEntry> {
   await reach(begin);
   const event = plainEvent();
-  const giving = new AbortController();
-  const appending = Promise.allSettled([log.append(event, { signal: giving.signal })]);
+  const controller = new AbortController();
+  const appending = Promise.allSettled([log.append(event, { signal: controller.signal })]);
+  const givenUp = abort && new Error('given up by the caller');
   if (abort !== undefined) {
     await reach(abort);
-    giving.abort(new Error('given up by the caller'));
+    controller.abort(givenUp);
   }
   const [outcome] = await appending;
-  return { event, aborted: abort !== undefined, outcome };
+  return { event, givenUp, outcome };
 }
 
 async function follow(way: WayOfReading, given: RecordedEvent[], over: () => boolean): Promise<RecordedEvent[]> {

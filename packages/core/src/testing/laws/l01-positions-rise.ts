@@ -7,7 +7,7 @@ import { plainEvents } from '../plain-events.ts';
 import { waysOfReading } from '../ways-of-reading.ts';
 
 /** L1, also while appends are under way and after reopening. */
-export const positionsRise: Law = {
+export const l01PositionsRise: Law = {
   id: 'L1',
   name: 'positions rise strictly in every read',
   check: (trial) =>

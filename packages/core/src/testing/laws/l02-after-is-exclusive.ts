@@ -11,7 +11,7 @@ import { waysOfReading } from '../ways-of-reading.ts';
 const EVENTS = 600;
 
 /** L2, at every kind of place, over a log that is longer than one batch of `readSync`. */
-export const afterIsExclusive: Law = {
+export const l02AfterIsExclusive: Law = {
   id: 'L2',
   name: '`after` is exclusive; absent means all',
   check: (trial) =>

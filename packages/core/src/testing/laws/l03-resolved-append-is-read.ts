@@ -7,7 +7,7 @@ import { plainEvents } from '../plain-events.ts';
 import { waysOfReading } from '../ways-of-reading.ts';
 
 /** L3, for appends at once and for readers that know an earlier end of the log. */
-export const resolvedAppendIsRead: Law = {
+export const l03ResolvedAppendIsRead: Law = {
   id: 'L3',
   name: 'a read begun after an append resolved, by any opening, contains the event',
   check: (trial) =>

@@ -4,7 +4,7 @@ import { historyPlan, recordHistory } from '../history.ts';
 import type { Law } from '../law.ts';
 
 /** L4: a reader that only ever asks behind its last position misses nothing. */
-export const nothingAppearsBelow: Law = {
+export const l04NothingAppearsBelow: Law = {
   id: 'L4',
   name: 'once a reader was given a position, nothing below it ever appears',
   check: (trial) =>

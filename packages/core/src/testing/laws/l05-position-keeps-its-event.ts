@@ -5,7 +5,7 @@ import { historyPlan, recordHistory } from '../history.ts';
 import type { Law } from '../law.ts';
 
 /** L5, for every reader, over aborted appends and reopening, and for what `append` resolved to. */
-export const positionKeepsItsEvent: Law = {
+export const l05PositionKeepsItsEvent: Law = {
   id: 'L5',
   name: 'a position always yields the same event',
   check: (trial) =>

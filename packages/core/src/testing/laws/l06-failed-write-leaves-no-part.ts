@@ -6,7 +6,7 @@ import type { Law } from '../law.ts';
 import { plainEvent, plainEvents } from '../plain-events.ts';
 
 /** L6 for a write that failed: afterwards the event is there, whole, or it is not, and the log goes on. */
-export const failedWriteLeavesNoPart: Law = {
+export const l06FailedWriteLeavesNoPart: Law = {
   id: 'L6',
   name: 'a failed write leaves no part of an event',
   needs: ['reopen', 'fail-write'],

@@ -4,7 +4,7 @@ import { historyPlan, recordHistory } from '../history.ts';
 import type { Law } from '../law.ts';
 
 /** L6 as a reader sees it: whatever is under way or given up, each event that is given was asked for, whole. */
-export const onlyWholeEvents: Law = {
+export const l06OnlyWholeEvents: Law = {
   id: 'L6',
   name: 'no reader is ever given a part of an event',
   check: (trial) =>

@@ -9,7 +9,7 @@ import type { Law } from '../law.ts';
 import { plainEvent } from '../plain-events.ts';
 
 /** L6 for events outside the grammar, alone and among others that are inside. */
-export const refusedEventLeavesNothing: Law = {
+export const l06RefusedEventLeavesNothing: Law = {
   id: 'L6',
   name: 'an event outside the grammar is refused and leaves nothing',
   check: (trial) =>

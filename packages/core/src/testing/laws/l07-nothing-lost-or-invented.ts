@@ -5,7 +5,7 @@ import { historyPlan, recordHistory } from '../history.ts';
 import type { Law } from '../law.ts';
 
 /** L7, over openings and among aborted appends, whose events are there once or not at all. */
-export const nothingLostOrInvented: Law = {
+export const l07NothingLostOrInvented: Law = {
   id: 'L7',
   name: 'N concurrent appends give N positions; nothing is lost or invented',
   check: (trial) =>
@@ -18,9 +18,9 @@ export const nothingLostOrInvented: Law = {
 
 function assertNothingLost({ entries, final }: History): void {
   const positions = new Set<number>();
-  for (const { event, aborted, outcome } of entries) {
+  for (const { event, givenUp, outcome } of entries) {
     if (outcome.status === 'rejected') {
-      if (!aborted) throw outcome.reason;
+      if (givenUp === undefined) throw outcome.reason;
       continue;
     }
     assert(!positions.has(outcome.value), `two appends resolved to position ${outcome.value}.`);

@@ -7,7 +7,7 @@ import type { Law } from '../law.ts';
 import { plainEvents } from '../plain-events.ts';
 
 /** L8 as far as every log can show it that can be reopened: a closed log has forgotten nothing. */
-export const survivesReopening: Law = {
+export const l08SurvivesReopening: Law = {
   id: 'L8',
   name: 'acknowledged events survive closing and opening again',
   needs: ['reopen'],

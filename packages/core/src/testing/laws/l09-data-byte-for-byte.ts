@@ -17,7 +17,7 @@ const events: fc.Arbitrary<NewEvent[]> = fc.uniqueArray(newEvent, {
 });
 
 /** L9, for hostile JSON among itself, and for the largest event that there may be. */
-export const dataByteForByte: Law = {
+export const l09DataByteForByte: Law = {
   id: 'L9',
   name: 'data comes back byte for byte',
   check: async (trial) => {

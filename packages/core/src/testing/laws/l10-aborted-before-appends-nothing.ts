@@ -7,7 +7,7 @@ import { moment, reach } from '../moment.ts';
 import { plainEvent } from '../plain-events.ts';
 
 /** L10 for a signal that was aborted before the call: nothing lands, then or later. */
-export const abortedBeforeAppendsNothing: Law = {
+export const l10AbortedBeforeAppendsNothing: Law = {
   id: 'L10',
   name: 'a signal aborted before the call appends nothing',
   check: (trial) =>

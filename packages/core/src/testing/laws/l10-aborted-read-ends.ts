@@ -10,7 +10,7 @@ import { readAll } from '../read-all.ts';
 const EVENTS = 8;
 
 /** The abort of a read: it never looks as if the log ended there. */
-export const abortedReadEnds: Law = {
+export const l10AbortedReadEnds: Law = {
   id: 'L10',
   name: "an aborted read rejects with the signal's reason or gives everything, never less",
   check: (trial) =>

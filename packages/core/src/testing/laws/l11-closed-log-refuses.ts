@@ -8,7 +8,7 @@ import { readAll } from '../read-all.ts';
 import { isLocal } from '../ways-of-reading.ts';
 
 /** L11, for a fresh log and for one in use, closed in every way. */
-export const closedLogRefuses: Law = {
+export const l11ClosedLogRefuses: Law = {
   id: 'L11',
   name: '`close` is idempotent; later calls reject with ERR_EVENT_LOG_CLOSED',
   check: async (trial) => {

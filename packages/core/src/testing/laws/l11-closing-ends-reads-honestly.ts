@@ -9,7 +9,7 @@ import { settles } from '../settles.ts';
 const EVENTS = 8;
 
 /** A read that pauses neither holds up `close` nor ends, when it goes on, as if it had come to the end of the log. */
-export const closingEndsReadsHonestly: Law = {
+export const l11ClosingEndsReadsHonestly: Law = {
   id: 'L11',
   name: '`close` waits for no reader, and a read under way then gives everything or rejects',
   check: (trial) =>

@@ -9,7 +9,7 @@ import { settles } from '../settles.ts';
 const EVENTS = 4;
 
 /** L12 for readers that take their time: a consumer may await anything between two events, an append among it. */
-export const pausedReadHoldsUpNobody: Law = {
+export const l12PausedReadHoldsUpNobody: Law = {
   id: 'L12',
   name: 'a read that pauses holds up no append and no other read',
   check: (trial) =>

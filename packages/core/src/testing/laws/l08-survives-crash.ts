@@ -7,27 +7,41 @@ import type { Law } from '../law.ts';
 import { moment, reach } from '../moment.ts';
 import { plainEvent, plainEvents } from '../plain-events.ts';
 
+const APPENDS = 8;
+
+const crashPlan = fc.record({
+  openings: fc.integer({ min: 1, max: 3 }),
+  acknowledgements: fc.nat(APPENDS),
+  wait: moment,
+});
+
 /** L8: acknowledged ⊆ recovered ⊆ requested, whole and at the same positions, wherever the crash falls. */
-export const survivesACrash: Law = {
+export const l08SurvivesCrash: Law = {
   id: 'L8',
   name: 'acknowledged events survive a crash at any moment',
   needs: ['reopen', 'crash'],
   check: (trial) =>
-    forAll(trial, 20, fc.tuple(fc.integer({ min: 1, max: 3 }), moment), async (fixture, [openings, when]) => {
+    forAll(trial, 12, crashPlan, async (fixture, { openings, acknowledgements, wait }) => {
       const logs = await fixture.openings(openings);
-      const requested = plainEvents(8);
+      const requested = plainEvents(APPENDS);
       const acknowledged: RecordedEvent[] = [];
+      const enough = Promise.withResolvers<void>();
       let crashed = false;
       requested.forEach((event, index) => {
         const log = logs[index % logs.length] ?? logs[0];
         log.append(event).then(
           (position) => {
-            if (!crashed) acknowledged.push({ ...event, position });
+            if (crashed) return;
+            acknowledged.push({ ...event, position });
+            if (acknowledged.length === acknowledgements) enough.resolve();
           },
-          () => undefined,
+          (error) => {
+            if (!crashed) enough.reject(error);
+          },
         );
       });
-      await reach(when);
+      if (acknowledgements > 0) await enough.promise;
+      await reach(wait);
       crashed = true;
       await fixture.crash();
       const log = await fixture.open();

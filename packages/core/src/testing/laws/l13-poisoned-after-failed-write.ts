@@ -9,7 +9,7 @@ import { readAll } from '../read-all.ts';
 import { isLocal } from '../ways-of-reading.ts';
 
 /** L13: the failed append and all that waited with it reject, then everything does; another opening tells the truth. */
-export const poisonedAfterAFailedWrite: Law = {
+export const l13PoisonedAfterFailedWrite: Law = {
   id: 'L13',
   name: 'after a write failed with an unknown outcome the log answers nothing any more',
   needs: ['reopen', 'fail-write'],

@@ -10,7 +10,7 @@ const EVENTS = 4;
 const ROUNDS = 32;
 
 /** L12, for every way to leave and every place to leave at, again and again. */
-export const leavingAReadReleases: Law = {
+export const l12LeavingReadReleases: Law = {
   id: 'L12',
   name: 'leaving a read early releases everything',
   check: (trial) =>

@@ -1,0 +1,30 @@
+import { AssertionError } from 'node:assert/strict';
+import { describe, expect, it } from 'vitest';
+import type { Law } from '../../src/testing/law.ts';
+import { laws } from '../../src/testing/laws/laws.ts';
+import { testEventLog } from '../../src/testing/test-event-log.ts';
+import { brokenEventLogs } from './broken/broken-event-logs.ts';
+import { collect } from './collect.ts';
+import { simulatedSubject } from './simulated-subject.ts';
+
+const PATIENCE_MS = 1000;
+
+const title = ({ id, name }: Law): string => `${id} ${name}`;
+
+describe('the suite fails on every broken log, by the law it is meant for', () => {
+  it.each(brokenEventLogs)('$name: $breaks.id', async ({ name, breaks, mayAlsoBreak, alteration }) => {
+    const subject = simulatedSubject(name, alteration);
+    const { failed } = await collect((runner) => testEventLog(runner, subject, { patienceMs: PATIENCE_MS }));
+    expect([...failed.keys()]).toContain(title(breaks));
+    const named = failed.get(title(breaks));
+    expect(named).toBeInstanceOf(AssertionError);
+    expect(named?.message).toMatch(new RegExp(`^${breaks.id} is broken by ${name} `));
+    const allowed = laws.filter((law) => law === breaks || mayAlsoBreak.includes(law.id)).map(title);
+    expect([...failed.keys()].filter((law) => !allowed.includes(law))).toEqual([]);
+  });
+
+  it('every law has a broken log that it is there for', () => {
+    const proven = new Set(brokenEventLogs.map(({ breaks }) => breaks));
+    expect(laws.filter((law) => !proven.has(law)).map(title)).toEqual([]);
+  });
+});
