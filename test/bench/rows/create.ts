@@ -2,8 +2,8 @@ import type { BenchGroup, BenchRow } from '../bench-row.ts';
 import { bareSqliteCreate } from '../contestants/bare-sqlite-create.ts';
 import { limitAppend } from '../contestants/limit-append.ts';
 import { limitCreate } from '../contestants/limit-create.ts';
-import { memoryStoreCreate } from '../contestants/memory-store.ts';
-import { sqliteStoreCreate } from '../contestants/sqlite-store.ts';
+import { memoryStoreCreate } from '../contestants/memory-store-create.ts';
+import { sqliteStoreCreate } from '../contestants/sqlite-store-create.ts';
 import { storeCreate } from '../contestants/store-create.ts';
 
 const MANY = 64;
@@ -59,6 +59,6 @@ function memoryRow(inFlight: number): BenchRow {
     name: `create memory ${inFlight}`,
     note: 'not durable: the memory log ends with the process',
     ours: storeCreate('memory', inFlight),
-    against: [{ baseline: limitCreate }, { baseline: memoryStoreCreate }],
+    against: [{ baseline: limitCreate }, { baseline: memoryStoreCreate(inFlight) }],
   };
 }

@@ -1,5 +1,5 @@
 import type { BenchGroup } from '../bench-row.ts';
-import { naiveHeap } from '../contestants/naive.ts';
+import { naiveHeap } from '../contestants/naive-heap.ts';
 import { storeHeap } from '../contestants/store-heap.ts';
 import { writeEvents } from '../contestants/write-events.ts';
 

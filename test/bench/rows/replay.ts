@@ -1,6 +1,6 @@
 import type { BenchGroup, BenchRow } from '../bench-row.ts';
 import { limitRead } from '../contestants/limit-read.ts';
-import { naiveReplay } from '../contestants/naive.ts';
+import { naiveReplay } from '../contestants/naive-replay.ts';
 import { storeReplay } from '../contestants/store-replay.ts';
 import { writeEvents } from '../contestants/write-events.ts';
 import { LOG_KINDS, type LogKind } from '../open-log.ts';
