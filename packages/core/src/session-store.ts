@@ -28,6 +28,25 @@ import { type TokenHandle, tokenHandle } from './token-handle.ts';
 import type { TouchSessionRequest } from './touch-session-request.ts';
 import { readTouchRequest } from './touch-session-request.ts';
 
+let construct: (
+  log: EventLog,
+  options: ReadSessionStoreOptions,
+  fold: Evolve,
+  follower: ProjectionFollower,
+) => SessionStore;
+
+/** {@link SessionStore.open} with a fold of choice, so that the tests of the fold can be shown to fail. Not exported. */
+export async function openSessionStore(
+  log: EventLog,
+  options: SessionStoreOptions,
+  fold: Evolve,
+): Promise<SessionStore> {
+  const read = readStoreOptions(options);
+  const follower = new ProjectionFollower(log, fold);
+  await follower.replay(read.signal);
+  return construct(log, read, fold, follower);
+}
+
 /**
  * A durable store of auth sessions over an event log. Any number of stores, in any number of processes, may work on one
  * log. Dead is dead: once a session is dead in the log, nothing brings it back.
@@ -46,13 +65,17 @@ export class SessionStore implements AsyncDisposable {
   readonly #mintId: (now: number) => EventId;
   #closed = false;
 
-  private constructor(log: EventLog, options: ReadSessionStoreOptions, fold: Evolve) {
+  private constructor(log: EventLog, options: ReadSessionStoreOptions, fold: Evolve, follower: ProjectionFollower) {
     this.#log = log;
     this.#options = options;
     this.#evolve = fold;
-    this.#follower = new ProjectionFollower(log, fold);
+    this.#follower = follower;
     this.#readClock = storeClock(options.clock);
     this.#mintId = eventIdMint(options.randomBytes);
+  }
+
+  static {
+    construct = (log, options, fold, follower) => new SessionStore(log, options, fold, follower);
   }
 
   /**
@@ -62,15 +85,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_EVENT_LOG_CORRUPT` or `ERR_EVENT_UNSUPPORTED` at an event that this version can't believe or know.
    */
   static open(log: EventLog, options: SessionStoreOptions): Promise<SessionStore> {
-    return SessionStore.openWith(log, options, evolve);
-  }
-
-  /** {@link SessionStore.open} with another fold: only for proving that the tests of the fold can fail. @internal */
-  static async openWith(log: EventLog, options: SessionStoreOptions, fold: Evolve): Promise<SessionStore> {
-    const read = readStoreOptions(options);
-    const store = new SessionStore(log, read, fold);
-    await store.#follower.replay(read.signal);
-    return store;
+    return openSessionStore(log, options, evolve);
   }
 
   /**

@@ -4,7 +4,7 @@ import { scale } from '../../../test/setup/scale.ts';
 import { hasCode } from '../src/errors.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
-import { SessionStore } from '../src/session-store.ts';
+import { openSessionStore, type SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { ScheduledEventLog } from '../src/testing/scheduled-event-log.ts';
 import { seededRandomBytes } from '../src/testing/seeded-random-bytes.ts';
@@ -19,7 +19,7 @@ async function openStores(scheduler: fc.Scheduler, count: number, fold: Evolve):
   const log = new MemoryEventLog();
   const clock = new ManualClock(1_000_000);
   const opening = Array.from({ length: count }, (_, index) =>
-    SessionStore.openWith(
+    openSessionStore(
       new ScheduledEventLog(log, scheduler),
       {
         policy: POLICY,

@@ -1,7 +1,7 @@
 import type { LocalEventLog } from '../../event-log.ts';
 import { type Evolve, evolve } from '../../evolve.ts';
 import type { SessionPolicy } from '../../session-policy.ts';
-import { SessionStore } from '../../session-store.ts';
+import { openSessionStore, type SessionStore } from '../../session-store.ts';
 import { HeldEventLog } from '../held-event-log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { seededRandomBytes } from '../seeded-random-bytes.ts';
@@ -70,7 +70,7 @@ export class SessionSystem {
     this.#opened += 1;
     const randomBytes = seededRandomBytes(this.#opened);
     const options = { policy, clock: this.clock.now, randomBytes };
-    this.#stores[index] = await SessionStore.openWith(this.log, options, fold);
+    this.#stores[index] = await openSessionStore(this.log, options, fold);
   }
 
   /** Closes everything, and opens log and stores anew. */

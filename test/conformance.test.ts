@@ -1,0 +1,19 @@
+import { checkLaw, laws, testEventLog } from '@sessionlog/core/testing';
+import { describe, expect, it } from 'vitest';
+import { fileSubject, memorySubject, sqliteSubject } from './logs/event-log-subjects.ts';
+import { scale } from './setup/scale.ts';
+
+for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject]) {
+  testEventLog({ describe, it }, subject, { scale });
+}
+
+describe('control: a file log that does not wait for the sync', () => {
+  const relaxed = fileSubject('relaxed');
+  const trial = { subject: relaxed, scale, patienceMs: 4000 };
+
+  it('loses acknowledged events in a power cut, and L8 says so', async () => {
+    const law = laws.find(({ needs }) => needs?.includes('crash'));
+    expect(law?.id).toBe('L8');
+    await expect(checkLaw(law as NonNullable<typeof law>, trial)).rejects.toThrow(/did not survive the crash/);
+  });
+});

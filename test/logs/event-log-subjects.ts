@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { type EventLog, MemoryEventLog } from '@sessionlog/core';
+import type { EventLogSubject } from '@sessionlog/core/testing';
+import type { FileDurability } from '@sessionlog/eventlog-file';
+import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
+import { FileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
+import { openSegment } from '../../packages/eventlog-file/src/open-segment.ts';
+import { PowerCutDisk } from './power-cut-disk.ts';
+import { makeScratch, removeScratch } from './scratch.ts';
+
+/** The log in memory: it can't be opened twice. */
+export const memorySubject: EventLogSubject = {
+  name: 'MemoryEventLog',
+  async create() {
+    const log = new MemoryEventLog();
+    return { open: async () => log, dispose: () => log.close() };
+  },
+};
+
+/** The log in a directory, on a disk whose power can be cut. */
+export function fileSubject(durability: FileDurability): EventLogSubject {
+  return {
+    name: `FileEventLog (${durability})`,
+    abilities: ['reopen', 'crash', 'fail-write'],
+    async create() {
+      const scratch = makeScratch();
+      const disk = new PowerCutDisk();
+      const failures = new Map<EventLog, () => void>();
+      let cuts = 0;
+      const directory = (): string => join(scratch, `log-${cuts}`);
+      return {
+        async open() {
+          const { fs, failNext } = disk.view();
+          const log = new FileEventLog(await openSegment(fs, directory()), durability);
+          failures.set(log, failNext);
+          return log;
+        },
+        async crash() {
+          const before = directory();
+          cuts += 1;
+          disk.cut(before, directory());
+        },
+        failNextWrite: (log) => failures.get(log)?.(),
+        dispose: async () => removeScratch(scratch),
+      };
+    },
+  };
+}
+
+/** The log in a SQLite database. */
+export const sqliteSubject: EventLogSubject = {
+  name: 'SqliteEventLog',
+  abilities: ['reopen'],
+  async create() {
+    const scratch = makeScratch();
+    const path = join(scratch, 'sessions.db');
+    return { open: () => SqliteEventLog.open({ path }), dispose: async () => removeScratch(scratch) };
+  },
+};
