@@ -43,7 +43,8 @@ export function readFileEventLogOptions(options: FileEventLogOptions): {
   if (typeof directory !== 'string' || directory === '' || !directory.isWellFormed() || directory.includes('\0')) {
     throw new SessionInvalidError('directory', 'must be the path of a directory.');
   }
-  const durability = own.get('durability') ?? 'sync';
+  const given = own.get('durability');
+  const durability = given === undefined ? 'sync' : given;
   if (durability !== 'sync' && durability !== 'relaxed') {
     throw new SessionInvalidError('durability', "must be 'sync' or 'relaxed'.");
   }

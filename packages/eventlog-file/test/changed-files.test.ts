@@ -1,0 +1,86 @@
+import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { FileEventLog } from '../src/file-event-log.ts';
+import { plainEvent } from './plain-event.ts';
+import { readAll } from './read-all.ts';
+import { scratchDirectory } from './scratch-directory.ts';
+import { segmentPath } from './segment-path.ts';
+import { StoreOnDisk } from './store-on-disk.ts';
+
+const POISONED = { code: 'ERR_EVENT_LOG_POISONED' };
+
+const changes: Readonly<Record<string, (path: string, yesterday: string, size: number) => void>> = {
+  'one byte shorter': (path, _, size) => truncateSync(path, size - 1),
+  'cut to nothing': (path) => truncateSync(path, 0),
+  removed: (path) => rmSync(path),
+  'replaced by a backup': (path, yesterday) => renameSync(yesterday, path),
+  'written over with a backup': (path, yesterday) => copyFileSync(yesterday, path),
+};
+
+for (const [what, change] of Object.entries(changes)) {
+  for (const first of ['read', 'append'] as const) {
+    it(`the file of a live log is ${what}: noticed by the next ${first}, and no answer from then on`, async () => {
+      const directory = scratchDirectory();
+      const log = await FileEventLog.open({ directory });
+      await log.append(plainEvent(1));
+      const path = segmentPath(directory);
+      copyFileSync(path, `${directory}.yesterday`);
+      const last = await log.append(plainEvent(2));
+      const { length } = new StoreOnDisk(directory).bytes();
+      readAll(log);
+      change(path, `${directory}.yesterday`, length);
+      if (first === 'append') await expect(log.append(plainEvent(3))).rejects.toMatchObject(POISONED);
+      else expect(() => log.readSync(last)).toThrow(expect.objectContaining(POISONED));
+      expect(() => log.readSync()).toThrow(expect.objectContaining(POISONED));
+      await expect(log.append(plainEvent(4))).rejects.toMatchObject(POISONED);
+      await expect(log.read().next()).rejects.toMatchObject(POISONED);
+      await log.close();
+    });
+  }
+}
+
+it('the file shrinks while an append is under way: it is not acknowledged', async () => {
+  const directory = scratchDirectory();
+  const log = await FileEventLog.open({ directory });
+  await log.append(plainEvent(1));
+  const appending = log.append(plainEvent(2));
+  truncateSync(segmentPath(directory), 0);
+  await expect(appending).rejects.toMatchObject(POISONED);
+  await log.close();
+});
+
+it('records that are removed, repeated, swapped or brought from elsewhere are damage', async () => {
+  const elsewhere = scratchDirectory();
+  await (await FileEventLog.open({ directory: elsewhere })).close();
+  const directory = scratchDirectory();
+  await (await FileEventLog.open({ directory })).close();
+  const disk = new StoreOnDisk(directory);
+  const head = disk.bytes();
+  const [a, b, c] = [disk.record(1, 1, 1), disk.record(1, 2, 2), disk.record(1, 3, 3)] as const;
+  const foreign = new StoreOnDisk(elsewhere).record(2, 1, 9);
+  const lost = disk.frame(2, 1, '{}', 10_000);
+  const rows: readonly (readonly [string, readonly Buffer[], number])[] = [
+    ['as they were written', [a, b, c], 3],
+    ['the first is missing', [b, c], 0],
+    ['one is missing', [a, c], 1],
+    ['one is repeated', [a, b, b, c], 2],
+    ['two are swapped', [a, c, b], 1],
+    ['one is from another store', [a, foreign, b], 1],
+    ['one is no event', [a, disk.frame(2, 1, '{}'), b], 1],
+    ['one was written when there were more synced bytes before it', [a, lost, b], 1],
+    ['the head is repeated', [a, head, b], 1],
+  ];
+  for (const [what, records, given] of rows) {
+    writeFileSync(disk.path, Buffer.concat([head, ...records]));
+    const log = await FileEventLog.open({ directory });
+    const events = given === 0 ? [] : log.readSync();
+    expect(events, what).toHaveLength(given);
+    if (given < 3) {
+      for (let again = 0; again < 2; again++) {
+        const refusal = expect.objectContaining({ code: expect.stringMatching(/CORRUPT|UNSUPPORTED/) });
+        expect(() => log.readSync(events.at(-1)?.position), what).toThrow(refusal);
+      }
+    }
+    await log.close();
+  }
+});
