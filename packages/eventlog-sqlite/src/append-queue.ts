@@ -14,6 +14,8 @@ export interface AppendQueueOptions {
   readonly commit: (events: readonly NewEvent[]) => readonly AppendOutcome[];
   /** Called in a turn of its own after a group was answered, with the number of appends that wait by then. */
   readonly rest: (waiting: number) => void;
+  /** How long a group waits in sum for other processes, in ms. Default: {@link BUSY_LIMIT_MS}. */
+  readonly busyLimitMs?: number;
 }
 
 interface Waiting {
@@ -53,7 +55,8 @@ export class AppendQueue {
   }
 
   async #drain(): Promise<void> {
-    let pauses = busyBackoff(BUSY_LIMIT_MS);
+    const { busyLimitMs = BUSY_LIMIT_MS } = this.#options;
+    let pauses = busyBackoff(busyLimitMs);
     await setImmediate();
     while (this.#waiting.length > 0) {
       const group = this.#waiting.slice(0, MOST_IN_GROUP);
@@ -62,7 +65,7 @@ export class AppendQueue {
         await setTimeout(pause);
         continue;
       }
-      pauses = busyBackoff(BUSY_LIMIT_MS);
+      pauses = busyBackoff(busyLimitMs);
       await setImmediate();
       this.#options.rest(this.#waiting.length);
     }

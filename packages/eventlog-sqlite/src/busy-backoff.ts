@@ -1,5 +1,5 @@
 const FIRST_PAUSE_MS = 1;
-const LONGEST_PAUSE_MS = 40;
+const LONGEST_PAUSE_MS = 20;
 
 /** How long a connection waits inside SQLite for a lock, in ms: it blocks the event loop, so it is short. */
 export const BUSY_TIMEOUT_MS: number = 4;

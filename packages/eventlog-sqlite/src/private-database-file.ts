@@ -31,6 +31,16 @@ export function walFileBytes(path: string): number {
   return lstatSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** Makes the names of the database and of the files beside it durable: SQLite does not tell when that fails. */
+export function syncDirectoryOf(path: string): void {
+  const directory = openSync(dirname(path), constants.O_RDONLY);
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
 // A process that makes the file at the same moment is welcome: whoever comes second checks what the first one made.
 function makeFile(path: string): void {
   let descriptor: number;
@@ -44,11 +54,5 @@ function makeFile(path: string): void {
     fchmodSync(descriptor, 0o600);
   } finally {
     closeSync(descriptor);
-  }
-  const directory = openSync(dirname(path), constants.O_RDONLY);
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
   }
 }

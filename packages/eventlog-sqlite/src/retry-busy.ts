@@ -4,9 +4,9 @@ import { isBusy } from './sqlite-error.ts';
 
 const NEVER_WOKEN = new Int32Array(new SharedArrayBuffer(4));
 
-/** Repeats `attempt` while other connections are in its way; throws its last error after {@link BUSY_LIMIT_MS}. */
-export async function retryBusy<Value>(attempt: () => Value): Promise<Value> {
-  const pauses = busyBackoff(BUSY_LIMIT_MS);
+/** Repeats `attempt` while other connections are in its way; throws its last error after `limitMs` of waiting in sum. */
+export async function retryBusy<Value>(attempt: () => Value, limitMs: number = BUSY_LIMIT_MS): Promise<Value> {
+  const pauses = busyBackoff(limitMs);
   for (;;) {
     try {
       return attempt();
@@ -18,9 +18,9 @@ export async function retryBusy<Value>(attempt: () => Value): Promise<Value> {
   }
 }
 
-/** {@link retryBusy} for a call that can't wait in the event loop: it blocks, up to {@link BUSY_SYNC_LIMIT_MS}. */
-export function retryBusySync<Value>(attempt: () => Value): Value {
-  const pauses = busyBackoff(BUSY_SYNC_LIMIT_MS);
+/** {@link retryBusy} for a call that can't wait in the event loop: it blocks. */
+export function retryBusySync<Value>(attempt: () => Value, limitMs: number = BUSY_SYNC_LIMIT_MS): Value {
+  const pauses = busyBackoff(limitMs);
   for (;;) {
     try {
       return attempt();

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { EventLogUnavailableError } from '@sessionlog/core';
 import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
-import { privateDatabaseFile, walFileBytes } from './private-database-file.ts';
+import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
 import { retryBusy } from './retry-busy.ts';
 import { loadSqliteDriver, refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
@@ -53,8 +53,11 @@ function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
     migrate(connection, location);
     makeDurable(connection);
     const statements = prepareSqliteStatements(connection);
-    // The first read makes the -wal and -shm files, which are watched from here on.
+    // The first read makes the -wal and -shm files, which are watched from here on. Only then is WAL mode a fact: a
+    // failed sync during the switch is not told.
     statements.idAt.get('', 0);
+    refuseOtherMode(connection);
+    syncDirectoryOf(path);
     return { path, location, connection, statements };
   } catch (error) {
     connection.close();
@@ -96,9 +99,7 @@ function formatOf(connection: SqliteConnection, location: string): number {
 
 // The driver's default in WAL mode is NORMAL, which loses acknowledged commits at a power cut.
 function makeDurable(connection: SqliteConnection): void {
-  if (connection.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
-    throw new EventLogUnavailableError('the file system of the database has no WAL mode (a network drive?)');
-  }
+  connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('fullfsync = ON');
   connection.pragma('checkpoint_fullfsync = ON');
@@ -106,6 +107,11 @@ function makeDurable(connection: SqliteConnection): void {
   // Checkpoints are the log's own, between groups: an automatic one swallows its errors and makes an append wait.
   connection.pragma('wal_autocheckpoint = 0');
   connection.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
+}
+
+function refuseOtherMode(connection: SqliteConnection): void {
+  if (connection.pragma('journal_mode', { simple: true }) === 'wal') return;
+  throw new EventLogUnavailableError('the database did not go into WAL mode (is it on a network drive?)');
 }
 
 function readNumber(connection: SqliteConnection, pragma: string): number {

@@ -1,9 +1,9 @@
 import type { SqliteConnection } from './sqlite-driver.ts';
 
-const LOOK_EVERY_GROUPS = 16;
+const LOOK_EVERY_GROUPS = 8;
 const FRAME_HEADER_BYTES = 24;
-const IDLE_FRAMES = 1_000;
-const MOST_FRAMES = 8_000;
+const IDLE_FRAMES = 250;
+const MOST_FRAMES = 1_000;
 
 /** Moves the log of commits into the database between groups, without waiting for anybody. */
 export class WalCheckpoint {

@@ -19,24 +19,25 @@ export function startChild(name: string, args: readonly (string | number)[], she
   onTestFinished(() => void child.kill('SIGKILL'));
   let out = '';
   let errors = '';
+  let waiting: { readonly text: string; readonly resolve: () => void; readonly reject: (reason: Error) => void }[] = [];
   child.stderr.on('data', (chunk) => {
     errors += String(chunk);
   });
   child.stdout.on('data', (chunk) => {
     out += String(chunk);
+    for (const { text, resolve } of waiting) if (out.includes(text)) resolve();
+    waiting = waiting.filter(({ text }) => !out.includes(text));
   });
   const ended = new Promise<{ code: number | null; out: string; errors: string }>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, out, errors }));
+    child.on('close', (code) => {
+      for (const { text, reject: refuse } of waiting) refuse(new Error(`ended before it said "${text}": ${errors}`));
+      resolve({ code, out, errors });
+    });
   });
   const said = (text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (out.includes(text)) resolve();
-      };
-      child.stdout.on('data', look);
-      child.on('close', () => reject(new Error(`ended before it said ${text}: ${errors}`)));
-      look();
-    });
+    out.includes(text)
+      ? Promise.resolve()
+      : new Promise((resolve, reject) => void waiting.push({ text, resolve, reject }));
   return { process: child, ended, said };
 }

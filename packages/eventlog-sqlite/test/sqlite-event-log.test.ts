@@ -4,13 +4,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
 import { eventOf, hostileData, idOf } from './events.ts';
+import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 async function openLog(path: string = join(temporaryDirectory(), 'log.db'), topic?: string): Promise<SqliteEventLog> {
   return await SqliteEventLog.open({ path, topic });
 }
 
-const all = (log: SqliteEventLog, after?: number): Promise<RecordedEvent[]> => Array.fromAsync(log.read({ after }));
+const all = (log: SqliteEventLog, after?: number): Promise<RecordedEvent[]> => readAll(log, { after });
 
 test('every event comes back byte for byte, in the order of its positions, also after opening again', async () => {
   await fc.assert(
@@ -117,7 +118,7 @@ test('an aborted append is dropped: before the call, and while it waits', async 
   await expect(waiting).rejects.toBe(reason);
   await kept;
   expect((await all(log)).map(({ id }) => id)).toEqual([idOf(3)]);
-  await expect(Array.fromAsync(log.read({ signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
+  await expect(readAll(log, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   await log.close();
 });
 

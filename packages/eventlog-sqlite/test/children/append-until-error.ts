@@ -1,6 +1,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { eventOf } from '../events.ts';
+import { readAll } from '../read-all.ts';
 
 // Appends until an append fails, then says what it, the next append, a read and a readSync are told.
 const [path] = process.argv.slice(2) as [string];
@@ -17,7 +18,7 @@ for (;;) {
   }
 }
 writeSync(1, `append ${await log.append(eventOf(n)).then(String, code)}\n`);
-writeSync(1, `read ${await Array.fromAsync(log.read()).then((events) => events.length, code)}\n`);
+writeSync(1, `read ${await readAll(log).then((events) => events.length, code)}\n`);
 try {
   writeSync(1, `readSync ${log.readSync().length}\n`);
 } catch (error) {

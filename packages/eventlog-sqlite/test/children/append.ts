@@ -2,8 +2,9 @@ import { writeSync } from 'node:fs';
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { eventOf } from '../events.ts';
 
-// Appends `count` events, `inFlight` at a time, and writes a line for each as soon as it is acknowledged.
-const [path, writer, count, inFlight] = process.argv.slice(2) as [string, string, string, string];
+// Appends `count` events, `inFlight` at a time, and writes a line for each as soon as it is acknowledged. As a control,
+// `early` says "acknowledged" before the append has ended.
+const [path, writer, count, inFlight, early] = process.argv.slice(2) as [string, string, string, string, string?];
 const log = await SqliteEventLog.open({ path });
 writeSync(1, 'open\n');
 let next = 0;
@@ -11,8 +12,10 @@ const lane = async (): Promise<void> => {
   while (next < Number(count)) {
     const event = eventOf(next++, Number(writer));
     writeSync(1, `asked ${event.id}\n`);
-    const position = await log.append(event);
-    writeSync(1, `acknowledged ${event.id} ${position}\n`);
+    const appended = log.append(event);
+    if (early === undefined) await appended;
+    writeSync(1, `acknowledged ${event.id}\n`);
+    await appended;
   }
 };
 await Promise.all(Array.from({ length: Number(inFlight) }, lane));

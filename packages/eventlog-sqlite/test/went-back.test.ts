@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SqliteEventLog } from '../src/index.ts';
+import { eventOf } from './events.ts';
+import { rawConnection } from './raw-connection.ts';
+import { readAll } from './read-all.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function openWith(path: string, events: number): Promise<SqliteEventLog> {
+  const log = await SqliteEventLog.open({ path });
+  await Promise.all(Array.from({ length: events }, (_, n) => log.append(eventOf(n))));
+  return log;
+}
+
+/** The first call is told what happened, and every later one that the log no longer answers. */
+async function expectNoticed(log: SqliteEventLog, by: 'readSync' | 'read' | 'append', after: number): Promise<void> {
+  const call = async (): Promise<unknown> => {
+    if (by === 'append') return await log.append(eventOf(500));
+    if (by === 'read') return await readAll(log, { after });
+    return log.readSync(after);
+  };
+  await nextTurn();
+  await expect(call()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT', location: 'log.db' });
+  for (const again of [call(), log.append(eventOf(501)), readAll(log), log.stats()]) {
+    await expect(again).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_POISONED' });
+  }
+  expect(() => log.readSync()).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_POISONED' }));
+  await log.close();
+}
+
+const calls = ['readSync', 'read', 'append'] as const;
+
+test('rows that are taken out at the end of the log are missed by every call', async () => {
+  const scene = fc.record({
+    events: fc.integer({ min: 1, max: 12 }),
+    taken: fc.integer({ min: 1, max: 12 }),
+    by: fc.constantFrom(...calls),
+    appended: fc.boolean(),
+    replaced: fc.boolean(),
+    from: fc.integer({ min: 0, max: 13 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(scene, async ({ events, taken, by, appended, replaced, from }) => {
+      const path = join(temporaryDirectory(), 'log.db');
+      const writer = await openWith(path, events);
+      const reader = await SqliteEventLog.open({ path });
+      const seen = (await readAll(reader)).at(-1)?.position ?? 0;
+      const raw = rawConnection(path);
+      raw.exec('drop trigger events_refuse_delete');
+      raw.prepare('delete from events where position > ?').run(seen - taken);
+      if (replaced) {
+        const insert = raw.prepare(
+          "insert into events(position, event_id, topic, kind, data) values (?, ?, ?, 'k', '{}')",
+        );
+        for (let p = Math.max(1, seen - taken + 1); p <= seen + 1; p++) insert.run(p, eventOf(700 + p).id, 'sessions');
+      }
+      await expectNoticed(appended ? writer : reader, by, by === 'readSync' ? seen : from);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test.each(calls)('a backup moved over the database is noticed by %s', async (by) => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'log.db');
+  const log = await openWith(path, 3);
+  await log.close();
+  execFileSync('cp', ['-p', path, join(directory, 'backup.db')]);
+  const live = await openWith(path, 5);
+  const end = live.readSync().at(-1)?.position as number;
+  renameSync(join(directory, 'backup.db'), path);
+  await expectNoticed(live, by, end);
+});
+
+test.each(calls)('a backup copied into the file of a log that was moved into it is noticed by %s', async (by) => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'log.db');
+  const log = await openWith(path, 3);
+  await log.close();
+  execFileSync('cp', ['-p', path, join(directory, 'backup.db')]);
+  await (await openWith(path, 5)).close();
+  const live = await SqliteEventLog.open({ path });
+  const end = (await readAll(live)).at(-1)?.position as number;
+  execFileSync('cp', [join(directory, 'backup.db'), path]);
+  const other = rawConnection(path);
+  other.exec("insert into events(event_id, topic, kind, data) values ('x', 'other', 'k', '{}')");
+  await expectNoticed(live, by, end);
+});
+
+test.each(['', '-wal', '-shm'])('the removal of log.db%s under a live log is noticed by an append', async (suffix) => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await openWith(path, 2);
+  rmSync(path + suffix);
+  await expectNoticed(log, 'append', 0);
+});
+
+test('control: what others append, in this topic or another, disturbs nobody', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await openWith(path, 2);
+  const same = await SqliteEventLog.open({ path });
+  const other = await SqliteEventLog.open({ path, topic: 'other' });
+  await same.append(eventOf(7));
+  await other.append(eventOf(8));
+  await nextTurn();
+  expect((await readAll(log)).length).toBe(3);
+  await log.append(eventOf(9));
+  expect((await readAll(log)).length).toBe(4);
+  await Promise.all([log.close(), same.close(), other.close()]);
+});
