@@ -59,6 +59,8 @@ export class SegmentWriter {
     if (recorded.length === 0) return;
     const positions = this.#findOwn(recorded.length);
     if (this.#durability === 'sync') await this.#segment.sync();
+    // A caller that appends in a loop shall not keep the process from everything else.
+    else await setImmediate();
     for (const [index, { pending }] of recorded.entries()) pending.resolve(positions[index] as Position);
   }
 
@@ -105,21 +107,20 @@ export class SegmentWriter {
 
   #findOwn(count: number): readonly Position[] {
     const positions: Position[] = [];
+    let from = -1;
     try {
-      while (positions.length < count) {
-        const from = this.#scanner.tail;
-        const reached = this.#scanner.step(from, this.#segment.size(), ({ position }, { writer }) => {
+      while (positions.length < count && from !== this.#scanner.tail) {
+        from = this.#scanner.tail;
+        this.#scanner.step(from, this.#segment.size(), ({ position }, { writer }) => {
           if (writer === this.#writer) positions.push(position);
         });
-        if (reached === from) throw this.#segment.poison('a record that was appended to it is not there');
       }
     } catch (error) {
-      // Others may read these records although they were never synced: nobody may settle the outcome by reading here.
-      if (hasCode(error, 'ERR_EVENT_LOG_UNAVAILABLE'))
-        this.#segment.poison('what was appended to it could not be read');
-      throw error;
+      if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT') || hasCode(error, 'ERR_EVENT_UNSUPPORTED')) throw error;
     }
-    return positions;
+    if (positions.length === count) return positions;
+    // Others may read these records although they are not synced: nobody may settle their outcome by reading here.
+    throw this.#segment.poison('what was appended to it could not be read again');
   }
 }
 

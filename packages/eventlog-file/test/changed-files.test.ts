@@ -1,6 +1,9 @@
 import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FileEventLog } from '../src/file-event-log.ts';
+import type { FileSystem } from '../src/file-system.ts';
+import { fileSystem } from '../src/file-system.ts';
+import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -39,13 +42,35 @@ for (const [what, change] of Object.entries(changes)) {
   }
 }
 
-it('the file shrinks while an append is under way: it is not acknowledged', async () => {
+it('the file shrinks while an append is under way: the outcome is unknown', async () => {
   const directory = scratchDirectory();
-  const log = await FileEventLog.open({ directory });
+  let shrink = false;
+  const fs: FileSystem = {
+    ...fileSystem,
+    write(descriptor, bytes) {
+      const written = fileSystem.write(descriptor, bytes);
+      if (shrink) truncateSync(segmentPath(directory), 300);
+      return written;
+    },
+  };
+  const log = await openLog(fs, directory);
   await log.append(plainEvent(1));
-  const appending = log.append(plainEvent(2));
-  truncateSync(segmentPath(directory), 0);
-  await expect(appending).rejects.toMatchObject(POISONED);
+  shrink = true;
+  await expect(log.append(plainEvent(2))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  await expect(log.append(plainEvent(3))).rejects.toMatchObject(POISONED);
+  await log.close();
+});
+
+it('a write that says it was done, and was not, is never acknowledged', async () => {
+  let lie = false;
+  const fs: FileSystem = {
+    ...fileSystem,
+    write: (descriptor, bytes) => (lie ? bytes.length : fileSystem.write(descriptor, bytes)),
+  };
+  const log = await openLog(fs, scratchDirectory());
+  lie = true;
+  await expect(log.append(plainEvent(1))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  expect(() => log.readSync()).toThrow(expect.objectContaining(POISONED));
   await log.close();
 });
 
