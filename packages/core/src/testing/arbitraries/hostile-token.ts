@@ -87,7 +87,7 @@ function converted(token: string): readonly unknown[] {
     { toString: () => token },
     { [Symbol.toPrimitive]: () => token },
     Buffer.from(token),
-    new Proxy({}, { get: () => token }),
+    new Proxy({}, { get: (_, key) => (key === 'then' ? undefined : () => token) }),
   ];
 }
 
