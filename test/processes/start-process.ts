@@ -1,0 +1,23 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A process of ours that runs a TypeScript file beside this one and talks by messages. */
+export interface StartedProcess {
+  readonly process: ChildProcess;
+  /** What it wrote to standard output and standard error so far. */
+  output(): string;
+  /** Resolves with its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+}
+
+/** Starts `<name>.ts`. The process runs the built packages. */
+export function startProcess(name: string, ...args: readonly string[]): StartedProcess {
+  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const child = fork(file, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk) => chunks.push(chunk));
+  child.stderr?.on('data', (chunk) => chunks.push(chunk));
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  return { process: child, ended, output: () => Buffer.concat(chunks).toString() };
+}
