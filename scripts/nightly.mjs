@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { closingLine, countTests } from './test-summary.mjs';
 
 const OTHER_NODES = ['22.23.3', '26.10.0'];
+// As long as vitest.config.ts gives a test, times the scale.
+const PATIENCE_MS = 60_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, 'node_modules/.cache/sessionlog-node');
@@ -35,8 +37,10 @@ function runTests(node, scale) {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const seed = process.env.SESSIONLOG_SEED ?? String(randomInt(1, 2 ** 31));
   const report = join(reports, `${version}.json`);
-  const args = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(node, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args], {
+  const patience = PATIENCE_MS * Number(scale);
+  const patient = [`--testTimeout=${patience}`, `--hookTimeout=${patience}`];
+  const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync(node, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...patient, ...reporting], {
     cwd: root,
     stdio: 'inherit',
     env: {

@@ -2,11 +2,18 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkedOutTree } from './tidy/checked-out-tree.ts';
+import { entryPoints } from './tidy/entry-point.ts';
+import { CODE, PACKAGE_SOURCE, PAGE, SOURCE } from './tidy/paths.ts';
 import type { Rule } from './tidy/rule.ts';
 import { rules } from './tidy/rules.ts';
 import { Tree } from './tidy/tree.ts';
 
 const house = checkedOutTree(dirname(dirname(fileURLToPath(import.meta.url))));
+
+it('sees the house', () => {
+  for (const pattern of [PACKAGE_SOURCE, SOURCE, CODE, PAGE]) expect(house.paths(pattern)).not.toEqual([]);
+  expect(entryPoints(house).map(({ specifier }) => specifier)).toContain('@sessionlog/core/testing');
+});
 
 describe.each(rules)('$name', (rule) => {
   it('holds in this tree', () => {
