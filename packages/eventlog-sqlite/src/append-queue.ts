@@ -27,7 +27,7 @@ interface Waiting {
 /** Group commit: the appends of one turn of the event loop, and those that come while it waits, share one commit. */
 export class AppendQueue {
   readonly #options: AppendQueueOptions;
-  #waiting: Waiting[] = [];
+  readonly #waiting = new Set<Waiting>();
   #draining: Promise<void> | undefined;
 
   constructor(options: AppendQueueOptions) {
@@ -38,11 +38,11 @@ export class AppendQueue {
   append(event: NewEvent, signal: AbortSignal | undefined): Promise<Position> {
     const { promise, resolve, reject } = Promise.withResolvers<Position>();
     const waiting: Waiting = { event, resolve, reject };
-    this.#waiting.push(waiting);
+    this.#waiting.add(waiting);
     this.#draining ??= this.#drain();
     if (signal === undefined) return promise;
     const drop = (): void => {
-      this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      this.#waiting.delete(waiting);
       reject(signal.reason);
     };
     signal.addEventListener('abort', drop, { once: true });
@@ -58,8 +58,8 @@ export class AppendQueue {
     const { busyLimitMs = BUSY_LIMIT_MS } = this.#options;
     let pauses = busyBackoff(busyLimitMs);
     await setImmediate();
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.slice(0, MOST_IN_GROUP);
+    while (this.#waiting.size > 0) {
+      const group = [...this.#waiting].slice(0, MOST_IN_GROUP);
       const pause = this.#attempt(group, pauses);
       if (pause !== undefined) {
         await setTimeout(pause);
@@ -67,7 +67,7 @@ export class AppendQueue {
       }
       pauses = busyBackoff(busyLimitMs);
       await setImmediate();
-      this.#options.rest(this.#waiting.length);
+      this.#options.rest(this.#waiting.size);
     }
     this.#draining = undefined;
   }
@@ -83,11 +83,11 @@ export class AppendQueue {
       const reason = isBusy(error) ? tooLong() : error;
       outcomes = group.map(() => reason as Error);
     }
-    this.#waiting = this.#waiting.slice(group.length);
-    for (const [index, { resolve, reject }] of group.entries()) {
+    for (const [index, waiting] of group.entries()) {
       const outcome = outcomes[index];
-      if (typeof outcome === 'number') resolve(outcome);
-      else reject(outcome);
+      this.#waiting.delete(waiting);
+      if (typeof outcome === 'number') waiting.resolve(outcome);
+      else waiting.reject(outcome);
     }
     return undefined;
   }
