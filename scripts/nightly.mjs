@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closingLine, countTests } from './test-summary.mjs';
+import { closingLine, countTests, skippedTests } from './test-summary.mjs';
 
 const OTHER_NODES = ['22.23.3', '26.10.0'];
 // As long as vitest.config.ts gives a test, times the scale.
@@ -53,6 +53,7 @@ function runTests(node, scale) {
   const counts = countTests(report, status);
   for (const key of Object.keys(total)) total[key] += counts[key];
   lines.push(`Node ${version}, scale ${scale}, seed ${seed}: ${closingLine(counts)}`);
+  lines.push(...skippedTests(report).map((name) => `  skipped: ${name}`));
 }
 
 // Another Node comes as a package, like the one of this workspace; it is fetched once.

@@ -20,6 +20,12 @@ export function countTests(reportPath, status) {
   return { passed, skipped, failed: wentWell ? failed : Math.max(failed, 1) };
 }
 
+/** The full names of the tests that a run skipped; the reason stands in the name or beside the test. */
+export function skippedTests(reportPath) {
+  const results = (readReport(reportPath)?.testResults ?? []).flatMap(({ assertionResults }) => assertionResults);
+  return results.filter(({ status }) => status !== 'passed' && status !== 'failed').map(({ fullName }) => fullName);
+}
+
 /** The line that closes a run. */
 export function closingLine({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
