@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { EventLog, Position, RecordedEvent } from '../event-log.ts';
 import { waysOfReading } from './ways-of-reading.ts';
 
@@ -13,7 +14,10 @@ export async function agreedEvents(logs: readonly EventLog[], after?: Position):
     for (const way of waysOfReading(log)) {
       const events = (await way.all(after)).map(fields);
       agreed ??= events;
-      assert.deepEqual(events, agreed, `${way.name} gave other events than another reader of the same log.`);
+      if (isDeepStrictEqual(events, agreed)) continue;
+      const index = events.findIndex((event, at) => !isDeepStrictEqual(event, agreed?.[at]));
+      const place = index < 0 ? 'it has fewer' : `the first at position ${events[index]?.position}`;
+      assert.fail(`${way.name} gave other events than another reader of the same log: ${place}.`);
     }
   }
   return agreed ?? [];

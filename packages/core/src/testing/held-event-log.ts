@@ -49,7 +49,7 @@ export class HeldEventLog implements LocalEventLog {
   }
 
   /**
-   * Lands the request that has waited longest. Its caller is answered in the same turn as the caller of this.
+   * Lands the request that has waited longest.
    *
    * @returns its position once it landed, or `undefined` when none waits.
    * @throws what the log rejects the append with; the caller of the append is given the same.
@@ -62,9 +62,9 @@ export class HeldEventLog implements LocalEventLog {
     return landing;
   }
 
-  /** Lands every request that waits, in the order of the calls. */
+  /** Lands every request that waits, in the order of the calls. What the log refuses is told to its caller alone. */
   async landAll(): Promise<void> {
-    while (this.#waiting.length > 0) await this.landNext();
+    while (this.#waiting.length > 0) await this.landNext().catch(() => undefined);
   }
 
   /** The request that has waited longest never lands: its caller is rejected with `reason`. */

@@ -75,6 +75,11 @@ describe('a held log', () => {
     const refusal = expect(waiting).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID' });
     await expect(log.landNext()).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID' });
     await refusal;
+    const refused = expect(log.append({ ...plainEvent(), type: '$seal' })).rejects.toThrow();
+    const behind = log.append(plainEvent());
+    await log.landAll();
+    await refused;
+    expect(await behind).toBe(1);
   });
 
   it('lands what waits before it closes', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scale } from '../../../../test/setup/scale.ts';
 import { MemoryEventLog } from '../../src/memory-event-log.ts';
 import { checkLaw } from '../../src/testing/check-law.ts';
 import type { EventLogSubject } from '../../src/testing/event-log-subject.ts';
@@ -14,8 +15,8 @@ const memory: EventLogSubject = {
   create: async () => ({ open: async () => new MemoryEventLog(), dispose: async () => {} }),
 };
 
-testEventLog({ describe, it }, memory);
-testEventLog({ describe, it }, simulatedSubject('SimulatedEventLog'));
+testEventLog({ describe, it }, memory, { scale });
+testEventLog({ describe, it }, simulatedSubject('SimulatedEventLog'), { scale });
 testEventLog(
   { describe, it },
   simulatedSubject(

@@ -40,7 +40,8 @@ export const l08SurvivesCrash: Law = {
           },
         );
       });
-      if (acknowledgements > 0) await enough.promise;
+      if (acknowledgements === 0) enough.resolve();
+      await enough.promise;
       await reach(wait);
       crashed = true;
       await fixture.crash();

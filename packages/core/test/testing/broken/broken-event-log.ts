@@ -8,5 +8,7 @@ export interface BrokenEventLog {
   readonly breaks: Law;
   /** Promises whose laws may notice it too: a bug that loses an event is seen from many sides. */
   readonly mayAlsoBreak: readonly LawId[];
+  /** Whether a call never settles, so that a little patience is enough, and more would only be waited for. */
+  readonly hangs?: boolean;
   readonly alteration: Alteration;
 }

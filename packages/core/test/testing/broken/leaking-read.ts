@@ -7,6 +7,7 @@ export const leakingRead: BrokenEventLog = {
   name: 'read that leaks when left early',
   breaks: l12LeavingReadReleases,
   mayAlsoBreak: [],
+  hangs: true,
   alteration:
     () =>
     ({ log }) => {

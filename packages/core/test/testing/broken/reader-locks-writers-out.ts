@@ -7,6 +7,7 @@ export const readerLocksWritersOut: BrokenEventLog = {
   name: 'reader that locks writers out',
   breaks: l12PausedReadHoldsUpNobody,
   mayAlsoBreak: [],
+  hangs: true,
   alteration: () => {
     const locks = new Set<Promise<void>>();
     return ({ log }) =>
