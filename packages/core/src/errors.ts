@@ -140,6 +140,21 @@ export class EventLogUnavailableError extends Error {
 }
 
 /**
+ * A log that needs the network could not say within the bound that was set what is new; nothing stale was answered.
+ *
+ * @since 0.1.0
+ */
+export class EventLogStaleError extends Error {
+  override readonly name = 'EventLogStaleError';
+  readonly code = 'ERR_EVENT_LOG_STALE';
+
+  /** @param boundMs - the bound, in milliseconds. */
+  constructor(boundMs: number) {
+    super(`The event log was not heard of for more than ${boundMs} ms. Try again when it can be reached.`);
+  }
+}
+
+/**
  * The event, or the log, was written by a newer version; nothing was touched.
  *
  * @since 0.1.0
@@ -191,6 +206,7 @@ export type SessionlogError =
   | EventLogFullError
   | EventLogCorruptError
   | EventLogUnavailableError
+  | EventLogStaleError
   | EventUnsupportedError
   | InsecurePathError;
 
