@@ -23,12 +23,20 @@ Sessionlog: auth sessions that stay alive through kill -9, and once dead stay de
 
 Try it in another terminal:
 
+  # Log in, and ask who you are: x-worker changes from one request to the next, the session does not.
   jar=$(mktemp)
   curl -i -c $jar -H 'content-type: application/json' -d '{"principal":"ann"}' ${url}/login
-  curl -i -b $jar ${url}/me              again and again: x-worker changes, the session does not
-  kill -9 ${pids[0]}                           one worker: another takes its place, ann stays logged in
-  kill -9 ${primary}                           the whole thing; after "npm start" ann is still logged in
-  curl -i -b $jar -X POST ${url}/logout  dead in every worker at the very next request
+  curl -i -b $jar ${url}/me
+
+  # Kill a worker: another takes its place, and ann stays logged in.
+  kill -9 ${pids[0]}
+
+  # Kill the whole thing. Start it again, the same way: ann is still logged in.
+  kill -9 ${primary}
+
+  # Log out in one worker: dead in every worker at the very next request.
+  curl -i -b $jar -X POST ${url}/logout
+  curl -i -b $jar ${url}/me
 
 Ctrl-C stops it.
 `;

@@ -34,6 +34,9 @@ export class WorkerCrew {
 
   /** Starts the workers, and resolves when the last one has ended: to the reason, if they ended for one. */
   run(): Promise<string | undefined> {
+    // Each worker takes its connections from one queue in the kernel. Handed out by the primary, in turns, a connection
+    // that is on its way to a worker that was just killed is answered by nobody, and hangs.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     for (let count = 0; count < this.#options.size; count++) this.#fork(undefined);
     return this.#ended.promise;
   }

@@ -24,7 +24,7 @@ export async function runWorker({ log: location, host, port }: Arguments): Promi
   };
   const app = application({ store, worker: String(process.pid), page: await loadPage(), onFailure });
   const server = createServer(getRequestListener(app.fetch));
-  // One request for each connection, so that the workers take turns and everybody can see it.
+  // One request for each connection: any worker may take the next one, and everybody can see it.
   server.maxRequestsPerSocket = 1;
 
   let stopping = false;
