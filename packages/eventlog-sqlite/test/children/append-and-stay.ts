@@ -8,5 +8,4 @@ const log = await SqliteEventLog.open({ path });
 await log.append(eventOf(1));
 writeSync(1, 'appended\n');
 process.stdin.resume();
-process.stdin.on('data', () => undefined);
-setInterval(() => log.readSync(), 50);
+process.stdin.once('end', () => void log.close());
