@@ -6,7 +6,11 @@ import { HeldEventLog } from '../held-event-log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { seededRandomBytes } from '../seeded-random-bytes.ts';
 
-/** What a session system is made over. */
+/**
+ * What a session system is made over.
+ *
+ * @since 0.1.0
+ */
 export interface SessionSystemOptions {
   readonly policy: SessionPolicy;
   /** Opens the log; called again after a restart, and must then give what was acknowledged. */
