@@ -62,7 +62,6 @@ function isCutHeader(bytes: Buffer, start: number, end: number): boolean {
 function hidesHeader(bytes: Buffer, start: number, end: number, seed: number): boolean {
   const text = bytes.toString('latin1', start, end);
   for (const { index } of text.matchAll(HEADER_TEXT)) {
-    if (index === 0) continue;
     const header = Buffer.from(`\x1e${text.slice(index, index + HEADER_BYTES - 1)}`, 'latin1');
     if (decodeHeader(header, 0, HEADER_BYTES, seed) !== undefined) return true;
   }

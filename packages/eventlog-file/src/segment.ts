@@ -117,8 +117,8 @@ export class Segment {
   }
 
   /**
-   * Makes every byte that was there at the last probe durable. A failed sync is never tried again: the next one could say "done" of bytes
-   * that are lost.
+   * Makes every byte that was there at the last probe durable. A failed sync is never tried again: the next one could
+   * say "done" of bytes that are lost.
    *
    * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it fails; the segment is poisoned.
    */
