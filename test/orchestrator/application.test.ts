@@ -1,3 +1,4 @@
+import { type LocalEventLog, MemoryEventLog } from '@sessionlog/core';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cookie, loginWith, type OpenedApplication, openApplication } from './opened-application.ts';
@@ -193,6 +194,35 @@ describe('logout', () => {
     expect(response.headers.get('set-cookie')).toBeNull();
     expect((await me(cookie(token))).status).toBe(200);
     expect(opened.failures).toMatchObject([{ code: 'ERR_EVENT_LOG_FULL' }]);
+  });
+});
+
+describe('two workers', () => {
+  async function logOutAtOneAndAskTheOther(log: LocalEventLog, logOfTheOther: LocalEventLog): Promise<number> {
+    const one = await openApplication(log);
+    const token = await one.login('ann');
+    const other = await openApplication(logOfTheOther);
+    expect((await other.request('/me', { headers: cookie(token) })).status).toBe(200);
+    await one.request('/logout', { method: 'POST', headers: cookie(token) });
+    return (await other.request('/me', { headers: cookie(token) })).status;
+  }
+
+  it('on one log: logged out at one is dead at the other', async () => {
+    const log = new MemoryEventLog();
+    expect(await logOutAtOneAndAskTheOther(log, log)).toBe(401);
+  });
+
+  it('control: where one of them reads late, the same look finds the dead alive', async () => {
+    const log = new MemoryEventLog();
+    const late: LocalEventLog = {
+      append: (event) => log.append(event),
+      read: (options) => log.read(options),
+      // Once it was opened, it never looks again.
+      readSync: () => [],
+      close: () => log.close(),
+      [Symbol.asyncDispose]: () => log.close(),
+    };
+    expect(await logOutAtOneAndAskTheOther(log, late)).toBe(200);
   });
 });
 

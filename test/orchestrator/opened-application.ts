@@ -1,4 +1,4 @@
-import { MemoryEventLog, policies, SessionStore } from '@sessionlog/core';
+import { type LocalEventLog, MemoryEventLog, policies, SessionStore } from '@sessionlog/core';
 import { FaultyEventLog } from '@sessionlog/core/testing';
 import { application } from '../../orchestrator/src/application.ts';
 import { loadPage } from '../../orchestrator/src/page.ts';
@@ -17,9 +17,8 @@ export interface OpenedApplication {
   clock: () => number;
 }
 
-/** Opens it. Every request goes to `http://localhost`. */
-export async function openApplication(): Promise<OpenedApplication> {
-  const memory = new MemoryEventLog();
+/** Opens it, on a log of its own or on one that is there. Every request goes to `http://localhost`. */
+export async function openApplication(memory: LocalEventLog = new MemoryEventLog()): Promise<OpenedApplication> {
   const log = new FaultyEventLog(memory);
   const failures: unknown[] = [];
   const opened = {
