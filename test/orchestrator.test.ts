@@ -168,8 +168,16 @@ describe('a start that can’t go on', () => {
 
   it('for an old Node, before anything else is loaded', () => {
     const pretend = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
-    const start = refusedStart(['--fast'], {}, ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]);
-    expectOneLine(start, 1, 'needs Node 22.13 or newer');
+    expectOneLine(refusedStart(['--fast'], {}, runFirst(pretend)), 1, 'needs Node 22.13 or newer');
+  });
+
+  it('for workers that end before they listen, again and again', () => {
+    const start = refusedStart(
+      ['--log', `file:${scratch}/new`],
+      {},
+      runFirst("import cluster from 'node:cluster'; if (cluster.isWorker) process.kill(process.pid, 'SIGKILL')"),
+    );
+    expectOneLine(start, 1, 'Workers end before they can answer');
   });
 
   it('is not one that asks for help', () => {
@@ -181,6 +189,11 @@ function expectOneLine(start: ReturnType<typeof refusedStart>, code: number, wor
   expect(start.stderr.split('\n')).toEqual([expect.stringContaining(word), '']);
   expect(start.stderr).not.toMatch(/\bat .*:\d+|Error/);
   expect([start.code, start.stdout]).toEqual([code, '']);
+}
+
+/** The arguments of Node that run a script before the program, in workers too. */
+function runFirst(script: string): readonly string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
 }
 
 /** The first token of which 12 characters in a row, behind the prefix, stand in a text. */

@@ -5,12 +5,13 @@ const ASK_EVERY_MS = 2000;
 const WORKERS_SHOWN = 8;
 
 const find = (id) => document.getElementById(id);
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const time = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: 'numeric', minute: '2-digit' });
 
 /** Workers that answered, the latest last. */
 const workers = [];
 let failing = false;
-let loggedIn = false;
+/** Not known before the first answer. */
+let loggedIn;
 let showing = '';
 
 /** One request to this server; `undefined`, with a notice, when it does not answer or its log does not. */
@@ -148,7 +149,8 @@ find('logout').addEventListener('click', async () => {
 });
 
 setInterval(() => {
-  if (document.visibilityState === 'visible') void refresh();
+  // Who is not logged in still sees which worker answers.
+  if (document.visibilityState === 'visible') void (loggedIn === false ? ask('GET', '/health') : refresh());
 }, ASK_EVERY_MS);
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void refresh();

@@ -22,9 +22,9 @@ export async function start(): Promise<void> {
 function end(error: unknown): void {
   const failure = failureSentence(error);
   const code = error instanceof Refusal ? error.exitCode : 1;
-  if (process.send === undefined) {
+  if (cluster.isPrimary) {
     process.stderr.write(`${failure}\n`);
     process.exit(code);
   }
-  process.send({ failure }, () => process.exit(code));
+  process.send?.({ failure }, () => process.exit(code));
 }

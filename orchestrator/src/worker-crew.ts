@@ -12,9 +12,9 @@ export interface WorkerCrewOptions {
   readonly onReplaced: (ended: string, pid: number) => void;
 }
 
-// Workers that end before they listen, one after the other, before the crew gives up: about six seconds.
-const MOST_EARLY_ENDS = 6;
-const FIRST_DELAY_MS = 100;
+// Workers that end before they listen, one after the other, before the crew gives up.
+const MOST_EARLY_ENDS = 5;
+const FIRST_DELAY_MS = 50;
 const LONGEST_STOP_MS = 10_000;
 
 /** Worker processes, each replaced when it ends. */
@@ -61,7 +61,7 @@ export class WorkerCrew {
     worker.once('listening', () => this.#onListening(worker, replaced));
     worker.once('exit', (code, signal) => {
       this.#working.delete(worker);
-      const how = `Worker ${worker.process.pid} ended (${signal ?? `exit code ${code}`}).`;
+      const how = `Worker ${worker.process.pid} ended (${signal ?? failure ?? `exit code ${code}`}).`;
       this.#onExit(this.#listening.delete(worker), how, failure, replaced);
     });
   }

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { hasCode, policies, SessionStore } from '@sessionlog/core';
 import { application } from './application.ts';
 import type { Arguments } from './arguments.ts';
 import { failureSentence } from './failure-sentence.ts';
+import { listen } from './listen.ts';
 import { openLog } from './open-log.ts';
 import { loadPage } from './page.ts';
 
@@ -39,6 +39,5 @@ export async function runWorker({ log: location, host, port }: Arguments): Promi
     });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
-  server.listen(port, host);
-  await once(server, 'listening');
+  await listen(server, host, port);
 }
