@@ -61,7 +61,6 @@ export class SegmentScanner {
    */
   step(from: number, size: number, visit: Visit): number {
     const isTail = from === this.#tail;
-    if (isTail && size === this.#endedAt) return from;
     for (let length = Math.min(BATCH_BYTES, size - from); ; length = Math.min(length * 2, size - from)) {
       const reached = this.#walk(this.#read(length, from), from, isTail, visit);
       if (isTail) this.#tail = reached;

@@ -11,6 +11,9 @@ import { scratchDirectory } from './scratch-directory.ts';
 import { StoreOnDisk } from './store-on-disk.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
+// Thousands of logs are opened: about two seconds each on a machine with nothing else to do.
+const FLIPS_TIMEOUT_MS = 240_000;
+
 // One flipped bit makes of `>`, `^` and the last byte of U+00DE the byte that begins a record.
 const HOSTILE = '{"a":">0000004e 00000000002a 00000007","b":"^\u00de","c":[]}';
 
@@ -44,46 +47,66 @@ const layouts: Readonly<Record<string, Write>> = {
 };
 
 for (const [name, write] of Object.entries(layouts)) {
-  it(`a segment of ${name}: every flipped bit is refused, or changes nothing`, async () => {
-    const directory = await logWith(write);
-    const flips = await flipEveryBit(new StoreOnDisk(directory).path, (onEvent) => read(directory, onEvent), isCorrupt);
-    report(name, flips);
-    expect(flips.silent).toEqual([]);
-    expect(flips.refused).toBeGreaterThan(flips.total * 0.7);
-  });
+  it(
+    `a segment of ${name}: every flipped bit is refused, or changes nothing`,
+    async () => {
+      const directory = await logWith(write);
+      const flips = await flipEveryBit(
+        new StoreOnDisk(directory).path,
+        (onEvent) => read(directory, onEvent),
+        isCorrupt,
+      );
+      report(name, flips);
+      expect(flips.silent).toEqual([]);
+      expect(flips.refused).toBeGreaterThan(flips.total * 0.7);
+    },
+    FLIPS_TIMEOUT_MS,
+  );
 }
 
-it('what a live log has validated before is validated again in every read', async () => {
-  const directory = await logWith(layouts['torn records in the middle, one cut in its header'] as Write);
-  const log = await openLog(unsyncedFileSystem, directory);
-  const readAgain = async (onEvent: (event: RecordedEvent) => void): Promise<void> => {
-    for await (const event of log.read()) onEvent(event);
-  };
-  const { path } = new StoreOnDisk(directory);
-  const flips = await flipEveryBit(path, readAgain, isCorrupt, new StoreOnDisk(directory).headBytes);
-  report('a live log', flips);
-  expect(flips.silent).toEqual([]);
-  expect(flips.refused).toBeGreaterThan(flips.total * 0.7);
-});
+it(
+  'what a live log has validated before is validated again in every read',
+  async () => {
+    const directory = await logWith(layouts['torn records in the middle, one cut in its header'] as Write);
+    const log = await openLog(unsyncedFileSystem, directory);
+    const readAgain = async (onEvent: (event: RecordedEvent) => void): Promise<void> => {
+      for await (const event of log.read()) onEvent(event);
+    };
+    const { path } = new StoreOnDisk(directory);
+    const flips = await flipEveryBit(path, readAgain, isCorrupt, new StoreOnDisk(directory).headBytes);
+    report('a live log', flips);
+    expect(flips.silent).toEqual([]);
+    expect(flips.refused).toBeGreaterThan(flips.total * 0.7);
+  },
+  FLIPS_TIMEOUT_MS,
+);
 
-it('STORE: every flipped bit is refused', async () => {
-  const directory = await logWith((disk) => disk.append(disk.record(1, 1, 1)));
-  const flips = await flipEveryBit(join(directory, 'STORE'), (onEvent) => read(directory, onEvent), isCorrupt);
-  report('STORE', flips);
-  expect(flips).toEqual({ total: flips.total, refused: flips.total, same: 0, silent: [] });
-});
+it(
+  'STORE: every flipped bit is refused',
+  async () => {
+    const directory = await logWith((disk) => disk.append(disk.record(1, 1, 1)));
+    const flips = await flipEveryBit(join(directory, 'STORE'), (onEvent) => read(directory, onEvent), isCorrupt);
+    report('STORE', flips);
+    expect(flips).toEqual({ total: flips.total, refused: flips.total, same: 0, silent: [] });
+  },
+  FLIPS_TIMEOUT_MS,
+);
 
-it('control: a reader that splits at line feeds and checks nothing gives false events', async () => {
-  const directory = await logWith(layouts['one writer per record'] as Write);
-  const { path } = new StoreOnDisk(directory);
-  const flips = await flipEveryBit(
-    path,
-    (onEvent) => readNaively(path, onEvent),
-    () => true,
-  );
-  report('control without checksums', flips);
-  expect(flips.silent.length).toBeGreaterThan(100);
-});
+it(
+  'control: a reader that splits at line feeds and checks nothing gives false events',
+  async () => {
+    const directory = await logWith(layouts['one writer per record'] as Write);
+    const { path } = new StoreOnDisk(directory);
+    const flips = await flipEveryBit(
+      path,
+      (onEvent) => readNaively(path, onEvent),
+      () => true,
+    );
+    report('control without checksums', flips);
+    expect(flips.silent.length).toBeGreaterThan(100);
+  },
+  FLIPS_TIMEOUT_MS,
+);
 
 it('nothing is appended behind damage', async () => {
   const directory = await logWith(layouts['one writer'] as Write);

@@ -83,6 +83,7 @@ it('records that are removed, repeated, swapped or brought from elsewhere are da
   const disk = new StoreOnDisk(directory);
   const head = disk.bytes();
   const [a, b, c] = [disk.record(1, 1, 1), disk.record(1, 2, 2), disk.record(1, 3, 3)] as const;
+  const maker = Number.parseInt(head.toString('latin1', 10, 22), 16);
   const foreign = new StoreOnDisk(elsewhere).record(2, 1, 9);
   const lost = disk.frame(2, 1, encodeEvent(plainEvent(9)), head.length + a.length + 1);
   const kept = disk.frame(2, 1, encodeEvent(plainEvent(9)), head.length + a.length);
@@ -96,6 +97,7 @@ it('records that are removed, repeated, swapped or brought from elsewhere are da
     ['one is no event', [a, disk.frame(2, 1, '{}'), b], 1],
     ['one was written when there were more synced bytes before it', [a, lost, b], 1],
     ['one was written when all before it was synced', [a, kept], 2],
+    ['the maker of the head counts anew', [a, disk.record(maker, 1, 9), b], 1],
     ['the head is repeated', [a, head, b], 1],
   ];
   for (const [what, records, given] of rows) {
@@ -112,4 +114,16 @@ it('records that are removed, repeated, swapped or brought from elsewhere are da
     }
     await log.close();
   }
+});
+
+it('a reader that begins before the end is given nothing that was not validated up to there', async () => {
+  const directory = scratchDirectory();
+  const log = await FileEventLog.open({ directory });
+  await log.append(plainEvent(1));
+  const last = await log.append(plainEvent(2));
+  const disk = new StoreOnDisk(directory);
+  disk.append(disk.record(1, 2, 3));
+  expect(log.readSync()).toHaveLength(2);
+  expect(() => log.readSync(last)).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT' }));
+  await log.close();
 });
