@@ -22,7 +22,7 @@ export async function waitForReplacement({ url, workers }: Orchestrator, victim:
   for (let waitedMs = 0; waitedMs < LONGEST_MS; waitedMs += BETWEEN_MS) {
     // The kill resets a connection that the victim had taken. None may be left without an answer.
     const answer = await ask(url, 'GET', '/health').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ECONNRESET') throw error;
+      if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
     });
     if (answer !== undefined && !workers.includes(answer.worker)) return answer.worker;
     await wait(BETWEEN_MS);

@@ -57,7 +57,7 @@ export function refusedStart(
   const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArgs, MAIN, ...args], {
     env,
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 50_000,
   });
   return { code: status, stdout, stderr };
 }
