@@ -127,3 +127,16 @@ it('a reader that begins before the end is given nothing that was not validated 
   expect(() => log.readSync(last)).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT' }));
   await log.close();
 });
+
+it('a file that became shorter before anything of it was read is noticed, too', async () => {
+  const directory = scratchDirectory();
+  const writer = await FileEventLog.open({ directory });
+  await writer.append(plainEvent(1));
+  const { length } = new StoreOnDisk(directory).bytes();
+  await writer.append(plainEvent(2));
+  await writer.close();
+  const log = await FileEventLog.open({ directory });
+  truncateSync(segmentPath(directory), length);
+  expect(() => log.readSync()).toThrow(expect.objectContaining(POISONED));
+  await log.close();
+});

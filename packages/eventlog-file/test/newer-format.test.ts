@@ -84,6 +84,8 @@ it('a segment that does not begin as one of this store is damage', async () => {
   await expectRefused(directory, corrupt);
   rewriteHead(directory, (json) => json.replace(/"store":"../, '"store":"zz'));
   await expectRefused(directory, corrupt);
+  rewriteHead(directory, (json) => json.replace(/"store":"[0-9a-f]*"/, `"store":"${'f'.repeat(32)}"`));
+  await expectRefused(directory, corrupt);
   rewriteHead(directory, () => '{}');
   await expectRefused(directory, corrupt);
   writeFileSync(path, '');
