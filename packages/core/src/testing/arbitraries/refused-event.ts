@@ -10,6 +10,7 @@ const badId: fc.Arbitrary<unknown> = fc.oneof(
     .ulid()
     .map((id) => id.toLowerCase())
     .filter((id) => id !== id.toUpperCase()),
+  fc.ulid().map((id) => `8${id.slice(1)}`),
   fc.ulid().map((id) => `${id.slice(0, 25)}U`),
   fc.ulid().map((id) => `${id} `),
   fc.constantFrom<unknown>('', '__proto__', '../../etc/passwd', "' OR 1=1 --", undefined, null, 7, {}, ['x']),
