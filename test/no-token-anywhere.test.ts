@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { policies, SessionStore } from '@sessionlog/core';
@@ -11,7 +12,9 @@ const policy = policies.nistAal2;
 
 function everyByte(directory: string): readonly Buffer[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  // Read by a process of its own: when a process closes a file, it drops the locks that SQLite holds on it there.
+  return files.map((file) => spawnSync('cat', [file], { maxBuffer: 2 ** 28 }).stdout);
 }
 
 async function thrownBy(...calls: readonly (() => Promise<unknown>)[]): Promise<readonly unknown[]> {

@@ -168,7 +168,7 @@ describe('a start that can’t go on', () => {
 
   it('for an old Node, before anything else is loaded', () => {
     const pretend = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
-    expectOneLine(refusedStart(['--fast'], {}, runFirst(pretend)), 1, 'needs Node 22.13 or newer');
+    expectOneLine(refusedStart(['--fast'], {}, runFirst(pretend)), 1, 'needs Node 22.14 or newer');
   });
 
   it('for workers that end before they listen, again and again', () => {

@@ -1,7 +1,7 @@
 const MAJOR = 22;
-const MINOR = 13;
+const MINOR = 14;
 
-/** One sentence for the user of a Node older than 22.13, and `undefined` for a newer one. */
+/** One sentence for the user of a Node older than 22.14, and `undefined` for a newer one. */
 export function refuseOldNode(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > MAJOR || (major === MAJOR && minor >= MINOR)) return undefined;

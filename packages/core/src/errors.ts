@@ -134,7 +134,7 @@ export class EventLogUnavailableError extends Error {
   /** @param reason - what failed, without any content. */
   constructor(reason: string) {
     super(
-      `The event log did not answer: ${reason}. Whether the event was recorded is unknown: read before you repeat.`,
+      `The event log did not answer: ${reason}. An append that was under way may have been recorded: read, then repeat it.`,
     );
   }
 }

@@ -6,7 +6,7 @@ export * from './event-log.ts';
 export type { ExpireSessionRequest } from './expire-session-request.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { MemoryEventLog } from './memory-event-log.ts';
-export { readNewEvent } from './new-event.ts';
+export { isEventType, readNewEvent } from './new-event.ts';
 export type { RandomBytes } from './random-bytes.ts';
 export { readInteger, readRequest } from './request.ts';
 export { checkPrivateFile, secureParent, securePrivateDirectory } from './secure-path.ts';

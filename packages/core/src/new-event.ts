@@ -6,6 +6,15 @@ import { MAX_EVENT_DATA_BYTES } from './event-log.ts';
 const TYPE = /^[a-z][a-z0-9_]{0,63}$/;
 
 /**
+ * Whether `value` is a type that an event may have: 1 to 64 of `a-z`, `0-9`, `_`, beginning with a letter.
+ *
+ * @since 0.1.0
+ */
+export function isEventType(value: unknown): value is string {
+  return typeof value === 'string' && TYPE.test(value);
+}
+
+/**
  * A frozen copy of an event that is inside the grammar of every log, each property read once. Every log calls it first,
  * so that all of them refuse the same events.
  *
@@ -15,7 +24,7 @@ const TYPE = /^[a-z][a-z0-9_]{0,63}$/;
 export function readNewEvent(event: NewEvent): NewEvent {
   const { id, type, data } = event;
   if (!isEventId(id)) throw new SessionInvalidError('id', 'must be a ULID in upper case.');
-  if (typeof type !== 'string' || !TYPE.test(type)) {
+  if (!isEventType(type)) {
     throw new SessionInvalidError('type', 'must be 1 to 64 of a-z, 0-9 and _, beginning with a letter.');
   }
   if (typeof data !== 'string' || data === '' || !data.isWellFormed() || hasControlByte(data)) {

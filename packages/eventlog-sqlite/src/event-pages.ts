@@ -1,11 +1,10 @@
-import { EventLogCorruptError, isEventId, type Position, type RecordedEvent } from '@sessionlog/core';
+import { EventLogCorruptError, isEventId, isEventType, type Position, type RecordedEvent } from '@sessionlog/core';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { driverCode } from './sqlite-error.ts';
 
 const MOST_ROWS = 512;
 const FEWEST_ROWS = 8;
 const MUCH_DATA = 1_048_576;
-const TYPE = /^[a-z][a-z0-9_]{0,63}$/;
 
 /** Reads a topic page by page: at most 512 events, fewer while they are large, so that a page stays a few MiB. */
 export class EventPages {
@@ -57,7 +56,7 @@ export class EventPages {
 }
 
 function isRecorded({ position, id, type, data }: RecordedEvent, after: Position): boolean {
-  return Number.isSafeInteger(position) && position > after && isEventId(id) && TYPE.test(type) && data !== '';
+  return Number.isSafeInteger(position) && position > after && isEventId(id) && isEventType(type) && data !== '';
 }
 
 function safe(position: number): Position | undefined {
