@@ -19,7 +19,7 @@ export function sessionRoutes(store: SessionStore): Hono {
     // The browser is about to forget the token of its earlier session: nobody else could end that one.
     await store.expire(cookieToken(headers), { reason: 'new login in the same browser', actor: session.id });
     c.header('Set-Cookie', sessionCookie(token, session));
-    return c.json({ token, session }, 201);
+    return c.json({ token, session });
   });
 
   routes.get('/me', async (c) => {

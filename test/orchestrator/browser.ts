@@ -8,7 +8,7 @@ export class Browser {
   async login(url: string, principal: string): Promise<Answer> {
     const type = { 'content-type': 'application/json' };
     const answer = await ask(url, 'POST', '/login', { ...type, ...this.#cookie() }, JSON.stringify({ principal }));
-    if (answer.status !== 201) throw new Error(`login answered ${answer.status}: ${answer.text}`);
+    if (answer.status !== 200) throw new Error(`login answered ${answer.status}: ${answer.text}`);
     this.token = /^sessionlog=([^;]+);/.exec(answer.setCookie)?.[1] ?? '';
     this.sessionId = JSON.parse(answer.text).session.id;
     return answer;
