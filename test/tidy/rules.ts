@@ -6,6 +6,7 @@ import { fileName } from './rules/file-name.ts';
 import { fileSize } from './rules/file-size.ts';
 import { folderName } from './rules/folder-name.ts';
 import { functionSize } from './rules/function-size.ts';
+import { functionalCore } from './rules/functional-core.ts';
 import { importCycle } from './rules/import-cycle.ts';
 import { importDirection } from './rules/import-direction.ts';
 import { leftOver } from './rules/left-over.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   importDirection,
   importCycle,
   bannedCall,
+  functionalCore,
   leftOver,
   skippedTest,
   docComment,

@@ -54,9 +54,8 @@ export const oneBarrel: Rule = {
         const passesOn =
           node.type === 'ExportAllDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source !== null);
         if (entries.has(path) === passesOn) continue;
-        if (passesOn) yield { path, line: lineAt(text, node.start), problem: 'only an entry point passes on exports.' };
-        else if (entries.has(path))
-          yield { path, line: lineAt(text, node.start), problem: 'an entry point only exports.' };
+        const problem = passesOn ? 'only an entry point passes on exports.' : 'an entry point only exports.';
+        yield { path, line: lineAt(text, node.start), problem };
       }
     }
   },
