@@ -181,6 +181,11 @@ describe('get', () => {
     expect(await types(log)).toEqual(['session_created']);
   });
 
+  it('finds nothing for a hundred million characters', async () => {
+    const { store } = await open();
+    expect(await store.get('x'.repeat(100_000_000))).toBeUndefined();
+  });
+
   it('asks the log nothing for a token with a wrong checksum', async () => {
     const asked: unknown[] = [];
     const memory = new MemoryEventLog();
