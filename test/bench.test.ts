@@ -46,7 +46,7 @@ describe('the bench', () => {
     expect(document.results).toMatchObject([
       {
         row: 'heap memory',
-        target: { text: '≤ 0.5', met: expect.any(Boolean) },
+        target: { text: '≤ 0.5', met: expect.any(Boolean), unanimous: expect.any(Boolean) },
         figures: { unit: expect.any(String) },
       },
     ]);

@@ -8,7 +8,7 @@ export interface BenchMachine {
   readonly processor: string;
   readonly processors: number;
   readonly memoryMib: number;
-  /** How many processes were waiting for a processor, on average over the last minute, when the run began. */
+  /** {@link machineLoad} when the run began. */
   readonly load: number;
 }
 
@@ -22,6 +22,11 @@ export function benchMachine(): BenchMachine {
     processor: processors[0]?.model ?? 'unknown',
     processors: processors.length,
     memoryMib: Math.round(totalmem() / 2 ** 20),
-    load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    load: machineLoad(),
   };
+}
+
+/** How many processes wanted a processor, on average over the last minute. */
+export function machineLoad(): number {
+  return Math.round((loadavg()[0] ?? 0) * 100) / 100;
 }

@@ -1,4 +1,4 @@
-import type { BenchGroup, BenchRow, Comparison } from './bench-row.ts';
+import type { BenchGroup, BenchRow, Comparison, Target } from './bench-row.ts';
 import { meets } from './bench-row.ts';
 import type { GroupFigures } from './measure-group.ts';
 import { type Spread, spread } from './spread.ts';
@@ -9,11 +9,20 @@ export interface BenchResult {
   readonly against: string;
   /** Ours divided by the baseline's, each repetition with its own. */
   readonly ratio: Spread;
-  /** `undefined` where the performance goals name none. `met` goes by the median. */
-  readonly target: { readonly text: string; readonly met: boolean } | undefined;
+  /** `undefined` where the performance goals name none. */
+  readonly target: Verdict | undefined;
   readonly note: string | undefined;
   /** What the ratios were made of, for a sense of scale on this machine. */
   readonly figures: { readonly unit: string; readonly ours: readonly number[]; readonly baseline: readonly number[] };
+}
+
+/** Whether a target was reached. */
+export interface Verdict {
+  readonly text: string;
+  /** Goes by the median. */
+  readonly met: boolean;
+  /** Whether every single repetition says the same. */
+  readonly unanimous: boolean;
 }
 
 /** Something that was wanted and not measured. */
@@ -60,11 +69,16 @@ function compare(
     row: name,
     against: label,
     ratio,
-    target: target && {
-      text: 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
-      met: meets(target, ratio.median),
-    },
+    target: target && judge(target, ratio),
     note,
     figures: { unit, ours, baseline },
+  };
+}
+
+function judge(target: Target, { min, median, max }: Spread): Verdict {
+  return {
+    text: 'atLeast' in target ? `≥ ${target.atLeast}` : `≤ ${target.atMost}`,
+    met: meets(target, median),
+    unanimous: meets(target, min) === meets(target, max),
   };
 }

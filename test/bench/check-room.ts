@@ -4,10 +4,10 @@ import { firstLine } from './first-line.ts';
 import { UsageError } from './usage-error.ts';
 
 const MIB = 1 << 20;
-// Seen at a million: 1.3 GB of disk at once, and 6 GB of memory over all processes of the group that needs most.
+// Seen at a million: 1.6 GB of disk at once, and 9 GB of memory over all processes of the group that needs most.
 const DISK_BYTES_PER_EVENT = 3000;
 const DISK_BYTES_OF_CREATES = 512 * MIB;
-const MEMORY_BYTES_PER_EVENT = 7000;
+const MEMORY_BYTES_PER_EVENT = 10_000;
 const TMPFS = 0x01021994;
 
 /**

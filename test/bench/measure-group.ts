@@ -38,7 +38,7 @@ export async function measureGroup(
   try {
     await prepare(group, settings, directory, running, result, progress);
     await repeat(group, settings.repetitions, running, result, progress);
-    for (const contestant of running.values()) await contestant.close();
+    await closeAll(running, result);
   } finally {
     for (const contestant of running.values()) contestant.kill();
     progress.end();
@@ -63,7 +63,11 @@ async function prepare(
     const show = (done: number, total: number): void => progress.show((100 * done) / total);
     return ContestantProcess.start({ name, directory, sharedDirectory, events, runMs }, show);
   };
-  if (material !== undefined) await (await begin(material)).close();
+  try {
+    if (material !== undefined) await (await begin(material)).close();
+  } catch (error) {
+    for (const { ours } of rows) failures.set(ours.name, `${material?.label} could not be made: ${firstLine(error)}`);
+  }
   const attempt = async (contestant: Contestant): Promise<void> => {
     if (running.has(contestant.name) || failures.has(contestant.name)) return;
     try {
@@ -103,6 +107,20 @@ async function repeat(
         running.delete(name);
       }
       progress.show(++done);
+    }
+  }
+}
+
+async function closeAll(
+  running: ReadonlyMap<string, ContestantProcess>,
+  { figures, failures }: GroupFigures,
+): Promise<void> {
+  for (const [name, contestant] of running) {
+    try {
+      await contestant.close();
+    } catch (error) {
+      failures.set(name, `closing it failed: ${firstLine(error)}`);
+      figures.delete(name);
     }
   }
 }

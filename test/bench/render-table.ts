@@ -18,6 +18,9 @@ export function renderTable({ machine, events, repetitions, warnings, results, n
     `Ratios, ours divided by the baseline's in the same run: ${repetitions} interleaved repetitions, ${events} sessions or events.`,
     ...warnings.map((warning) => `Warning: ${warning}`),
     table.toString(),
+    ...(results.some(({ target }) => target?.unanimous === false)
+      ? ['?) the verdict is that of the median; not every repetition agrees']
+      : []),
     ...notes.map((note, index) => `${index + 1}) ${note}`),
     ...(notRun.length === 0 ? [] : ['Not run:', ...notRun.map(({ what, why }) => `- ${what}: ${why}`)]),
     '',
@@ -26,7 +29,7 @@ export function renderTable({ machine, events, repetitions, warnings, results, n
 
 function cells({ row, against, ratio, target, note }: BenchResult, notes: readonly string[]): string[] {
   const name = note === undefined ? row : `${row} ${notes.indexOf(note) + 1})`;
-  const verdict = target === undefined ? '' : target.met ? 'met' : 'not met';
+  const verdict = target === undefined ? '' : `${target.met ? 'met' : 'not met'}${target.unanimous ? '' : ' ?'}`;
   return [name, against, show(ratio.min), show(ratio.median), show(ratio.max), target?.text ?? '', verdict];
 }
 
