@@ -49,7 +49,7 @@ describe('failureSentence', () => {
 
 describe('refuseOldNode', () => {
   it.each(['18.20.0', '20.20.2', '22.12.0'])('refuses %s', (version) => {
-    expect(refuseOldNode(version)).toMatch(/needs Node 22\.13 or newer/);
+    expect(refuseOldNode(version)).toMatch(/needs Node 22\.14 or newer/);
   });
 
   it.each(['22.14.0', '24.0.0', '26.1.0'])('takes %s', (version) => {
