@@ -1,10 +1,12 @@
 // The long run, `npm run test:nightly`: every test with the long proofs made longer (SESSIONLOG_SCALE, 10 if not set),
-// then every test once under the oldest and the newest Node that are supported. Ends with `N passed, N failed`.
+// then every test once under the oldest and the newest Node that are supported. Ends with `N passed, N failed`. Names of
+// test files after `--` restrict it to them.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { closingLine, countTests, skippedTests } from './test-summary.mjs';
 
@@ -38,18 +40,27 @@ function runTests(node, scale) {
   const seed = process.env.SESSIONLOG_SEED ?? String(randomInt(1, 2 ** 31));
   const report = join(reports, `${version}.json`);
   const patience = PATIENCE_MS * Number(scale);
-  const patient = [`--testTimeout=${patience}`, `--hookTimeout=${patience}`];
-  const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { status } = spawnSync(node, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...patient, ...reporting], {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
-      SESSIONLOG_SCALE: scale,
-      SESSIONLOG_SEED: seed,
+  const options = [
+    `--testTimeout=${patience}`,
+    `--hookTimeout=${patience}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const { status } = spawnSync(
+    node,
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...argv.slice(2), ...options],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+        SESSIONLOG_SCALE: scale,
+        SESSIONLOG_SEED: seed,
+      },
     },
-  });
+  );
   const counts = countTests(report, status);
   for (const key of Object.keys(total)) total[key] += counts[key];
   lines.push(`Node ${version}, scale ${scale}, seed ${seed}: ${closingLine(counts)}`);

@@ -62,19 +62,23 @@ describe(`${KILLS} kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, 
   afterAll(() => removeScratch(scratch));
 
   for (const kind of ['file', 'sqlite']) {
-    it(`${kind}: nothing acknowledged is lost, nothing ended comes back, and two replays are equal`, async () => {
-      const location = locations(scratch).find((candidate) => candidate.startsWith(kind)) as string;
-      const said = await killLoop(location, KILLS);
-      expect(said.created.size).toBeGreaterThan(KILLS);
-      await using log = await openLog(location);
-      const store = await SessionStore.open(log, { policy: policies.nistAal2 });
-      expect(await faults(log, store, said)).toEqual({ lost: [], revived: [], invented: [] });
+    it(
+      `${kind}: nothing acknowledged is lost, nothing ended comes back, and two replays are equal`,
+      async () => {
+        const location = locations(scratch).find((candidate) => candidate.startsWith(kind)) as string;
+        const said = await killLoop(location, KILLS);
+        expect(said.created.size).toBeGreaterThan(KILLS);
+        await using log = await openLog(location);
+        const store = await SessionStore.open(log, { policy: policies.nistAal2 });
+        expect(await faults(log, store, said)).toEqual({ lost: [], revived: [], invented: [] });
 
-      await using again = await openLog(location);
-      const replayed = await SessionStore.open(again, { policy: policies.nistAal2 });
-      expect(await Array.fromAsync(replayed.list())).toEqual(await Array.fromAsync(store.list()));
-      expect(await readAll(again)).toEqual(await readAll(log));
-    }, 240_000);
+        await using again = await openLog(location);
+        const replayed = await SessionStore.open(again, { policy: policies.nistAal2 });
+        expect(await Array.fromAsync(replayed.list())).toEqual(await Array.fromAsync(store.list()));
+        expect(await readAll(again)).toEqual(await readAll(log));
+      },
+      240_000 * scale,
+    );
   }
 
   it('control: a process that acknowledges early is found out', async () => {
