@@ -3,7 +3,7 @@ import type { EventId } from './event-id.ts';
 import { isEventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import { parseJson } from './json-text.ts';
+import { parseJson } from './parse-json.ts';
 import { readLine, readPrincipal } from './principal.ts';
 import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';

@@ -16,7 +16,8 @@ export interface SessionHistoryEvent {
   readonly position: Position;
   /** The event's own id. */
   readonly id: EventId;
-  readonly type: SessionEvent['type'];
+  /** What happened. */
+  readonly type: 'session_created' | 'session_touched' | 'session_expired';
   /** When it happened by its writer's clock, in epoch milliseconds. */
   readonly at: number;
   /** The session as this event left it; `undefined` when the event ended it. */

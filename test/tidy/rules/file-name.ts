@@ -2,8 +2,6 @@ import { CODE, SOURCE } from '../paths.ts';
 import type { Rule } from '../rule.ts';
 import type { Tree } from '../tree.ts';
 
-// Names that a machine misjudges: it is no export that they are named after.
-const KNOWN: ReadonlySet<string> = new Set(['packages/core/src/json-text.ts']);
 const FILE_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.config)?\.(?:ts|mts|mjs|js)$/;
 
 export const fileName: Rule = {
@@ -45,7 +43,7 @@ export const fileName: Rule = {
 // at least shares a word with it.
 function namedOtherwise(tree: Tree, path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length);
-  if (name === 'index' || KNOWN.has(path)) return undefined;
+  if (name === 'index') return undefined;
   const exported = tree
     .source(path)
     .module.staticExports.flatMap(({ entries }) => entries.map((entry) => entry.exportName.name))
