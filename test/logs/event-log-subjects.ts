@@ -3,8 +3,7 @@ import { type EventLog, MemoryEventLog } from '@sessionlog/core';
 import type { EventLogSubject } from '@sessionlog/core/testing';
 import type { FileDurability } from '@sessionlog/eventlog-file';
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
-import { FileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
-import { openSegment } from '../../packages/eventlog-file/src/open-segment.ts';
+import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
 import { PowerCutDisk } from './power-cut-disk.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
 
@@ -31,7 +30,7 @@ export function fileSubject(durability: FileDurability): EventLogSubject {
       return {
         async open() {
           const { fs, failNext } = disk.view();
-          const log = new FileEventLog(await openSegment(fs, directory()), durability);
+          const log = await openFileEventLog(fs, directory(), durability);
           failures.set(log, failNext);
           return log;
         },

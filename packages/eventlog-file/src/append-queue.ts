@@ -31,11 +31,10 @@ export class AppendQueue {
   }
 
   async #run(): Promise<void> {
-    // The appends that are called in one turn share the first write.
-    await Promise.resolve();
     while (this.#waiting.length > 0) {
       let group: readonly PendingAppend[] | undefined;
       try {
+        // This gives up the turn, so that the appends that are called in one turn share the first write.
         await this.#writer.catchUp();
         group = this.#takeGroup();
         await this.#writer.commit(group);

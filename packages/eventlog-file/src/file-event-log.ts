@@ -4,6 +4,7 @@ import { EventLogClosedError, readNewEvent } from '@sessionlog/core';
 import { AppendQueue } from './append-queue.ts';
 import type { FileDurability, FileEventLogOptions } from './file-event-log-options.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
+import type { FileSystem } from './file-system.ts';
 import { fileSystem } from './file-system.ts';
 import { openSegment } from './open-segment.ts';
 import type { Segment } from './segment.ts';
@@ -11,6 +12,18 @@ import { SegmentScanner } from './segment-scanner.ts';
 import { MAX_SEGMENT_BYTES, SegmentWriter } from './segment-writer.ts';
 
 const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
+
+let construct: (segment: Segment, durability: FileDurability, maxBytes: number) => FileEventLog;
+
+/** {@link FileEventLog.open} over a file system and up to a size of choice, for the tests. Not exported. */
+export async function openFileEventLog(
+  fs: FileSystem,
+  directory: string,
+  durability: FileDurability = 'sync',
+  maxBytes: number = MAX_SEGMENT_BYTES,
+): Promise<FileEventLog> {
+  return construct(await openSegment(fs, directory), durability, maxBytes);
+}
 
 /**
  * An event log in a directory, shared by any number of processes of one kernel on a local file system, without a lock:
@@ -27,15 +40,14 @@ export class FileEventLog implements LocalEventLog {
   readonly #queue: AppendQueue;
   #closing: Promise<void> | undefined;
 
-  /**
-   * For tests of this package, which open segments of their own. Use {@link FileEventLog.open}.
-   *
-   * @internal
-   */
-  constructor(segment: Segment, durability: FileDurability, maxBytes: number = MAX_SEGMENT_BYTES) {
+  private constructor(segment: Segment, durability: FileDurability, maxBytes: number) {
     this.#segment = segment;
     this.#scanner = new SegmentScanner(segment);
     this.#queue = new AppendQueue(new SegmentWriter(segment, this.#scanner, durability, maxBytes));
+  }
+
+  static {
+    construct = (segment, durability, maxBytes) => new FileEventLog(segment, durability, maxBytes);
   }
 
   /**
@@ -51,7 +63,7 @@ export class FileEventLog implements LocalEventLog {
    */
   static async open(options: FileEventLogOptions): Promise<FileEventLog> {
     const { directory, durability } = readFileEventLogOptions(options);
-    return new FileEventLog(await openSegment(fileSystem, directory), durability);
+    return openFileEventLog(fileSystem, directory, durability);
   }
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { RecordedEvent } from '@sessionlog/core';
 import { hasCode } from '@sessionlog/core';
 import { expect, it } from 'vitest';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import type { Flips } from './bit-flips.ts';
 import { flipEveryBit } from './bit-flips.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { StoreOnDisk } from './store-on-disk.ts';
@@ -19,7 +19,7 @@ const HOSTILE = '{"a":">0000004e 00000000002a 00000007","b":"^\u00de","c":[]}';
 
 async function logWith(write: Write): Promise<string> {
   const directory = scratchDirectory();
-  await (await openLog(unsyncedFileSystem, directory)).close();
+  await (await openFileEventLog(unsyncedFileSystem, directory)).close();
   write(new StoreOnDisk(directory));
   return directory;
 }
@@ -68,7 +68,7 @@ it(
   'what a live log has validated before is validated again in every read',
   async () => {
     const directory = await logWith(layouts['torn records in the middle, one cut in its header'] as Write);
-    const log = await openLog(unsyncedFileSystem, directory);
+    const log = await openFileEventLog(unsyncedFileSystem, directory);
     const readAgain = async (onEvent: (event: RecordedEvent) => void): Promise<void> => {
       for await (const event of log.read()) onEvent(event);
     };
@@ -113,14 +113,14 @@ it('nothing is appended behind damage', async () => {
   const disk = new StoreOnDisk(directory);
   disk.append(Buffer.from('damage'));
   const bytes = disk.bytes();
-  const log = await openLog(unsyncedFileSystem, directory);
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
   const [outcome] = await Promise.allSettled([log.append(plainEvent(4))]);
   expect(outcome).toMatchObject({ reason: { code: 'ERR_EVENT_LOG_CORRUPT', position: 2 ** 32 + bytes.length - 6 } });
   expect(disk.bytes()).toEqual(bytes);
 });
 
 async function read(directory: string, onEvent: (event: RecordedEvent) => void): Promise<void> {
-  const log = await openLog(unsyncedFileSystem, directory);
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
   try {
     for await (const event of log.read()) onEvent(event);
   } finally {

@@ -1,10 +1,9 @@
 import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { encodeEvent } from '../src/event-content.ts';
-import { FileEventLog } from '../src/file-event-log.ts';
+import { FileEventLog, openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -54,7 +53,7 @@ it('the file shrinks while an append is under way: the outcome is unknown', asyn
       return written;
     },
   };
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   await log.append(plainEvent(1));
   shrink = true;
   await expect(log.append(plainEvent(2))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
@@ -68,7 +67,7 @@ it('a write that says it was done, and was not, is never acknowledged', async ()
     ...fileSystem,
     write: (descriptor, bytes) => (lie ? bytes.length : fileSystem.write(descriptor, bytes)),
   };
-  const log = await openLog(fs, scratchDirectory());
+  const log = await openFileEventLog(fs, scratchDirectory());
   lie = true;
   await expect(log.append(plainEvent(1))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
   expect(() => log.readSync()).toThrow(expect.objectContaining(POISONED));

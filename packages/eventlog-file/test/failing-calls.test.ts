@@ -1,11 +1,10 @@
 import type { LocalEventLog, NewEvent, Position } from '@sessionlog/core';
 import { hasCode } from '@sessionlog/core';
 import { expect, it } from 'vitest';
-import { FileEventLog } from '../src/file-event-log.ts';
+import { FileEventLog, openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import type { InterceptedCall } from './intercepted-file-system.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -48,7 +47,7 @@ type Open = (fs: FileSystem, directory: string) => Promise<LocalEventLog>;
 for (const [what, fault] of Object.entries(faults)) {
   for (const sticky of [false, true]) {
     it(`${what}, ${sticky ? 'from the k-th call on' : 'once, at the k-th call'}`, async () => {
-      const runs = await failEveryCall(fault, sticky, openLog);
+      const runs = await failEveryCall(fault, sticky, openFileEventLog);
       process.stdout.write(`${what}, ${sticky ? 'sticky' : 'once'}: ${runs} runs\n`);
       expect(runs).toBeGreaterThan(40);
     });
@@ -57,7 +56,7 @@ for (const [what, fault] of Object.entries(faults)) {
 
 it('control: a log that acknowledges what failed is found out', async () => {
   const openLiar: Open = async (fs, directory) => {
-    const log = await openLog(fs, directory);
+    const log = await openFileEventLog(fs, directory);
     return Object.assign(Object.create(log) as LocalEventLog, {
       append: (event: NewEvent) => log.append(event).catch(() => 1),
       readSync: (after?: Position) => log.readSync(after),

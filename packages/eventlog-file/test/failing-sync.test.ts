@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -17,7 +17,7 @@ for (const code of ['EIO', 'ENOSPC', 'EDQUOT']) {
       fdatasync: (descriptor) =>
         ++syncs === failAt ? Promise.reject(systemError(code)) : fileSystem.fdatasync(descriptor),
     };
-    const log = await openLog(fs, directory);
+    const log = await openFileEventLog(fs, directory);
     await log.append(plainEvent(1));
     const paused = log.read();
     failAt = syncs + 1;
@@ -34,7 +34,7 @@ for (const code of ['EIO', 'ENOSPC', 'EDQUOT']) {
     await expect(paused.next()).rejects.toMatchObject(poisoned);
     await log.close();
     expect(syncs).toBe(failAt);
-    const reopened = await openLog(fileSystem, directory);
+    const reopened = await openFileEventLog(fileSystem, directory);
     await reopened.append(plainEvent(6));
     const ids = readAll(reopened).map(({ id }) => id);
     expect([ids[0], ids.at(-1)]).toEqual([plainEvent(1).id, plainEvent(6).id]);
@@ -50,7 +50,7 @@ it('appends that come while a sync is failing are not written', async () => {
     ...fileSystem,
     fdatasync: (descriptor) => (opened ? promise : fileSystem.fdatasync(descriptor)),
   };
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   opened = true;
   const first = log.append(plainEvent(1));
   await new Promise(setImmediate);
@@ -58,6 +58,6 @@ it('appends that come while a sync is failing are not written', async () => {
   reject(systemError('EIO'));
   await expect(first).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
   await expect(second).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_POISONED' });
-  const reopened = await openLog(fileSystem, directory);
+  const reopened = await openFileEventLog(fileSystem, directory);
   expect(readAll(reopened).map(({ id }) => id)).not.toContain(plainEvent(2).id);
 });

@@ -15,12 +15,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
-import { FileEventLog } from '../src/file-event-log.ts';
+import { FileEventLog, openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
 import { directoryState } from './directory-state.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -63,7 +62,7 @@ it('a process is killed at each step of the first opening: the next open makes o
       if (++calls > k && name !== 'close') throw systemError('EIO');
       return perform(...args);
     });
-    const died = await openLog(fs, directory).then(
+    const died = await openFileEventLog(fs, directory).then(
       () => false,
       () => true,
     );
@@ -152,7 +151,7 @@ it('a store that appears between the look for it and the look around is opened, 
       return fileSystem.readdir(path);
     },
   };
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   expect(readAll(log)).toHaveLength(1);
   await Promise.all([log.close(), other.close()]);
 });
@@ -169,7 +168,7 @@ it('a store that appears while our own is made wins, and ours leaves nothing beh
       fileSystem.link(existing, path);
     },
   };
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   expect(readAll(log)).toHaveLength(1);
   expect(readdirSync(directory)).toHaveLength(2);
   await Promise.all([log.close(), other.close()]);
@@ -179,3 +178,17 @@ function copyPrivately(from: string, to: string): void {
   writeFileSync(to, '', { mode: 0o600 });
   copyFileSync(from, to);
 }
+
+it('an opening that fails before its store has a name leaves nothing behind', async () => {
+  const directory = scratchDirectory();
+  for (const failAt of [1, 2]) {
+    let syncs = 0;
+    const fs: FileSystem = {
+      ...fileSystem,
+      fsync: (descriptor) =>
+        ++syncs === failAt ? Promise.reject(systemError('ENOSPC')) : fileSystem.fsync(descriptor),
+    };
+    await expect(openFileEventLog(fs, directory)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+    expect(readdirSync(directory)).toEqual([]);
+  }
+});

@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FileEventLog } from '../src/file-event-log.ts';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
-import { openSegment } from '../src/open-segment.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -30,7 +28,7 @@ function diskOf(room: { bytes: number }, code = 'ENOSPC'): FileSystem {
 for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG']) {
   it(`${code} refuses the append and nothing else, and appends go on when there is room`, async () => {
     const room = { bytes: 100_000 };
-    const log = await openLog(diskOf(room, code), scratchDirectory());
+    const log = await openFileEventLog(diskOf(room, code), scratchDirectory());
     await log.append(plainEvent(1));
     room.bytes = 0;
     await expect(log.append(plainEvent(2))).rejects.toMatchObject(FULL);
@@ -47,8 +45,8 @@ it('wherever the disk becomes full in a group: what was recorded is acknowledged
     fc.asyncProperty(lengths, fc.nat(20_000), fc.boolean(), async (group, bytes, otherWriter) => {
       const room = { bytes: 100_000 };
       const directory = scratchDirectory();
-      const log = await openLog(diskOf(room), directory);
-      const other = await openLog(unsyncedFileSystem, directory);
+      const log = await openFileEventLog(diskOf(room), directory);
+      const other = await openFileEventLog(unsyncedFileSystem, directory);
       room.bytes = bytes;
       const append = (length: number, index: number): Promise<number> =>
         log.append(plainEvent(index, JSON.stringify('x'.repeat(length))));
@@ -59,7 +57,7 @@ it('wherever the disk becomes full in a group: what was recorded is acknowledged
       room.bytes = 1_000_000;
       await log.append(plainEvent(501));
       const expected = [...acknowledged, ...(otherWriter ? [500] : []), 501].map((number) => plainEvent(number).id);
-      for (const reader of [log, other, await openLog(unsyncedFileSystem, directory)]) {
+      for (const reader of [log, other, await openFileEventLog(unsyncedFileSystem, directory)]) {
         expect(readAll(reader).map(({ id }) => id)).toEqual(expected);
         await reader.close();
       }
@@ -73,7 +71,7 @@ it('a file system that cuts every write is given up', async () => {
     ...unsyncedFileSystem,
     write: (descriptor, bytes) => unsyncedFileSystem.write(descriptor, cut ? bytes.subarray(0, 20) : bytes),
   };
-  const log = await openLog(fs, scratchDirectory());
+  const log = await openFileEventLog(fs, scratchDirectory());
   cut = true;
   await expect(log.append(plainEvent(1))).rejects.toMatchObject(FULL);
   cut = false;
@@ -84,7 +82,7 @@ it('a file system that cuts every write is given up', async () => {
 it('a segment never grows beyond its limit, whichever event does not fit', async () => {
   const directory = scratchDirectory();
   const limit = 2000;
-  const log = new FileEventLog(await openSegment(unsyncedFileSystem, directory), 'sync', limit);
+  const log = await openFileEventLog(unsyncedFileSystem, directory, 'sync', limit);
   const data = [100, 5000, 100, 900, 900, 10].map((length) => JSON.stringify('x'.repeat(length)));
   const outcomes = await Promise.allSettled(data.map((text, index) => log.append(plainEvent(index, text))));
   expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, true, false, true]);
@@ -103,7 +101,7 @@ it('any other failure of a write leaves the outcome unknown: the log is poisoned
       return unsyncedFileSystem.write(descriptor, bytes);
     },
   };
-  const log = await openLog(fs, scratchDirectory());
+  const log = await openFileEventLog(fs, scratchDirectory());
   fail = true;
   await expect(log.append(plainEvent(1))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
   fail = false;

@@ -1,10 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
+import { StoreOnDisk } from './store-on-disk.ts';
 import { systemError } from './system-error.ts';
 
 interface HeldSyncs {
@@ -52,7 +54,7 @@ async function turns(): Promise<void> {
 
 it('appends that are called together share one write and one sync; those that come meanwhile are the next group', async () => {
   const { fs, calls, release, hold } = heldSyncs();
-  const log = await openLog(fs, scratchDirectory());
+  const log = await openFileEventLog(fs, scratchDirectory());
   hold();
   const settled: string[] = [];
   const first = [1, 2, 3].map((number) => log.append(plainEvent(number)).then(() => settled.push(`first ${number}`)));
@@ -70,7 +72,7 @@ it('appends that are called together share one write and one sync; those that co
 
 it("'relaxed' never syncs an append", async () => {
   const { fs, calls, hold } = heldSyncs();
-  const log = await openLog(fs, scratchDirectory(), 'relaxed');
+  const log = await openFileEventLog(fs, scratchDirectory(), 'relaxed');
   hold();
   await Promise.all([1, 2, 3].map((number) => log.append(plainEvent(number))));
   await log.append(plainEvent(4));
@@ -81,7 +83,7 @@ it("'relaxed' never syncs an append", async () => {
 it('an append that is aborted before the call or while it waits leaves nothing; afterwards it may land', async () => {
   const { fs, release, hold } = heldSyncs();
   const directory = scratchDirectory();
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   const reason = new Error('given up');
   await expect(log.append(plainEvent(1), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   hold();
@@ -104,7 +106,7 @@ it('an append that is aborted before the call or while it waits leaves nothing; 
 it('close lets the appends under way end, refuses everything after, and may be called again', async () => {
   const { fs, calls, release, hold } = heldSyncs();
   const directory = scratchDirectory();
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   hold();
   const appending = [log.append(plainEvent(1))];
   await turns();
@@ -117,19 +119,19 @@ it('close lets the appends under way end, refuses everything after, and may be c
   release();
   await Promise.all([...appending, ...closing, log.close(), log[Symbol.asyncDispose]()]);
   expect(calls.filter((call) => call === 'synced')).toHaveLength(2);
-  const reopened = await openLog(fileSystem, directory);
+  const reopened = await openFileEventLog(fileSystem, directory);
   expect(readAll(reopened)).toHaveLength(2);
   await reopened.close();
 });
 
 it('open syncs what a killed writer left visible before it answers, and refuses when it cannot', async () => {
   const directory = scratchDirectory();
-  const log = await openLog(fileSystem, directory, 'relaxed');
+  const log = await openFileEventLog(fileSystem, directory, 'relaxed');
   await log.append(plainEvent(1));
   const { fs, calls, hold, release } = heldSyncs();
   hold();
   let opened = false;
-  const opening = openLog(fs, directory, 'relaxed').then(() => {
+  const opening = openFileEventLog(fs, directory, 'relaxed').then(() => {
     opened = true;
   });
   await turns();
@@ -138,7 +140,7 @@ it('open syncs what a killed writer left visible before it answers, and refuses 
   expect(opened).toBe(true);
   expect(calls).toEqual(['sync', 'synced']);
   const failing: FileSystem = { ...fileSystem, fdatasync: () => Promise.reject(systemError('EIO')) };
-  await expect(openLog(failing, directory)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  await expect(openFileEventLog(failing, directory)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
 });
 
 it('a group is bounded in bytes', async () => {
@@ -150,11 +152,40 @@ it('a group is bounded in bytes', async () => {
       return fileSystem.write(descriptor, bytes);
     },
   };
-  const log = await openLog(fs, scratchDirectory(), 'relaxed');
+  const log = await openFileEventLog(fs, scratchDirectory(), 'relaxed');
   writes.length = 0;
   const data = JSON.stringify('x'.repeat(300_000));
   await Promise.all(Array.from({ length: 20 }, (_, number) => log.append(plainEvent(number, data))));
   expect(Math.max(...writes)).toBeLessThan(2 ** 20 + 4096);
   expect(readAll(log)).toHaveLength(20);
   await log.close();
+});
+
+it('a signal outlives the appends it was given to, and nothing listens to it any more', async () => {
+  const log = await openFileEventLog(fileSystem, scratchDirectory());
+  const { signal } = new AbortController();
+  await Promise.all([1, 2, 3].map((number) => log.append(plainEvent(number), { signal })));
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  await log.close();
+});
+
+it('each record says how much of the segment its writer knew to be synced', async () => {
+  const directory = scratchDirectory();
+  const log = await openFileEventLog(fileSystem, directory);
+  const relaxed = await openFileEventLog(fileSystem, directory, 'relaxed');
+  const disk = new StoreOnDisk(directory);
+  const { headBytes } = disk;
+  await log.append(plainEvent(1));
+  const synced = disk.bytes().length;
+  await relaxed.append(plainEvent(2));
+  await relaxed.append(plainEvent(3));
+  await log.append(plainEvent(4));
+  const durable = disk
+    .bytes()
+    .toString('latin1')
+    .split('\x1e')
+    .slice(2)
+    .map((record) => Number.parseInt(record.slice(31, 43), 16));
+  expect(durable).toEqual([headBytes, headBytes, headBytes, synced]);
+  await Promise.all([log.close(), relaxed.close()]);
 });

@@ -3,8 +3,7 @@ import { MAX_EVENT_DATA_BYTES } from '@sessionlog/core';
 import { newEvent, refusedEvent } from '@sessionlog/core/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FileEventLog } from '../src/file-event-log.ts';
-import { openLog } from './open-log.ts';
+import { FileEventLog, openFileEventLog } from '../src/file-event-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -17,8 +16,8 @@ it('one event is one record whatever its data holds, in whatever order two logs 
     fc.asyncProperty(turns, fc.boolean(), async (appends, together) => {
       const directory = scratchDirectory();
       const logs = [
-        await openLog(unsyncedFileSystem, directory),
-        await openLog(unsyncedFileSystem, directory),
+        await openFileEventLog(unsyncedFileSystem, directory),
+        await openFileEventLog(unsyncedFileSystem, directory),
       ] as const;
       const pending = [];
       for (const [event, second] of appends) {
@@ -30,7 +29,7 @@ it('one event is one record whatever its data holds, in whatever order two logs 
       const expected = appends
         .map(([{ id, type, data }], index) => ({ id, type, data, position: positions[index] ?? 0 }))
         .sort((a, b) => a.position - b.position);
-      for (const reader of [...logs, await openLog(unsyncedFileSystem, directory)]) {
+      for (const reader of [...logs, await openFileEventLog(unsyncedFileSystem, directory)]) {
         expect(readAll(reader)).toEqual(expected);
         await reader.close();
       }
@@ -42,7 +41,7 @@ it('one event is one record whatever its data holds, in whatever order two logs 
 
 it('what no log takes is refused before a byte is written', async () => {
   const directory = scratchDirectory();
-  const log = await openLog(unsyncedFileSystem, directory);
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
   const before = new StoreOnDisk(directory).bytes();
   await fc.assert(
     fc.asyncProperty(refusedEvent, async (event) => {

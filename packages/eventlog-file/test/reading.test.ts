@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
 import type { InterceptedCall } from './intercepted-file-system.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
-import { openLog } from './open-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -13,7 +13,7 @@ import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
 it('reading behind any number gives the events behind it, whatever was read before', async () => {
   const directory = scratchDirectory();
-  const writer = await openLog(unsyncedFileSystem, directory, 'relaxed');
+  const writer = await openFileEventLog(unsyncedFileSystem, directory, 'relaxed');
   const disk = new StoreOnDisk(directory);
   const hidden = JSON.stringify(`>${disk.record(9, 1, 99).toString('latin1').slice(1, 60)}`);
   for (let number = 0; number < 30; number++) {
@@ -29,7 +29,7 @@ it('reading behind any number gives the events behind it, whatever was read befo
   );
   await fc.assert(
     fc.asyncProperty(fc.array(place, { minLength: 1, maxLength: 6 }), async (places) => {
-      const log = await openLog(unsyncedFileSystem, directory);
+      const log = await openFileEventLog(unsyncedFileSystem, directory);
       for (const after of places) {
         const expected = all.filter(({ position }) => after === undefined || position > after);
         expect(log.readSync(after)).toEqual(expected);
@@ -54,8 +54,8 @@ it('readers that stand anywhere, beside writers, are all given every event once 
     fc.asyncProperty(steps, async (plan) => {
       const directory = scratchDirectory();
       const logs = [
-        await openLog(unsyncedFileSystem, directory),
-        await openLog(unsyncedFileSystem, directory),
+        await openFileEventLog(unsyncedFileSystem, directory),
+        await openFileEventLog(unsyncedFileSystem, directory),
       ] as const;
       const readers = Array.from({ length: 6 }, () => ({
         after: undefined as number | undefined,
@@ -95,7 +95,7 @@ it('a reader with nothing new costs one probe, and is given the one frozen empty
     calls.push(call.name);
     return call.perform(...call.args);
   });
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   log.readSync();
   const expectOneProbe = (after: number | undefined): void => {
     calls.length = 0;
@@ -117,7 +117,7 @@ it('a reader with nothing new costs one probe, and is given the one frozen empty
 
 it('batches are bounded, and the event loop turns between them', async () => {
   const directory = scratchDirectory();
-  const log = await openLog(unsyncedFileSystem, directory, 'relaxed');
+  const log = await openFileEventLog(unsyncedFileSystem, directory, 'relaxed');
   await Promise.all(Array.from({ length: 3000 }, (_, number) => log.append(plainEvent(number))));
   expect(log.readSync().length).toBeLessThanOrEqual(512);
   let turns = 0;
@@ -144,7 +144,7 @@ it('a read that fails is said, and tried again by the next call: it poisons noth
     },
   };
   const directory = scratchDirectory();
-  const log = await openLog(fs, directory);
+  const log = await openFileEventLog(fs, directory);
   const disk = new StoreOnDisk(directory);
   disk.append(disk.record(1, 1, 1));
   fail = true;

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { expect, it } from 'vitest';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
-import { openLog } from './open-log.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 
 /** What an opening did that a power cut can undo, in order: files by kind, directories by their place. */
@@ -26,7 +26,7 @@ async function trailOfOpening(directory: string): Promise<string[]> {
     if (name === 'unlink') trail.push(`unlink ${kind(String(first))}`);
     return done;
   });
-  await (await openLog(fs, directory)).close();
+  await (await openFileEventLog(fs, directory)).close();
   return trail.filter((step) => step !== 'sync further parent');
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openLog } from './open-log.ts';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
@@ -17,7 +17,7 @@ for (const [what, data, stride] of NEWEST) {
   it(`${what} cut at every byte: the events before it, and whatever is appended next`, async () => {
     for (let cut = 0, length = 1; cut < length; cut += stride) {
       const directory = scratchDirectory();
-      const log = await openLog(unsyncedFileSystem, directory);
+      const log = await openFileEventLog(unsyncedFileSystem, directory);
       await log.append(plainEvent(1));
       await log.append(plainEvent(2));
       const disk = new StoreOnDisk(directory);
@@ -25,11 +25,11 @@ for (const [what, data, stride] of NEWEST) {
       length = newest.length;
       disk.append(newest.subarray(0, cut));
       expect(numbers(readAll(log))).toEqual([1, 2]);
-      const second = await openLog(unsyncedFileSystem, directory);
+      const second = await openFileEventLog(unsyncedFileSystem, directory);
       expect(numbers(readAll(second))).toEqual([1, 2]);
       await second.append(plainEvent(4));
       await log.append(plainEvent(5));
-      for (const reader of [log, second, await openLog(unsyncedFileSystem, directory)]) {
+      for (const reader of [log, second, await openFileEventLog(unsyncedFileSystem, directory)]) {
         expect(numbers(readAll(reader))).toEqual([1, 2, 4, 5]);
         await reader.close();
       }
@@ -39,7 +39,7 @@ for (const [what, data, stride] of NEWEST) {
   it(`${what} cut at every byte with another writer's record behind it: nothing else is lost`, async () => {
     for (let cut = 0, length = 1; cut < length; cut += stride) {
       const directory = scratchDirectory();
-      const log = await openLog(unsyncedFileSystem, directory);
+      const log = await openFileEventLog(unsyncedFileSystem, directory);
       await log.append(plainEvent(1));
       const disk = new StoreOnDisk(directory);
       const newest = disk.record(1, 1, 3, data);
@@ -47,7 +47,7 @@ for (const [what, data, stride] of NEWEST) {
       disk.append(newest.subarray(0, cut), disk.record(2, 1, 4), disk.record(2, 2, 5));
       expect(numbers(readAll(log))).toEqual([1, 4, 5]);
       await log.append(plainEvent(6));
-      const second = await openLog(unsyncedFileSystem, directory);
+      const second = await openFileEventLog(unsyncedFileSystem, directory);
       expect(numbers(readAll(second))).toEqual([1, 4, 5, 6]);
       await Promise.all([log.close(), second.close()]);
     }
@@ -56,7 +56,7 @@ for (const [what, data, stride] of NEWEST) {
 
 it('several writers killed one behind the other, each at another byte, lose nothing but their own records', async () => {
   const directory = scratchDirectory();
-  const log = await openLog(unsyncedFileSystem, directory);
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
   const disk = new StoreOnDisk(directory);
   const whole: number[] = [];
   const length = disk.record(1, 1, 1, '0').length;
@@ -69,12 +69,12 @@ it('several writers killed one behind the other, each at another byte, lose noth
   }
   whole.push(length);
   expect(numbers(readAll(log))).toEqual(whole);
-  expect(numbers(readAll(await openLog(unsyncedFileSystem, directory)))).toEqual(whole);
+  expect(numbers(readAll(await openFileEventLog(unsyncedFileSystem, directory)))).toEqual(whole);
 });
 
 it('a reader at the end waits for the rest of a record, and is given it once it is whole', async () => {
   const directory = scratchDirectory();
-  const log = await openLog(unsyncedFileSystem, directory);
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
   const disk = new StoreOnDisk(directory);
   const record = disk.record(1, 1, 1);
   const last = await log.append(plainEvent(9));
