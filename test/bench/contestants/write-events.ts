@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs';
 import { MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { BENCH_ATTRIBUTES, BENCH_POLICY, benchPrincipal } from '../bench-session.ts';
 import type { BenchContext, Contestant } from '../contestant.ts';
@@ -17,7 +17,9 @@ export const writeEvents: Contestant = {
     const path = eventsPath(context.sharedDirectory);
     if (existsSync(path)) return ready;
     await live(log, context);
-    const descriptor = openSync(path, 'wx', 0o600);
+    // Half a file, left by a failure, must not pass for the events of the next group.
+    const unfinished = `${path}.unfinished`;
+    const descriptor = openSync(unfinished, 'w', 0o600);
     let chunk = '';
     for await (const event of log.read()) {
       chunk += eventLine(event);
@@ -27,6 +29,7 @@ export const writeEvents: Contestant = {
     }
     writeSync(descriptor, chunk);
     closeSync(descriptor);
+    renameSync(unfinished, path);
     return ready;
   },
 };
