@@ -61,6 +61,7 @@ export class SegmentWriter {
     if (this.#durability === 'sync') await this.#segment.sync();
     // A caller that appends in a loop shall not keep the process from everything else.
     else await setImmediate();
+    this.#segment.confirmPath();
     for (const [index, { pending }] of recorded.entries()) pending.resolve(positions[index] as Position);
   }
 

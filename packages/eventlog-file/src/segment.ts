@@ -19,6 +19,7 @@ import type { Store } from './store-line.ts';
 import { systemErrorCode, withoutSystemError } from './system-error.ts';
 
 const MOST_HEAD_BYTES = 4096;
+const MOVED = 'a file of it was moved, removed or replaced while it was open';
 const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** An open segment: its bytes, and the knowledge of what they were that makes a change for the worse noticed. */
@@ -36,9 +37,12 @@ export class Segment {
   readonly #fs: FileSystem;
   readonly #path: string;
   readonly #descriptor: number;
+  readonly #inode: number;
+  readonly #device: number;
   #seenBytes = 0;
   #syncedBytes = 0;
   #poison: string | undefined;
+  #lookedThisTurn = false;
 
   /**
    * Opens the segment that a store names.
@@ -58,7 +62,10 @@ export class Segment {
     if (descriptor === undefined) throw new EventLogCorruptError(this.name, undefined, 'the file is missing');
     this.#descriptor = descriptor;
     try {
-      checkPrivateFile(this.#path, fs.fstat(descriptor));
+      const stats = fs.fstat(descriptor);
+      checkPrivateFile(this.#path, stats);
+      this.#inode = stats.ino;
+      this.#device = stats.dev;
       [this.start, this.maker] = this.#readHead(store.id);
     } catch (error) {
       fs.close(descriptor);
@@ -72,15 +79,17 @@ export class Segment {
   }
 
   /**
-   * How many bytes it has now: the one probe that every call begins with.
+   * How many bytes it has now: the one probe that every call begins with, and once in a turn of the event loop a look
+   * at what stands at its path, as that costs more than the probe.
    *
    * @throws `ERR_EVENT_LOG_POISONED` when an earlier failure poisoned it, or it became shorter or lost its name (L13).
    */
   size(): number {
     this.refusePoisoned();
     try {
+      this.#lookAtPath();
       const { size, nlink } = this.#fs.fstat(this.#descriptor);
-      if (nlink === 0) this.poison('a file of it was removed or replaced while it was open');
+      if (nlink === 0) this.poison(MOVED);
       else if (size < this.#seenBytes) this.poison('a file of it became shorter while it was open');
       this.refusePoisoned();
       this.#seenBytes = size;
@@ -132,6 +141,21 @@ export class Segment {
     }
   }
 
+  /**
+   * Looks once more at its path: what was appended to a file that nobody else will open is not recorded.
+   *
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when another file stands there, or none; the segment is poisoned.
+   */
+  confirmPath(): void {
+    let reason = MOVED;
+    try {
+      if (this.#isAtPath()) return;
+    } catch (error) {
+      reason = `looking at its path failed (${systemErrorCode(error) ?? 'no system error'})`;
+    }
+    throw this.poison(reason);
+  }
+
   /** From now on every call is refused (L13); gives the error for those whose outcome became unknown by this. */
   poison(reason: string): EventLogUnavailableError {
     this.#poison ??= reason;
@@ -150,6 +174,20 @@ export class Segment {
     } catch (error) {
       throw withoutSystemError(error, this.#path);
     }
+  }
+
+  #lookAtPath(): void {
+    if (this.#lookedThisTurn) return;
+    if (!this.#isAtPath()) this.poison(MOVED);
+    this.#lookedThisTurn = true;
+    setImmediate(() => {
+      this.#lookedThisTurn = false;
+    }).unref();
+  }
+
+  #isAtPath(): boolean {
+    const found = this.#fs.lstat(this.#path);
+    return found?.ino === this.#inode && found.dev === this.#device;
   }
 
   #readHead(store: string): [start: number, maker: number] {

@@ -1,4 +1,5 @@
-import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { encodeEvent } from '../src/event-content.ts';
 import { FileEventLog, openFileEventLog } from '../src/file-event-log.ts';
@@ -41,6 +42,82 @@ for (const [what, change] of Object.entries(changes)) {
     });
   }
 }
+
+const moves: Readonly<Record<string, (directory: string, path: string) => void>> = {
+  'moved away': (_, path) => renameSync(path, `${path}.old`),
+  'moved away, with a backup in its place': (_, path) => {
+    renameSync(path, `${path}.old`);
+    copyFileSync(`${path}.old`, path);
+  },
+  'moved away with its directory': (directory) => renameSync(directory, `${directory}.old`),
+  'moved away with its directory, with a backup in its place': (directory) => {
+    renameSync(directory, `${directory}.old`);
+    cpSync(`${directory}.old`, directory, { recursive: true });
+  },
+};
+
+for (const [what, move] of Object.entries(moves)) {
+  for (const first of ['read', 'append'] as const) {
+    it(`the file of a live log is ${what}: noticed by the next ${first}, and no answer from then on`, async () => {
+      const directory = scratchDirectory();
+      const log = await FileEventLog.open({ directory });
+      const last = await log.append(plainEvent(1));
+      readAll(log);
+      move(directory, segmentPath(directory));
+      await setImmediate();
+      if (first === 'append') await expect(log.append(plainEvent(2))).rejects.toMatchObject(POISONED);
+      else expect(() => log.readSync(last)).toThrow(expect.objectContaining(POISONED));
+      expect(() => log.readSync()).toThrow(expect.objectContaining(POISONED));
+      await expect(log.append(plainEvent(3))).rejects.toMatchObject(POISONED);
+      await log.close();
+    });
+  }
+
+  for (const durability of ['sync', 'relaxed'] as const) {
+    it(`the file of a live log is ${what} while an append is under way (${durability}): never acknowledged`, async () => {
+      const directory = scratchDirectory();
+      let armed = false;
+      const fs: FileSystem = {
+        ...fileSystem,
+        write(descriptor, bytes) {
+          const written = fileSystem.write(descriptor, bytes);
+          if (armed) move(directory, segmentPath(directory));
+          return written;
+        },
+      };
+      const log = await openFileEventLog(fs, directory, durability);
+      await log.append(plainEvent(1));
+      armed = true;
+      await expect(log.append(plainEvent(2))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+      await expect(log.append(plainEvent(3))).rejects.toMatchObject(POISONED);
+      await log.close();
+    });
+  }
+}
+
+it('a path that the system does not let us look at is said, and nothing is acknowledged', async () => {
+  const directory = scratchDirectory();
+  let refuseFrom = Number.POSITIVE_INFINITY;
+  let looks = 0;
+  const fs: FileSystem = {
+    ...fileSystem,
+    lstat(path) {
+      if (++looks >= refuseFrom) throw Object.assign(new Error('made by a test'), { code: 'EACCES', errno: -13 });
+      return fileSystem.lstat(path);
+    },
+  };
+  const log = await openFileEventLog(fs, directory);
+  await log.append(plainEvent(1));
+  const unavailable = { code: 'ERR_EVENT_LOG_UNAVAILABLE' };
+  await setImmediate();
+  refuseFrom = looks + 1;
+  expect(() => log.readSync()).toThrow(expect.objectContaining(unavailable));
+  refuseFrom = looks + 2;
+  expect(readAll(log)).toHaveLength(1);
+  await expect(log.append(plainEvent(2))).rejects.toMatchObject(unavailable);
+  await expect(log.append(plainEvent(3))).rejects.toMatchObject(POISONED);
+  await log.close();
+});
 
 it('the file shrinks while an append is under way: the outcome is unknown', async () => {
   const directory = scratchDirectory();
