@@ -11,7 +11,7 @@ export class FileIdentity {
     this.#found = look(path);
   }
 
-  /** Whether the file that stood at the path when this was made is no longer there. */
+  /** Whether the file that stood at the path when this was made is no longer there, or can't be looked at. */
   moved(): boolean {
     const now = look(this.#path);
     return now === undefined || now.ino !== this.#found?.ino || now.dev !== this.#found.dev;
@@ -19,5 +19,9 @@ export class FileIdentity {
 }
 
 function look(path: string): BigIntStats | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false });
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return undefined;
+  }
 }

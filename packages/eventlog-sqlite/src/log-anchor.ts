@@ -9,8 +9,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 export class LogAnchor {
   readonly #database: SqliteDatabase;
   readonly #topic: string;
-  readonly #file: FileIdentity;
-  readonly #beside: readonly FileIdentity[];
+  readonly #files: readonly FileIdentity[];
   #position: Position | undefined;
   #id: EventId = '';
   #lookedThisTurn = false;
@@ -18,8 +17,7 @@ export class LogAnchor {
   constructor(database: SqliteDatabase, topic: string) {
     this.#database = database;
     this.#topic = topic;
-    this.#file = new FileIdentity(database.path);
-    this.#beside = ['-wal', '-shm'].map((suffix) => new FileIdentity(database.path + suffix));
+    this.#files = ['', '-wal', '-shm'].map((suffix) => new FileIdentity(database.path + suffix));
   }
 
   /** Remembers an event that was given or acknowledged, if it is the newest. */
@@ -42,10 +40,10 @@ export class LogAnchor {
     throw new EventLogCorruptError(this.#database.location, this.#position, 'an event that was there is gone');
   }
 
-  /** Looks at the path at most once in a turn of the event loop, as looking costs as much as a probe. */
+  /** {@link refuseReplaced} at most once in a turn of the event loop, as looking costs more than a probe. */
   refuseReplacedThisTurn(): void {
     if (this.#lookedThisTurn) return;
-    this.#refuseMoved([this.#file]);
+    this.refuseReplaced();
     this.#lookedThisTurn = true;
     setImmediate(() => {
       this.#lookedThisTurn = false;
@@ -54,12 +52,8 @@ export class LogAnchor {
 
   /** @throws `ERR_EVENT_LOG_CORRUPT` when the database or a file beside it is not the one that was opened. */
   refuseReplaced(): void {
-    this.#refuseMoved([this.#file, ...this.#beside]);
-  }
-
-  #refuseMoved(files: readonly FileIdentity[]): void {
-    if (!files.some((file) => file.moved())) return;
-    const reason = 'another file was put in its place, or it was deleted';
+    if (!this.#files.some((file) => file.moved())) return;
+    const reason = 'another file was put in its place, it was deleted, or its path is out of reach';
     throw new EventLogCorruptError(this.#database.location, this.#position, reason);
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -92,12 +92,26 @@ test.each(calls)('a backup copied into the file of a log that was moved into it 
   await expectNoticed(live, by, end);
 });
 
-test.each(['', '-wal', '-shm'])('the removal of log.db%s under a live log is noticed by an append', async (suffix) => {
-  const path = join(temporaryDirectory(), 'log.db');
-  const log = await openWith(path, 2);
-  rmSync(path + suffix);
-  await expectNoticed(log, 'append', 0);
-});
+for (const by of calls) {
+  for (const suffixes of [[''], ['-wal'], ['-shm'], ['-wal', '-shm']]) {
+    test(`the removal of log.db${suffixes.join(' and ')} under a live log is noticed by ${by}`, async () => {
+      const path = join(temporaryDirectory(), 'log.db');
+      const log = await openWith(path, 2);
+      const end = (await readAll(log)).at(-1)?.position as number;
+      for (const suffix of suffixes) rmSync(path + suffix);
+      await expectNoticed(log, by, end);
+    });
+  }
+
+  test(`a path that can no longer be looked at is noticed by ${by}`, async () => {
+    const directory = join(temporaryDirectory(), 'live');
+    const log = await openWith(join(directory, 'log.db'), 2);
+    const end = (await readAll(log)).at(-1)?.position as number;
+    renameSync(directory, `${directory}.old`);
+    symlinkSync(directory, directory);
+    await expectNoticed(log, by, end);
+  });
+}
 
 test('control: what others append, in this topic or another, disturbs nobody', async () => {
   const path = join(temporaryDirectory(), 'log.db');
