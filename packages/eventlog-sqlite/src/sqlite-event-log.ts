@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Abortable,
   EventLogClosedError,
@@ -90,8 +91,12 @@ export class SqliteEventLog implements LocalEventLog {
       signal?.throwIfAborted();
       const page = await retryBusy(() => this.#behind(last)).catch((error) => this.#fail(error, 'read'));
       if (page.length === 0) return;
-      yield* page;
+      for (const event of page) {
+        signal?.throwIfAborted();
+        yield event;
+      }
       last = page.at(-1)?.position;
+      await setImmediate();
     }
   }
 

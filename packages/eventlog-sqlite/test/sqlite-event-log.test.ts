@@ -122,6 +122,26 @@ test('an aborted append is dropped: before the call, and while it waits', async 
   await log.close();
 });
 
+test('the event loop turns between pages, so that a read can be given up while it goes on', async () => {
+  const log = await openLog();
+  await Promise.all(Array.from({ length: 3000 }, (_, n) => log.append(eventOf(n))));
+  const controller = new AbortController();
+  const reason = new Error('given up');
+  setImmediate(() => controller.abort(reason));
+  await expect(readAll(log, { signal: controller.signal })).rejects.toBe(reason);
+  const later = new AbortController();
+  const given: string[] = [];
+  const readSome = async (): Promise<void> => {
+    for await (const { id } of log.read({ signal: later.signal })) {
+      given.push(id);
+      if (given.length === 100) later.abort(reason);
+    }
+  };
+  await expect(readSome()).rejects.toBe(reason);
+  expect(given).toHaveLength(100);
+  await log.close();
+});
+
 test('close waits for the appends under way, is idempotent, and later calls are told so', async () => {
   const path = join(temporaryDirectory(), 'log.db');
   const log = await openLog(path);
