@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { EventLogUnavailableError } from '@sessionlog/core';
 import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
+import { readDatabaseFormat } from './database-format.ts';
 import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
 import { retryBusy } from './retry-busy.ts';
@@ -69,7 +70,8 @@ function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
 function refuseNewerWal(driver: SqliteDriver, path: string, location: string): void {
   const connection = new driver(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
   try {
-    refuseForeignHeader(location, readNumber(connection, 'application_id'), readNumber(connection, 'user_version'));
+    const { applicationId, userVersion } = readDatabaseFormat(connection);
+    refuseForeignHeader(location, applicationId, userVersion);
   } finally {
     connection.close();
   }
@@ -90,10 +92,8 @@ function migrate(connection: SqliteConnection, location: string): void {
 }
 
 function formatOf(connection: SqliteConnection, location: string): number {
-  const applicationId = readNumber(connection, 'application_id');
-  const userVersion = readNumber(connection, 'user_version');
-  const empty = applicationId === 0 && userVersion === 0 && readNumber(connection, 'schema_version') === 0;
-  if (!empty) refuseForeignHeader(location, applicationId, userVersion);
+  const { applicationId, userVersion, isEmpty } = readDatabaseFormat(connection);
+  if (!isEmpty) refuseForeignHeader(location, applicationId, userVersion);
   return userVersion;
 }
 
@@ -112,10 +112,6 @@ function makeDurable(connection: SqliteConnection): void {
 function refuseOtherMode(connection: SqliteConnection): void {
   if (connection.pragma('journal_mode', { simple: true }) === 'wal') return;
   throw new EventLogUnavailableError('the database did not go into WAL mode (is it on a network drive?)');
-}
-
-function readNumber(connection: SqliteConnection, pragma: string): number {
-  return Number(connection.pragma(pragma, { simple: true }));
 }
 
 function openFailure(error: unknown, location: string): unknown {

@@ -67,14 +67,11 @@ test('8 processes open a new database at once, many times: one log, and no error
   for (let round = 0; round < 12 * scale; round++) {
     const path = join(directory, `${round}.db`);
     for (const child of children) child.process.stdin?.write(`${path}\n`);
-    await Promise.all(children.map((child) => child.said(`${path}`)));
+    await Promise.all(children.map((child) => child.said(`opened ${path}\n`)));
     const log = await SqliteEventLog.open({ path });
     expect((await readAll(log)).length).toBe(8);
     await log.close();
   }
   for (const child of children) child.process.stdin?.end();
-  for (const { out, errors } of await Promise.all(children.map((child) => child.ended))) {
-    expect(out).not.toMatch(/failed/);
-    expect(errors).toBe('');
-  }
+  for (const { errors } of await Promise.all(children.map((child) => child.ended))) expect(errors).toBe('');
 });

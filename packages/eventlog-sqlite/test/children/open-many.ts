@@ -2,7 +2,7 @@ import { createReadStream, writeSync } from 'node:fs';
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { eventOf } from '../events.ts';
 
-// For each path that comes in: opens it, appends an event, closes it, and answers with the path or the error's code.
+// For each path that comes in: opens it, appends an event, closes it, and answers with the path; an error ends it.
 const [writer] = process.argv.slice(2) as [string];
 writeSync(1, 'ready\n');
 let rest = '';
@@ -10,13 +10,9 @@ for await (const chunk of createReadStream('', { fd: 0, encoding: 'utf8' })) {
   const paths = (rest + String(chunk)).split('\n');
   rest = paths.pop() ?? '';
   for (const path of paths) {
-    try {
-      const log = await SqliteEventLog.open({ path });
-      await log.append(eventOf(0, Number(writer)));
-      await log.close();
-      writeSync(1, `opened ${path}\n`);
-    } catch (error) {
-      writeSync(1, `failed ${path} ${String(error)}\n`);
-    }
+    const log = await SqliteEventLog.open({ path });
+    await log.append(eventOf(0, Number(writer)));
+    await log.close();
+    writeSync(1, `opened ${path}\n`);
   }
 }
