@@ -11,11 +11,13 @@ export interface TouchSession {
   readonly handle: TokenHandle;
   readonly attributes: JsonObject | undefined;
   readonly expiresAt: number | undefined;
+  /** When the latest touch of the session that is under way was decided. */
+  readonly underWaySince: number | undefined;
 }
 
 /**
  * The event that touches a session at `now`, or `undefined` when there is nothing to append: the session is not live,
- * or was seen within the touch interval and nothing else is asked for.
+ * or was seen within the touch interval, by a touch under way too, and nothing else is asked for.
  *
  * @throws `ERR_SESSION_INVALID` when the wished deadline is not in the future, or beyond the policy's.
  */
@@ -25,11 +27,11 @@ export function decideTouch(
   policy: SessionPolicy,
   now: number,
 ): SessionTouched | undefined {
-  const { handle, attributes } = request;
+  const { handle, attributes, underWaySince = 0 } = request;
   const session = liveSession(projection.find(handle), now);
   if (session === undefined) return undefined;
   const expiresAt = sessionDeadline(policy, now, session.absoluteExpiresAt, request.expiresAt);
-  const seenLately = now - session.lastSeenAt < (policy.touchIntervalMs ?? 0);
+  const seenLately = now - Math.max(session.lastSeenAt, underWaySince) < (policy.touchIntervalMs ?? 0);
   if (seenLately && attributes === undefined && request.expiresAt === undefined) return undefined;
   return { type: 'session_touched', handle, lastSeenAt: now, expiresAt, attributes };
 }

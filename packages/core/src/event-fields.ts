@@ -21,6 +21,7 @@ export class EventFields {
 
   constructor(recorded: RecordedEvent) {
     this.#recorded = recorded;
+    if (!isEventId(recorded.id) || typeof recorded.data !== 'string') this.corrupt('an event has no id or no text');
     if (recorded.data.length > HARD_LIMITS.eventBytes) this.corrupt('an event is larger than any writer makes it');
     const data = parseJson(recorded.data);
     if (!isObject(data)) this.corrupt('an event is not a JSON object with each key once');

@@ -1,6 +1,7 @@
+import { checkPosition } from './check-position.ts';
 import { EventLogCorruptError, SessionInvalidError } from './errors.ts';
 import type { EventId } from './event-id.ts';
-import type { Abortable, EventLog, LocalEventLog, RecordedEvent } from './event-log.ts';
+import type { Abortable, EventLog, LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
@@ -16,13 +17,17 @@ export interface Landing {
   readonly after: SessionState | undefined;
 }
 
-/** Keeps a projection caught up with a log, and tells a writer what became of its events. */
+/**
+ * Keeps a projection caught up with a log, and tells a writer what became of its events. Once the log gave something that
+ * can't be believed, every later call fails with the same error: what was missed could be a logout.
+ */
 export class ProjectionFollower {
   readonly projection: SessionProjection = new SessionProjection();
   readonly #log: EventLog;
   readonly #local: LocalEventLog | undefined;
   readonly #evolve: Evolve;
-  readonly #landings = new Map<EventId, Landing | undefined>();
+  readonly #landings = new Map<EventId, Map<Position, Landing>>();
+  #disbelief: { readonly error: unknown } | undefined;
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
   #folded = 0;
@@ -49,33 +54,44 @@ export class ProjectionFollower {
    * @returns a promise only if the log can't be asked without one.
    */
   catchUp(): Promise<void> | undefined {
+    this.#refuseDisbelieved();
     if (this.#local === undefined) return this.#shareCatchUp();
-    let batch = this.#local.readSync(this.projection.position);
-    while (batch.length > 0) {
+    for (;;) {
+      const batch = this.#local.readSync(this.projection.position);
+      if (batch.length === 0) return undefined;
       for (const recorded of batch) this.#fold(recorded);
-      batch = this.#local.readSync(this.projection.position);
     }
-    return undefined;
   }
 
   /**
    * Appends an event, catches up, and tells what it did where it landed.
    *
-   * @throws `ERR_EVENT_LOG_CORRUPT` when the log acknowledged the event and does not hold it.
-   * @throws `ERR_SESSION_INVALID` when the event would have more than `maxBytes`.
+   * @throws `ERR_EVENT_LOG_CORRUPT` when the log acknowledged the event and does not hold it at that position.
+   * @throws `ERR_SESSION_INVALID` when the event would have more than `maxBytes`, or the id of one that is under way.
    */
   async record(event: SessionEvent, id: EventId, maxBytes: number, options: Abortable): Promise<Landing> {
     const data = encodeSessionEvent(event);
     if (Buffer.byteLength(data) > maxBytes) {
       throw new SessionInvalidError('event', `would have more than ${maxBytes} bytes. Keep less with the session.`);
     }
-    this.#landings.set(id, undefined);
+    if (this.#landings.has(id)) {
+      throw new SessionInvalidError('randomBytes', 'gave one event id twice: its source is broken.');
+    }
+    const landings = new Map<Position, Landing>();
+    this.#landings.set(id, landings);
     try {
       const position = await this.#log.append({ id, type: event.type, data }, options);
       await this.catchUp();
-      const landing = this.#landings.get(id);
+      // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
+      const landing = landings.get(position);
       if (landing !== undefined) return landing;
-      throw new EventLogCorruptError(`position ${position}`, position, 'an acknowledged event is not there');
+      const missing = new EventLogCorruptError(
+        'the place of an append',
+        undefined,
+        'an acknowledged event is not there',
+      );
+      this.#disbelief = { error: missing };
+      throw missing;
     } finally {
       this.#landings.delete(id);
     }
@@ -102,21 +118,34 @@ export class ProjectionFollower {
   }
 
   async #readOn(signal: AbortSignal | undefined): Promise<void> {
+    this.#refuseDisbelieved();
     for await (const recorded of this.#log.read({ after: this.projection.position, signal })) this.#fold(recorded);
   }
 
-  // Nothing of an event is folded unless all of it can be: a store that met a bad event answers nothing from then on.
   #fold(recorded: RecordedEvent): void {
-    const { position, id } = recorded;
-    if (position <= (this.projection.position ?? Number.NEGATIVE_INFINITY)) {
-      throw new EventLogCorruptError(`position ${position}`, position, 'the log went back');
+    try {
+      this.#foldWhole(recorded);
+    } catch (error) {
+      this.#disbelief = { error };
+      throw error;
     }
+  }
+
+  // Nothing of an event is folded unless all of it can be.
+  #foldWhole(recorded: RecordedEvent): void {
+    const { position, id } = recorded;
+    checkPosition(position, this.projection.position);
     const event = decodeSessionEvent(recorded);
-    const handle = this.#landings.has(id) ? handleOf(event) : undefined;
+    const landings = this.#landings.get(id);
+    const handle = landings === undefined ? undefined : handleOf(event);
     const before = handle === undefined ? undefined : this.projection.find(handle);
     const effective = this.#evolve(this.projection, event, recorded);
     this.#folded += 1;
-    if (handle !== undefined) this.#landings.set(id, { effective, before, after: this.projection.find(handle) });
+    if (handle !== undefined) landings?.set(position, { effective, before, after: this.projection.find(handle) });
+  }
+
+  #refuseDisbelieved(): void {
+    if (this.#disbelief !== undefined) throw this.#disbelief.error;
   }
 }
 

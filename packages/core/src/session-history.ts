@@ -1,3 +1,4 @@
+import { checkPosition } from './check-position.ts';
 import type { EventId } from './event-id.ts';
 import type { EventLog, Position } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
@@ -37,6 +38,7 @@ export async function* sessionHistory(
   const projection = new SessionProjection();
   let before = projection.findById(id);
   for await (const recorded of log.read()) {
+    checkPosition(recorded.position, projection.position);
     const event = decodeSessionEvent(recorded);
     evolve(projection, event, recorded);
     const after = projection.findById(id);

@@ -1,5 +1,6 @@
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
 import type { TokenHandle } from './token-handle.ts';
 
@@ -45,11 +46,15 @@ export class SessionProjection {
     return this.#open.values();
   }
 
-  /** {@link openSessions} of one principal, compared byte by byte. */
+  /**
+   * {@link openSessions} of one principal, compared byte by byte, without those that lapsed before {@link now}. They are
+   * let go of on the way: time in the log never goes back, and a principal may have had any number of sessions.
+   */
   *openSessionsOf(principal: string): Iterable<SessionState> {
     for (const handle of this.#openOfPrincipal.get(principal) ?? []) {
       const state = this.#open.get(handle);
-      if (state !== undefined) yield state;
+      if (state === undefined || liveSession(state, this.now) === undefined) this.#forgetOpen(principal, handle);
+      else yield state;
     }
   }
 

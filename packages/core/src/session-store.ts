@@ -4,7 +4,7 @@ import { CreatedSession } from './created-session.ts';
 import { decideCreate } from './decide-create.ts';
 import { decideExpire } from './decide-expire.ts';
 import { decideTouch } from './decide-touch.ts';
-import { EventLogClosedError, SessionDuplicateError, SessionLimitError } from './errors.ts';
+import { EventLogClosedError, SessionDuplicateError, SessionInvalidError, SessionLimitError } from './errors.ts';
 import { type EventId, eventIdMint } from './event-id.ts';
 import type { EventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
@@ -16,7 +16,7 @@ import { readPrincipal } from './principal.ts';
 import { type Landing, ProjectionFollower } from './projection-follower.ts';
 import { readRequest } from './request.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent } from './session-event.ts';
+import type { SessionEvent, SessionTouched } from './session-event.ts';
 import { type SessionHistoryEvent, sessionHistory } from './session-history.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 import { type SessionStats, sessionStats } from './session-stats.ts';
@@ -41,6 +41,9 @@ export async function openSessionStore(
   options: SessionStoreOptions,
   fold: Evolve,
 ): Promise<SessionStore> {
+  if (typeof log?.append !== 'function' || typeof log.read !== 'function') {
+    throw new SessionInvalidError('log', 'must be an event log.');
+  }
   const read = readStoreOptions(options);
   const follower = new ProjectionFollower(log, fold);
   await follower.replay(read.signal);
@@ -63,6 +66,8 @@ export class SessionStore implements AsyncDisposable {
   readonly #follower: ProjectionFollower;
   readonly #readClock: (newestInLog: number) => number;
   readonly #mintId: (now: number) => EventId;
+  // When the touches that are under way were decided: many requests at once are one touch.
+  readonly #touching = new Map<TokenHandle, number>();
   #closed = false;
 
   private constructor(log: EventLog, options: ReadSessionStoreOptions, fold: Evolve, follower: ProjectionFollower) {
@@ -127,7 +132,8 @@ export class SessionStore implements AsyncDisposable {
 
   /**
    * Slides the idle deadline of a live session, replaces its attributes if some are given, and answers with it. Within
-   * the policy's touch interval of the last one, a touch that asks for nothing else appends nothing.
+   * the policy's touch interval of the last one, a touch that asks for nothing else appends nothing; beside one that is
+   * under way it answers with the session as it is.
    *
    * @param token - any value straight from a request; `undefined` for what {@link SessionStore.get} does not find.
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
@@ -140,8 +146,9 @@ export class SessionStore implements AsyncDisposable {
     if (handle === undefined) return undefined;
     await this.#follower.catchUp();
     const now = this.#now();
-    const event = decideTouch(this.#projection, { handle, attributes, expiresAt }, policy, now);
-    if (event !== undefined) await this.#record(event, this.#mintId(now), signal);
+    const underWaySince = this.#touching.get(handle);
+    const event = decideTouch(this.#projection, { handle, attributes, expiresAt, underWaySince }, policy, now);
+    if (event !== undefined) await this.#recordTouch(event, now, signal);
     return liveSession(this.#projection.find(handle), this.#now());
   }
 
@@ -155,8 +162,9 @@ export class SessionStore implements AsyncDisposable {
    */
   async expire(token: unknown, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
     this.#refuseClosed();
+    const read = readExpireRequest(request, this.#options.limits);
     const handle = this.#handleOf(token);
-    return this.#expire(request, (projection) => (handle === undefined ? undefined : projection.find(handle)));
+    return handle === undefined ? undefined : this.#expire(read, (projection) => projection.find(handle));
   }
 
   /**
@@ -167,11 +175,13 @@ export class SessionStore implements AsyncDisposable {
    */
   async expireSession(id: EventId, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
     this.#refuseClosed();
-    return this.#expire(request, (projection) => projection.findById(id));
+    const read = readExpireRequest(request, this.#options.limits);
+    return this.#expire(read, (projection) => projection.findById(id));
   }
 
   /**
-   * Live sessions, oldest first; of one principal if one is named. A session that ends meanwhile is left out.
+   * Live sessions, oldest first; of one principal if one is named. A session that ends meanwhile is left out, and so is
+   * one that is created meanwhile.
    *
    * @throws `ERR_SESSION_INVALID` naming the field of the request.
    */
@@ -182,9 +192,12 @@ export class SessionStore implements AsyncDisposable {
     const principal = given.principal === undefined ? undefined : readPrincipal(given.principal, principalBytes);
     await this.#follower.catchUp();
     const projection = this.#projection;
+    const now = this.#now();
     const open = principal === undefined ? projection.openSessions() : projection.openSessionsOf(principal);
-    for (const state of open) {
-      const session = liveSession(state, this.#now());
+    // Those that are there now: what the caller creates on his way through would keep him going for ever.
+    const there = [...open].filter((state) => liveSession(state, now) !== undefined);
+    for (const { handle } of there) {
+      const session = liveSession(projection.find(handle), this.#now());
       if (session !== undefined) yield session;
     }
   }
@@ -221,16 +234,25 @@ export class SessionStore implements AsyncDisposable {
   }
 
   async #expire(
-    request: ExpireSessionRequest,
+    { reason, actor, signal }: ExpireSessionRequest,
     find: (projection: SessionProjection) => SessionState | undefined,
   ): Promise<Session | undefined> {
-    const { reason, actor, signal } = readExpireRequest(request, this.#options.limits);
     await this.#follower.catchUp();
     const now = this.#now();
     const event = decideExpire({ state: find(this.#projection), reason, actor }, now);
     if (event === undefined) return undefined;
     const { effective, before } = await this.#record(event, this.#mintId(now), signal);
     return effective ? before?.session : undefined;
+  }
+
+  async #recordTouch(event: SessionTouched, now: number, signal: AbortSignal | undefined): Promise<void> {
+    const { handle } = event;
+    this.#touching.set(handle, now);
+    try {
+      await this.#record(event, this.#mintId(now), signal);
+    } finally {
+      if (this.#touching.get(handle) === now) this.#touching.delete(handle);
+    }
   }
 
   #record(event: SessionEvent, id: EventId, signal: AbortSignal | undefined): Promise<Landing> {

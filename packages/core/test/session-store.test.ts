@@ -11,6 +11,7 @@ import { hostileToken } from '../src/testing/arbitraries/hostile-token.ts';
 import { principal as anyPrincipal } from '../src/testing/arbitraries/principal.ts';
 import { refusedPrincipal } from '../src/testing/arbitraries/refused-principal.ts';
 import { FaultyEventLog } from '../src/testing/faulty-event-log.ts';
+import { HeldEventLog } from '../src/testing/held-event-log.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { readAll } from '../src/testing/read-all.ts';
 import { tokenHandle } from '../src/token-handle.ts';
@@ -23,6 +24,16 @@ async function open(log: EventLog = new MemoryEventLog(), options: Partial<Sessi
   const clock = new ManualClock(START);
   const store = await SessionStore.open(log, { policy: POLICY, clock: clock.now, ...options });
   return { log, clock, store };
+}
+
+/** Bytes that lie about how many they are, and what. */
+class SaysItIsLong extends Uint8Array {
+  override get length(): number {
+    return 32;
+  }
+  override every(): boolean {
+    return false;
+  }
 }
 
 async function types(log: EventLog): Promise<readonly string[]> {
@@ -145,6 +156,7 @@ describe('create', () => {
       () => new Uint8Array(1) as never,
       () => new Uint8Array(32) as never,
       () => undefined as never,
+      () => new SaysItIsLong(1) as never,
     ];
     for (const randomBytes of sources) {
       const { store, log } = await open(undefined, { randomBytes });
@@ -199,6 +211,10 @@ describe('get', () => {
     const { token } = await store.create({ principal: 'ann' });
     asked.length = 0;
     expect(await store.get(token.slice(0, -1) + (token.endsWith('0') ? '1' : '0'))).toBeUndefined();
+    expect(asked).toEqual([]);
+    const misspelt = token.slice(0, -1) + (token.endsWith('0') ? '1' : '0');
+    expect(await store.touch(misspelt)).toBeUndefined();
+    expect(await store.expire(misspelt)).toBeUndefined();
     expect(asked).toEqual([]);
     await store.get(token);
     expect(asked).not.toEqual([]);
@@ -286,6 +302,33 @@ describe('touch', () => {
     expect((await store.get(token))?.expiresAt).toBe(START + 30_000);
   });
 
+  it('does so when 1,000 requests come at once: they are one touch', async () => {
+    const { store, clock, log } = await open();
+    const { token } = await store.create({ principal: 'ann' });
+    for (let round = 1; round <= 3; round++) {
+      clock.advance(1000);
+      const touched = await Promise.all(Array.from({ length: 1000 }, () => store.touch(token)));
+      expect(touched.every((session) => session?.principal === 'ann')).toBe(true);
+      expect(await types(log)).toHaveLength(1 + round);
+      expect((await store.get(token))?.expiresAt).toBe(START + round * 1000 + 60_000);
+    }
+  });
+
+  it('is tried again after one under way has failed', async () => {
+    const held = new HeldEventLog(new MemoryEventLog());
+    const { store, clock } = await open(held);
+    const { token, session } = await store.create({ principal: 'ann' });
+    clock.advance(1000);
+    held.hold();
+    const failing = store.touch(token);
+    while (held.waiting === 0) await new Promise(setImmediate);
+    expect(await store.touch(token), 'as it is').toEqual(session);
+    held.release();
+    held.dropNext(new Error('lost'));
+    await expect(failing).rejects.toThrow('lost');
+    expect(await store.touch(token)).toMatchObject({ expiresAt: START + 61_000 });
+  });
+
   it('that can’t be appended leaves the session as it was', async () => {
     const log = new FaultyEventLog(new MemoryEventLog());
     const { store } = await open(log);
@@ -357,6 +400,20 @@ describe('list, history and stats', () => {
     expect(await collect(store.list())).toEqual([]);
     await expect(collect(store.list({ principal: 7 } as never))).rejects.toEqual(invalid('principal'));
     await expect(collect(store.list({ owner: 'ann' } as never))).rejects.toEqual(invalid('list'));
+  });
+
+  it('list those that are there, not those that are created on the way through', async () => {
+    const { store } = await open();
+    for (const principal of ['ann', 'bob']) await store.create({ principal });
+    for (const request of [{}, { principal: 'ann' }]) {
+      const listed = [];
+      for await (const session of store.list(request)) {
+        listed.push(session.principal);
+        if (listed.length > 10) break;
+        await store.create({ principal: 'ann' });
+      }
+      expect(listed.length).toBeLessThan(10);
+    }
   });
 
   it('tell the life of a session without its handle', async () => {

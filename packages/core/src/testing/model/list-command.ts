@@ -20,9 +20,8 @@ export class ListCommand implements SessionCommand {
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const listed: string[] = [];
     for await (const session of system.store(this.#store).list({ principal: this.#principal })) listed.push(session.id);
-    const open = model.allOpen(this.#principal);
-    // A store with nothing to list does not look at its clock.
-    const expected = open.length === 0 ? [] : open.filter(({ label }) => model.live(label, model.now(this.#store)));
+    const now = model.now(this.#store);
+    const expected = model.allOpen(this.#principal).filter(({ label }) => model.live(label, now));
     system.note(listed);
     assert.deepEqual(
       listed,

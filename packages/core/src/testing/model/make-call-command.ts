@@ -21,7 +21,7 @@ export class MakeCallCommand implements SessionCommand {
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const call = this.#call;
     const store = this.#store;
-    const decision = call.decide(model, model.now(store));
+    const decision = call.decide(model, model.now(store), store);
     const answer = await system.answer(call.perform(system.store(store), system.token(call.label), model.clock));
     const effective = decision.event && model.land(decision.event);
     expectOver(model, system, call, decision, { store, answer, effective });

@@ -22,7 +22,7 @@ export class SendCallCommand implements SessionCommand {
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const call = this.#call;
     const store = this.#store;
-    const decision = call.decide(model, model.now(store));
+    const decision = call.decide(model, model.now(store), store);
     const waits = await system.send(() => call.perform(system.store(store), system.token(call.label), model.clock));
     assert.equal(
       waits,

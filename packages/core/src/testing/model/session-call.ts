@@ -10,8 +10,8 @@ export type Decision =
 
 /** One call of a store, seen from the model and from the real thing. It may be made at once, or sent and land later. */
 export interface SessionCall {
-  /** What the model decides at `now`, before anything is appended. */
-  decide(model: SessionModel, now: number): Decision;
+  /** What the model decides in a store at `now`, before anything is appended. */
+  decide(model: SessionModel, now: number, store: number): Decision;
   /** Makes the call. `clockMs` is the clock when it is made. */
   perform(store: SessionStore, token: string, clockMs: number): Promise<unknown>;
   /** Fails unless the answer is what the model expects once the call is over. */

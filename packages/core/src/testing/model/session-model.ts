@@ -83,6 +83,12 @@ export class SessionModel {
     return this.allOpen(principal).filter(({ label }) => this.live(label, now));
   }
 
+  /** When the latest touch of a label that a store has sent, and that has not landed, was decided; 0 without one. */
+  touchUnderWay(label: string, store: number): number {
+    const sent = this.inFlight.filter((call) => call.store === store).map(({ event }) => event);
+    return Math.max(0, ...sent.map((event) => (event.kind === 'touch' && event.label === label ? event.at : 0)));
+  }
+
   /** The deadline of a session seen at `now`, or `undefined` when the wished one can't be had. */
   deadline(now: number, absoluteExpiresAt: number, expiresInMs: number | undefined): number | undefined {
     const longest = Math.min(now + (this.policy.idleTimeoutMs ?? Number.POSITIVE_INFINITY), absoluteExpiresAt);
@@ -119,7 +125,8 @@ export class SessionModel {
     const { label, principal } = session;
     if (this.refuseCreate(label, principal, now) !== undefined) return false;
     const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY } = this.policy;
-    const live = this.allLive(principal, now);
+    // What is dead where it lands takes nobody's place.
+    const live = now < session.expiresAt ? this.allLive(principal, now) : [];
     for (const oldest of live.slice(0, Math.max(0, live.length - max + 1))) oldest.ended = true;
     this.sessions.set(label, session);
     return true;

@@ -17,14 +17,15 @@ export class TouchCall implements SessionCall {
     this.#expiresInMs = expiresInMs;
   }
 
-  decide(model: SessionModel, now: number): Decision {
+  decide(model: SessionModel, now: number, store: number): Decision {
     const { label } = this;
     const session = model.live(label, now);
     if (session === undefined) return { nothing: true };
     const expiresAt = model.deadline(now, session.absoluteExpiresAt, this.#expiresInMs);
     if (expiresAt === undefined) return { refusal: 'ERR_SESSION_INVALID' };
     const plain = this.#attributes === undefined && this.#expiresInMs === undefined;
-    if (plain && now - session.lastSeenAt < (model.policy.touchIntervalMs ?? 0)) return { nothing: true };
+    const seenAt = Math.max(session.lastSeenAt, model.touchUnderWay(label, store));
+    if (plain && now - seenAt < (model.policy.touchIntervalMs ?? 0)) return { nothing: true };
     return { event: { kind: 'touch', at: now, label, expiresAt, attributes: this.#attributes } };
   }
 
