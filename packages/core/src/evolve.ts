@@ -78,12 +78,15 @@ function inScope(projection: SessionProjection, { scope }: SessionExpired): Iter
 }
 
 // Decided here and nowhere else, so that a cap is exact whoever raced for the last place.
-function makeRoom(projection: SessionProjection, { limit, principal }: SessionCreated): boolean {
+function makeRoom(projection: SessionProjection, event: SessionCreated): boolean {
+  const { limit, principal, expiresAt, absoluteExpiresAt } = event;
   if (limit === undefined) return true;
   const live = [...projection.openSessionsOf(principal)].filter((state) => liveSession(state, projection.now));
   const over = live.length - limit.max + 1;
   if (over <= 0) return true;
   if (limit.onLimit === 'reject') return false;
+  // What is dead where it lands takes nobody's place.
+  if (Math.min(expiresAt, absoluteExpiresAt) <= projection.now) return true;
   for (const state of live.slice(0, over)) end(projection, state);
   return true;
 }

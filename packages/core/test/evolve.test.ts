@@ -100,6 +100,44 @@ describe('the fold, over any events whatever', () => {
     expect(evolve(projection, create('B'), { ...recorded, position: 2 })).toBe(false);
   });
 
+  it('lets no creation that is dead where it lands end another session', () => {
+    const projection = new SessionProjection();
+    const create = (handle: string, createdAt: number, expiresAt: number): SessionEvent => ({
+      type: 'session_created',
+      handle,
+      principal: 'ann',
+      attributes: {},
+      createdAt,
+      expiresAt,
+      absoluteExpiresAt: expiresAt,
+      limit: { max: 1, onLimit: 'expire-oldest' },
+    });
+    // The slow one was decided first, and its writer slept beyond its deadline.
+    const alive: boolean[] = [];
+    fold(projection, [create('quick', 60, 200), create('slow', 1, 50), create('next', 70, 200)], evolve, () => {
+      alive.push(projection.find('quick')?.session !== undefined);
+    });
+    expect(alive).toEqual([true, true, false]);
+  });
+
+  it('does not go through all sessions that a principal ever had for each new one', () => {
+    const projection = new SessionProjection();
+    const create = (_: unknown, index: number): SessionEvent => ({
+      type: 'session_created',
+      handle: `handle-${index}`,
+      principal: 'ann',
+      attributes: {},
+      createdAt: index * 10 + 1,
+      expiresAt: index * 10 + 25,
+      absoluteExpiresAt: index * 10 + 25,
+      limit: { max: 3, onLimit: 'reject' },
+    });
+    fold(projection, Array.from({ length: 100 }, create), evolve, () => {
+      expect([...projection.openSessionsOf('ann')].length).toBeLessThanOrEqual(3);
+    });
+    expect([...projection.openSessions()], 'lapsed ones are counted').toHaveLength(100);
+  });
+
   it('ends all sessions of a principal that were created before, but the excepted one', () => {
     const projection = new SessionProjection();
     const [a, b, c] = ids(3) as [string, string, string];
