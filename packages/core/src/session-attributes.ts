@@ -75,9 +75,12 @@ function copyObject(walk: Walk, path: string, value: object, depth: number): Jso
 
 function copyArray(walk: Walk, path: string, value: readonly unknown[], depth: number): JsonValue {
   checkDepth(walk, path, depth);
-  count(walk, path, 2 + Math.max(0, value.length - 1));
+  const { length } = value;
+  // A proxy can say anything, and what is no number would switch the limits off.
+  if (!Number.isSafeInteger(length)) throw new SessionInvalidError(path, 'must have a whole number as its length.');
+  count(walk, path, 2 + Math.max(0, length - 1));
   const copy: JsonValue[] = [];
-  for (let index = 0; index < value.length; index++) {
+  for (let index = 0; index < length; index++) {
     copy.push(copyValue(walk, `${path}.${index}`, value[index], depth + 1));
   }
   return Object.freeze(copy);

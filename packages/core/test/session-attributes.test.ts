@@ -91,6 +91,18 @@ describe('attributes', () => {
     expect(attributes).toEqual({ list: [1, 2] });
   });
 
+  it('keep to the limits, whatever a proxy says of its length', () => {
+    const lengths: readonly unknown[] = [Number.NaN, 'x', {}, 1.5, Number.POSITIVE_INFINITY, 1e9];
+    for (const length of lengths) {
+      let asked = 0;
+      const liar = new Proxy([], {
+        get: (_, key) => (key === 'length' ? (asked++ === 0 ? length : 1e9) : 'x'.repeat(100)),
+      });
+      expect(() => read({ liar })).toThrow(expect.objectContaining({ code: 'ERR_SESSION_INVALID' }));
+      expect(asked).toBe(1);
+    }
+  });
+
   it('that are bombs are refused where they begin', () => {
     let deep: unknown = [];
     for (let level = 0; level < 200_000; level++) deep = [deep];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
 import type { RecordedEvent } from '../src/event-log.ts';
 import type { SessionEvent } from '../src/session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
@@ -29,6 +30,49 @@ const expired = { token_handle: HANDLE, expired_at: AT };
 const corrupt = expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT', location: 'position 7', position: 7 });
 const unsupported = expect.objectContaining({ code: 'ERR_EVENT_UNSUPPORTED', position: 7 });
 
+const TYPES = ['session_created', 'session_touched', 'session_expired', 'session_ended', '__proto__', ''];
+const PIECES = [
+  '"',
+  '\\',
+  ':',
+  ',',
+  '{',
+  '}',
+  '[',
+  ']',
+  '0',
+  '-',
+  'e9',
+  'null',
+  '\\u0000',
+  '\ud800',
+  '\0',
+  '\ufeff',
+  'É',
+];
+
+function damageIsNoticed(read: (recorded: RecordedEvent) => SessionEvent) {
+  const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 3 }));
+  const damage = fc.record({ at: fc.nat(), cut: fc.nat(3), piece, twice: fc.boolean() });
+  return fc.property(sessionEvent, fc.array(damage, { maxLength: 3 }), fc.nat(30), (event, damages, other) => {
+    let data = encodeSessionEvent(event);
+    for (const { at, cut, piece, twice } of damages) {
+      const from = at % (data.length + 1);
+      data =
+        data.slice(0, from) +
+        (twice ? data.slice(from, from + cut * 20) : piece) +
+        data.slice(twice ? from : from + cut);
+    }
+    const type = TYPES[other] ?? event.type;
+    try {
+      const understood = read(recorded(type, data));
+      expect(read(recorded(understood.type, encodeSessionEvent(understood)))).toEqual(understood);
+    } catch (error) {
+      expect([corrupt, unsupported]).toContainEqual(error);
+    }
+  });
+}
+
 describe('the codec', () => {
   it('gives back every event that it wrote', () =>
     fc.assert(
@@ -39,6 +83,14 @@ describe('the codec', () => {
       }),
       { numRuns: 1000 },
     ));
+
+  it('refuses every damage with a typed error, or reads an event that a writer could have meant', () =>
+    fc.assert(damageIsNoticed(decodeSessionEvent), { numRuns: 5000 * scale }));
+
+  it('control: a reader that trusts the text is found out', async () => {
+    const trusting = ({ data }: RecordedEvent): SessionEvent => JSON.parse(data);
+    expect((await fc.check(damageIsNoticed(trusting), { numRuns: 5000 })).failed).toBe(true);
+  });
 
   it('writes the documented bytes', () => {
     const event = decode('session_created', {
