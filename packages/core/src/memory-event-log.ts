@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { EventLogClosedError } from './errors.ts';
 import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from './event-log.ts';
 import { readNewEvent } from './new-event.ts';
@@ -31,6 +32,8 @@ export class MemoryEventLog implements LocalEventLog {
       if (batch.length === 0) return;
       yield* batch;
       last = batch.at(-1)?.position;
+      // A long read must not keep the process from everything else.
+      if (batch.length === BATCH) await setImmediate();
     }
   }
 
