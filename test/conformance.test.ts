@@ -17,3 +17,21 @@ describe('control: a file log that does not wait for the sync', () => {
     await expect(checkLaw(law as NonNullable<typeof law>, trial)).rejects.toThrow(/did not survive the crash/);
   });
 });
+
+describe('what is no position', () => {
+  for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject]) {
+    it(`${subject.name} refuses as the place to read from`, async () => {
+      const fixture = await subject.create();
+      const log = await fixture.open();
+      await log.append({ id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', type: 'a', data: '{}' });
+      for (const after of [Number.NaN, '1', null, {}] as unknown as number[]) {
+        await expect(Array.fromAsync(log.read({ after }))).rejects.toMatchObject({
+          code: 'ERR_SESSION_INVALID',
+          field: 'after',
+        });
+      }
+      await log.close();
+      await fixture.dispose();
+    });
+  }
+});

@@ -8,6 +8,7 @@ export type { JsonObject, JsonValue } from './json.ts';
 export { MemoryEventLog } from './memory-event-log.ts';
 export { isEventType, readNewEvent } from './new-event.ts';
 export type { RandomBytes } from './random-bytes.ts';
+export { readAfter } from './read-after.ts';
 export { readInteger, readRequest } from './request.ts';
 export { checkPrivateFile, secureParent, securePrivateDirectory } from './secure-path.ts';
 export type { Session } from './session.ts';

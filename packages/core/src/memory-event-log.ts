@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { EventLogClosedError } from './errors.ts';
 import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from './event-log.ts';
 import { readNewEvent } from './new-event.ts';
+import { readAfter } from './read-after.ts';
 
 const BATCH = 512;
 
@@ -37,10 +38,10 @@ export class MemoryEventLog implements LocalEventLog {
     }
   }
 
-  readSync(after: Position = 0): readonly RecordedEvent[] {
+  readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuseClosed();
     // Positions count from one, so that the event behind position p stands at index p.
-    const from = Math.max(0, Math.floor(after));
+    const from = Math.max(0, Math.floor(readAfter(after) ?? 0));
     return from >= this.#events.length ? NOTHING : this.#events.slice(from, from + BATCH);
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '@sessionlog/core';
-import { EventLogClosedError, readNewEvent } from '@sessionlog/core';
+import { EventLogClosedError, readAfter, readNewEvent } from '@sessionlog/core';
 import { AppendQueue } from './append-queue.ts';
 import type { FileDurability, FileEventLogOptions } from './file-event-log-options.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
@@ -90,6 +90,7 @@ export class FileEventLog implements LocalEventLog {
 
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuse();
+    readAfter(after);
     const size = this.#segment.size();
     if (this.#scanner.isCaughtUp(after, size)) return NOTHING;
     const batch: RecordedEvent[] = [];

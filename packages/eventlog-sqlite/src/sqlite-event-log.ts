@@ -10,8 +10,8 @@ import {
   type Position,
   type ReadOptions,
   type RecordedEvent,
+  readAfter,
   readNewEvent,
-  SessionInvalidError,
 } from '@sessionlog/core';
 import { appendGroup } from './append-group.ts';
 import { type AppendOutcome, AppendQueue } from './append-queue.ts';
@@ -135,9 +135,9 @@ export class SqliteEventLog implements LocalEventLog {
     this.#database.connection.close();
   }
 
-  #behind(after: Position = 0): readonly RecordedEvent[] {
+  #behind(given: Position | undefined): readonly RecordedEvent[] {
     this.#refuseUnusable();
-    if (typeof after !== 'number' || Number.isNaN(after)) throw new SessionInvalidError('after', 'must be a position.');
+    const after = readAfter(given) ?? 0;
     this.#anchor.refuseReplacedThisTurn();
     if (this.#anchor.isEndAt(after)) return NOTHING;
     this.#anchor.refuseWentBack();
