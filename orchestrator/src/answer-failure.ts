@@ -16,6 +16,10 @@ export function answerFailure(error: Error, c: Context, onFailure: (error: unkno
   if (error instanceof HTTPException) {
     return answerProblem(c, error.status, { error: 'invalid_request', message: error.message });
   }
+  // Whoever asked went away in the middle of the request: nobody is left to answer, and nothing here failed.
+  if (codeOf(error) === 'ECONNRESET') {
+    return answerProblem(c, 400, { error: 'invalid_request', message: 'The request broke off.' });
+  }
   onFailure(error);
   if (codeOf(error)?.startsWith('ERR_EVENT_')) {
     const message = 'The log of the sessions does not answer. Try again in a moment.';

@@ -6,6 +6,7 @@ import { answerFailure } from './answer-failure.ts';
 import { type Page, pageRoutes } from './page.ts';
 import { answerProblem } from './problem.ts';
 import { refuseCrossOrigin } from './refuse-cross-origin.ts';
+import { refuseForeignHost } from './refuse-foreign-host.ts';
 import { sessionRoutes } from './session-routes.ts';
 
 /** What the application answers from. */
@@ -13,6 +14,8 @@ export interface ApplicationOptions {
   readonly store: SessionStore;
   /** What the header `x-worker` says. */
   readonly worker: string;
+  /** The address that is listened on. */
+  readonly host: string;
   readonly page: Page;
   /** Told about each failure on this side that a request met. */
   readonly onFailure: (error: unknown) => void;
@@ -21,7 +24,7 @@ export interface ApplicationOptions {
 const MOST_BODY_BYTES = 64 * 1024;
 
 /** The orchestrator's HTTP interface: login page and JSON. It opens nothing and listens nowhere. */
-export function application({ store, worker, page, onFailure }: ApplicationOptions): Hono {
+export function application({ store, worker, host, page, onFailure }: ApplicationOptions): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
     await next();
@@ -38,6 +41,7 @@ export function application({ store, worker, page, onFailure }: ApplicationOptio
       },
     }),
   );
+  app.use(refuseForeignHost(host));
   app.use(refuseCrossOrigin);
   app.use(
     bodyLimit({

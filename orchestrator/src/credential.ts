@@ -14,11 +14,25 @@ export function credential(headers: Headers): string | undefined {
   return authorization === null ? cookieToken(headers) : bearerToken(authorization);
 }
 
-/** The token in the session cookie; none if the cookie is there twice, as then somebody else may have set one of them. */
-export function cookieToken(headers: Headers): string | undefined {
+/**
+ * Every token that a request carries, in a header `Authorization` and in each session cookie: for ending what the browser
+ * is about to forget, also where it is not clear which of them counts.
+ */
+export function carriedTokens(headers: Headers): readonly (string | undefined)[] {
+  return [bearerToken(headers.get('authorization') ?? ''), ...cookieTokens(headers)];
+}
+
+/** The token in each session cookie. Several are there when another page of this host set one of them. */
+export function cookieTokens(headers: Headers): readonly string[] {
   const start = `${COOKIE_NAME}=`;
   const found = (headers.get('cookie') ?? '').split('; ').filter((cookie) => cookie.startsWith(start));
-  return found.length === 1 ? found[0]?.slice(start.length) : undefined;
+  return found.map((cookie) => cookie.slice(start.length));
+}
+
+// None if the cookie is there twice, as then somebody else may have set one of them.
+function cookieToken(headers: Headers): string | undefined {
+  const tokens = cookieTokens(headers);
+  return tokens.length === 1 ? tokens[0] : undefined;
 }
 
 // Two headers of this name arrive as one, joined by a comma and a space, which no token holds.

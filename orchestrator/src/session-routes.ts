@@ -1,7 +1,7 @@
 import type { Session, SessionStore } from '@sessionlog/core';
 import type { Context } from 'hono';
 import { Hono } from 'hono';
-import { cookieToken, credential } from './credential.ts';
+import { carriedTokens, cookieTokens, credential } from './credential.ts';
 import { deviceLabel } from './device-label.ts';
 import { jsonBody } from './json-body.ts';
 import { loginRequest } from './login-request.ts';
@@ -17,7 +17,9 @@ export function sessionRoutes(store: SessionStore): Hono {
     const request = loginRequest(await jsonBody(c), deviceLabel(c.req.header('user-agent')));
     const { token, session } = await store.create(request);
     // The browser is about to forget the token of its earlier session: nobody else could end that one.
-    await store.expire(cookieToken(headers), { reason: 'new login in the same browser', actor: session.id });
+    for (const earlier of cookieTokens(headers)) {
+      await store.expire(earlier, { reason: 'new login in the same browser', actor: session.id });
+    }
     c.header('Set-Cookie', sessionCookie(token, session));
     return c.json({ token, session });
   });
@@ -28,7 +30,7 @@ export function sessionRoutes(store: SessionStore): Hono {
   });
 
   routes.post('/logout', async (c) => {
-    await store.expire(credential(c.req.raw.headers), { reason: 'logout' });
+    for (const carried of carriedTokens(c.req.raw.headers)) await store.expire(carried, { reason: 'logout' });
     c.header('Set-Cookie', FORGET_COOKIE);
     return c.body(null, 204);
   });
@@ -52,7 +54,8 @@ export function sessionRoutes(store: SessionStore): Hono {
         message: 'You have no such session. List them: GET /sessions.',
       });
     }
-    if (ended.id === caller.id) c.header('Set-Cookie', FORGET_COOKIE);
+    const byCookie = !c.req.raw.headers.has('authorization');
+    if (ended.id === caller.id && byCookie) c.header('Set-Cookie', FORGET_COOKIE);
     return c.body(null, 204);
   });
 

@@ -22,7 +22,7 @@ export async function runWorker({ log: location, host, port }: Arguments): Promi
     // A poisoned log answers nothing more (L13); the worker that takes this one's place opens it again.
     if (hasCode(error, 'ERR_EVENT_LOG_POISONED')) stop();
   };
-  const app = application({ store, worker: String(process.pid), page: await loadPage(), onFailure });
+  const app = application({ store, worker: String(process.pid), host, page: await loadPage(), onFailure });
   const server = createServer(getRequestListener(app.fetch));
   // One request for each connection: any worker may take the next one, and everybody can see it.
   server.maxRequestsPerSocket = 1;

@@ -35,6 +35,15 @@ describe('login', () => {
     expect((await me(cookie(second))).status).toBe(200);
   });
 
+  it('takes the place of every session whose cookie it carries, planted ones too', async () => {
+    const [ann, planted] = [await opened.login('ann'), await opened.login('eve')];
+    const both = { cookie: `sessionlog=${ann}; sessionlog=${planted}; sessionlog=x` };
+    const next = await opened.login('ann', both);
+    for (const token of [ann, planted]) expect((await me(cookie(token))).status).toBe(401);
+    expect((await me(cookie(next))).status).toBe(200);
+    expect(next).not.toBe(planted);
+  });
+
   it('that is refused ends nothing', async () => {
     const token = await opened.login('ann');
     const before = opened.events();
@@ -186,6 +195,19 @@ describe('logout', () => {
     expect((await me(cookie(token))).status).toBe(401);
   });
 
+  it.each<[string, (token: string, other: string) => Record<string, string>]>([
+    ['a planted one beside it', (token, other) => ({ cookie: `sessionlog=${other}; sessionlog=${token}` })],
+    ['nonsense beside it', (token) => ({ cookie: `sessionlog=${token}; sessionlog=` })],
+    ['a name and password of a proxy', (token) => ({ ...cookie(token), authorization: 'Basic YTpi' })],
+    ['a bearer token that is another', (token, other) => ({ ...cookie(token), ...bearer(other) })],
+  ])('ends the session of the cookie that it clears, with %s', async (_, headersOf) => {
+    const token = await opened.login('ann');
+    const headers = headersOf(token, await opened.login('ann'));
+    const response = await opened.request('/logout', { method: 'POST', headers });
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    expect((await me(cookie(token))).status).toBe(401);
+  });
+
   it('that the log refuses is 503, keeps the cookie, and ends nothing', async () => {
     const token = await opened.login('ann');
     opened.log.failAppends('full');
@@ -264,6 +286,15 @@ describe('sessions', () => {
     expect((await end(laptopId)).status).toBe(401);
   });
 
+  it('ended under a bearer token leave the cookie of another alone', async () => {
+    const [byCookie, byBearer] = [await opened.login('ann'), await opened.login('ann')];
+    const [, id] = await sessionIds(byBearer);
+    const headers = { ...cookie(byCookie), ...bearer(byBearer) };
+    const ended = await opened.request(`/sessions/${id}`, { method: 'DELETE', headers });
+    expect([ended.status, ended.headers.get('set-cookie')]).toEqual([204, null]);
+    expect((await me(cookie(byCookie))).status).toBe(200);
+  });
+
   it("of somebody else can't be told from what never was", async () => {
     const ann = await opened.login('ann');
     const bob = await opened.login('bob');
@@ -302,6 +333,30 @@ describe('a request from a page of another site', () => {
 
   it('is not what its own page sends', async () => {
     await expect(opened.login('ann', { origin: 'http://localhost' })).resolves.toMatch(/^sess_/);
+  });
+});
+
+describe('a request under a foreign name, such as one that was made to point here', () => {
+  const FOREIGN = ['evil.example', 'localhost.evil.example', 'notlocalhost', '127.0.0.1.evil.example', 'a,b', 'xn--a'];
+  const OWN = ['localhost', 'LOCALHOST:81', 'a.localhost', '127.0.0.1', '127.1', '[::1]:3000', '192.0.2.1'];
+  const login = (name: string, to: OpenedApplication) => {
+    const origin = `http://${name}`;
+    return to.request(`${origin}/login`, loginWith({ principal: 'ann' }, { origin }));
+  };
+
+  it.each(FOREIGN)('of %s is 421, and changes nothing', async (name) => {
+    expect((await login(name, opened)).status).toBe(421);
+    expect((await opened.request(`http://${name}/`)).status).toBe(421);
+    expect(opened.events()).toBe(0);
+  });
+
+  it.each(OWN)('is none under %s', async (name) => expect((await login(name, opened)).status).toBe(200));
+
+  it('is none where others are served, but still may not name two', async () => {
+    const open = await openApplication(new MemoryEventLog(), '0.0.0.0');
+    expect((await login('sessions.example', open)).status).toBe(200);
+    const headers = { host: 'sessions.example, evil.example' };
+    expect((await open.request('http://sessions.example/', { headers })).status).toBe(421);
   });
 });
 

@@ -17,8 +17,14 @@ export interface OpenedApplication {
   clock: () => number;
 }
 
-/** Opens it, on a log of its own or on one that is there. Every request goes to `http://localhost`. */
-export async function openApplication(memory: LocalEventLog = new MemoryEventLog()): Promise<OpenedApplication> {
+/**
+ * Opens it, on a log of its own or on one that is there, as if it listened on `host`. Requests without a host go to
+ * `http://localhost`.
+ */
+export async function openApplication(
+  memory: LocalEventLog = new MemoryEventLog(),
+  host = '127.0.0.1',
+): Promise<OpenedApplication> {
   const log = new FaultyEventLog(memory);
   const failures: unknown[] = [];
   const opened = {
@@ -37,6 +43,7 @@ export async function openApplication(memory: LocalEventLog = new MemoryEventLog
   const app = application({
     store,
     worker: 'worker-1',
+    host,
     page: await loadPage(),
     onFailure: (error) => failures.push(error),
   });
