@@ -20,8 +20,8 @@ afterAll(() => {
   removeScratch(scratch);
 });
 
-async function start(log: string): Promise<Orchestrator> {
-  const orchestrator = await startOrchestrator(log, WORKERS);
+async function start(log: string, nodeArgs: readonly string[] = []): Promise<Orchestrator> {
+  const orchestrator = await startOrchestrator(log, WORKERS, nodeArgs);
   running.add(orchestrator);
   return orchestrator;
 }
@@ -116,6 +116,28 @@ describe.each(locations(scratch))('an orchestrator on %s', (log) => {
     expect(findToken(tokens, [...outputs, ...files])).toBeUndefined();
     for (const output of outputs) expect(output).not.toMatch(/^ +at |Error:/m);
   });
+});
+
+it('control: workers that miss the logouts of others are found by the same look', async () => {
+  const file = new URL('../packages/eventlog-file/dist/index.js', import.meta.url);
+  const missing = `
+    import { FileEventLog } from '${file}';
+    const { append, readSync } = FileEventLog.prototype;
+    const own = new Set();
+    FileEventLog.prototype.append = function (event, options) {
+      own.add(event.id);
+      return append.call(this, event, options);
+    };
+    FileEventLog.prototype.readSync = function (after) {
+      return readSync.call(this, after).filter(({ id, type }) => type !== 'session_expired' || own.has(id));
+    };`;
+  const stale = await start(`file:${scratch}/stale`, runFirst(missing));
+  const browser = new Browser();
+  await browser.login(stale.url, 'ann');
+  expect(await statuses(browser, stale, stale.workers)).toEqual(new Set([200]));
+  expect((await browser.ask(stale.url, 'POST', '/logout')).status).toBe(204);
+  expect(await statuses(browser, stale, stale.workers)).toEqual(new Set([200, 401]));
+  killAll(stale);
 });
 
 describe('SIGTERM', () => {

@@ -17,9 +17,13 @@ export interface Orchestrator {
 }
 
 /** Starts the built orchestrator on any free port, and resolves when its first screen is there. */
-export async function startOrchestrator(log: string, workers: number): Promise<Orchestrator> {
+export async function startOrchestrator(
+  log: string,
+  workers: number,
+  nodeArgs: readonly string[] = [],
+): Promise<Orchestrator> {
   const env = { ...process.env, PORT: '0', WORKERS: String(workers), HOST: '127.0.0.1' };
-  const child = spawn(process.execPath, [MAIN, '--log', log], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, '--log', log], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   const output = (): string => Buffer.concat(chunks).toString();
   const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
