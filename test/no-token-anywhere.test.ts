@@ -1,21 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { policies, SessionStore } from '@sessionlog/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { everyByte } from './logs/every-byte.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { locations, openLog } from './processes/open-log.ts';
 import { leaks, renderings } from './setup/leaks.ts';
 
 const policy = policies.nistAal2;
-
-function everyByte(directory: string): readonly Buffer[] {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  // Read by a process of its own: when a process closes a file, it drops the locks that SQLite holds on it there.
-  return files.map((file) => spawnSync('cat', [file], { maxBuffer: 2 ** 28 }).stdout);
-}
 
 async function thrownBy(...calls: readonly (() => Promise<unknown>)[]): Promise<readonly unknown[]> {
   const settled = await Promise.allSettled(calls.map((call) => call()));
