@@ -1,5 +1,5 @@
 import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
-import { isEventId } from '@sessionlog/core';
+import { isEventId, isEventType } from '@sessionlog/core';
 
 // The JSON of a record: {"id":"<26>","type":"<type>","data":<data>}. The data is put in and cut out as it is: it is
 // neither parsed nor written anew (L9).
@@ -9,7 +9,6 @@ const BEFORE_TYPE = '","type":"';
 const BEFORE_DATA = '","data":';
 const ID_END = BEFORE_ID.length + 26;
 const TYPE_START = ID_END + BEFORE_TYPE.length;
-const TYPE = /^[a-z][a-z0-9_]{0,63}$/;
 const QUOTE = 0x22;
 const CLOSING_BRACE = 0x7d;
 
@@ -28,6 +27,6 @@ export function decodeEvent(bytes: Buffer, start: number, end: number, position:
   if (bytes.toString('latin1', typeEnd, dataStart) !== BEFORE_DATA) return undefined;
   const id = bytes.toString('latin1', start + BEFORE_ID.length, start + ID_END);
   const type = bytes.toString('latin1', start + TYPE_START, typeEnd);
-  if (!isEventId(id) || !TYPE.test(type)) return undefined;
+  if (!isEventId(id) || !isEventType(type)) return undefined;
   return { id, type, data: bytes.toString('utf8', dataStart, end - 1), position };
 }
