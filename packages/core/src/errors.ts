@@ -140,6 +140,23 @@ export class EventLogUnavailableError extends Error {
 }
 
 /**
+ * Events that the read would have to give were compacted into a snapshot (L15).
+ *
+ * @since 0.1.0
+ */
+export class EventLogCompactedError extends Error {
+  override readonly name = 'EventLogCompactedError';
+  readonly code = 'ERR_EVENT_LOG_COMPACTED';
+  /** The position up to which, and with which, the log is compacted. */
+  readonly upTo: Position;
+
+  constructor(upTo: Position) {
+    super(`The events up to position ${upTo} were compacted. Read the snapshot, then the events behind it.`);
+    this.upTo = upTo;
+  }
+}
+
+/**
  * A log that needs the network could not say within the bound that was set what is new; nothing stale was answered.
  *
  * @since 0.1.0
@@ -206,6 +223,7 @@ export type SessionlogError =
   | EventLogFullError
   | EventLogCorruptError
   | EventLogUnavailableError
+  | EventLogCompactedError
   | EventLogStaleError
   | EventUnsupportedError
   | InsecurePathError;

@@ -95,6 +95,7 @@ export interface EventLog extends AsyncDisposable {
    * (L1 to L5, L9). It never waits for events to come.
    *
    * @throws `ERR_EVENT_LOG_CORRUPT` at a damaged record: everything before it has been given by then, nothing behind it is.
+   * @throws `ERR_EVENT_LOG_COMPACTED` when events behind `after` were compacted (L15): see {@link CompactableEventLog}.
    * @throws `ERR_EVENT_LOG_CLOSED` after `close` (L11).
    * @throws `ERR_EVENT_LOG_POISONED` after a failure whose outcome is unknown (L13).
    */
@@ -120,7 +121,66 @@ export interface LocalEventLog extends EventLog {
 }
 
 /**
- * Most bytes of UTF-8 that {@link NewEvent.data} may have on any log: 1 MiB. A store's own limit is far lower.
+ * What stands in a log in place of its oldest events.
+ *
+ * @since 0.1.0
+ */
+export interface EventLogSnapshot {
+  /** The position up to which, and with which, events are replaced. Read on behind it. */
+  readonly upTo: Position;
+  /** The entries, byte for byte and in the order in which they were given to `compact`. Can be read once. */
+  readonly entries: AsyncIterable<string>;
+}
+
+/**
+ * What {@link CompactableEventLog.compact} is asked to do.
+ *
+ * @since 0.1.0
+ */
+export interface CompactRequest extends Abortable {
+  /** The position up to which, and with which, events are replaced: of an event that a read gave. */
+  readonly upTo: Position;
+  /**
+   * What replaces them: any number of entries, each JSON text as {@link NewEvent.data} is, opaque to the log. A plain
+   * string is one entry.
+   */
+  readonly snapshot: string | Iterable<string> | AsyncIterable<string>;
+}
+
+/**
+ * A log that can replace its oldest events by a snapshot while other processes read and append. It promises further:
+ *
+ * - **L14** Compaction is atomic: whoever opens or reads the log, after a crash too, finds the events up to `upTo` or the
+ *   whole of the snapshot, never neither and never a part. Snapshot entries come back byte for byte.
+ * - **L15** A read never passes over an event in silence. One from before `upTo` either gives every event behind its
+ *   `after`, or rejects with `ERR_EVENT_LOG_COMPACTED`: start again from the snapshot then. Once `compact` has resolved,
+ *   a read from the start rejects in every process.
+ * - **L16** Compaction changes nothing behind `upTo`: events keep their positions, and appends go on above them.
+ *
+ * @since 0.1.0
+ */
+export interface CompactableEventLog extends EventLog {
+  /**
+   * Replaces everything up to `upTo` by a snapshot and resolves once that is as durable as an append (L14). When the log
+   * is compacted as far already, nothing is changed.
+   *
+   * @throws `ERR_SESSION_INVALID` when `upTo` is no position or beyond the last event, or an entry is outside the grammar;
+   *   nothing is changed.
+   * @throws what the iteration of `snapshot` throws, and the signal's reason; nothing is changed.
+   * @throws what {@link EventLog.append} rejects with; after `ERR_EVENT_LOG_UNAVAILABLE` it may have happened (L14).
+   */
+  compact(request: CompactRequest): Promise<void>;
+
+  /**
+   * The newest snapshot; `undefined` while there is none, and then a read from the start gives all events.
+   *
+   * @throws `ERR_EVENT_LOG_CORRUPT` when it is damaged and nothing stands in for it; what `read` rejects with otherwise.
+   */
+  readSnapshot(options?: Abortable): Promise<EventLogSnapshot | undefined>;
+}
+
+/**
+ * Most bytes of UTF-8 that {@link NewEvent.data} and an entry of a snapshot may have on any log: 1 MiB. A store's own limit is far lower.
  *
  * @since 0.1.0
  */

@@ -1,25 +1,39 @@
 import { setImmediate } from 'node:timers/promises';
-import { EventLogClosedError } from './errors.ts';
-import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from './event-log.ts';
+import { EventLogClosedError, EventLogCompactedError, SessionInvalidError } from './errors.ts';
+import type {
+  Abortable,
+  CompactableEventLog,
+  CompactRequest,
+  EventLogSnapshot,
+  LocalEventLog,
+  NewEvent,
+  Position,
+  ReadOptions,
+  RecordedEvent,
+} from './event-log.ts';
 import { readNewEvent } from './new-event.ts';
 import { readAfter } from './read-after.ts';
+import { readCompactRequest } from './read-compact-request.ts';
 
 const BATCH = 512;
 
 /**
  * An event log in this process's memory, for tests and for sessions that may end with the process. It keeps every
- * promise of {@link EventLog} but L8: nothing survives the process.
+ * promise of {@link EventLog} and {@link CompactableEventLog} but L8: nothing survives the process.
  *
  * @since 0.1.0
  */
-export class MemoryEventLog implements LocalEventLog {
-  readonly #events: RecordedEvent[] = [];
+export class MemoryEventLog implements LocalEventLog, CompactableEventLog {
+  // Positions count from one: the event behind position p stands at index p - compacted.
+  #events: RecordedEvent[] = [];
+  #compacted = 0;
+  #snapshot: readonly string[] | undefined;
   #closed = false;
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     options.signal?.throwIfAborted();
     this.#refuseClosed();
-    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#events.length + 1 });
+    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#tail + 1 });
     this.#events.push(recorded);
     return recorded.position;
   }
@@ -40,9 +54,32 @@ export class MemoryEventLog implements LocalEventLog {
 
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuseClosed();
-    // Positions count from one, so that the event behind position p stands at index p.
-    const from = Math.max(0, Math.floor(readAfter(after) ?? 0));
-    return from >= this.#events.length ? NOTHING : this.#events.slice(from, from + BATCH);
+    const behind = Math.max(0, Math.floor(readAfter(after) ?? 0));
+    if (behind >= this.#tail) return NOTHING;
+    if (behind < this.#compacted) throw new EventLogCompactedError(this.#compacted);
+    const from = behind - this.#compacted;
+    return this.#events.slice(from, from + BATCH);
+  }
+
+  async compact(request: CompactRequest): Promise<void> {
+    this.#refuseClosed();
+    const { upTo, entries, signal } = readCompactRequest(request);
+    signal?.throwIfAborted();
+    if (upTo < 1 || upTo > this.#tail) throw new SessionInvalidError('upTo', 'must be the position of an event.');
+    const snapshot = await Array.fromAsync(entries);
+    signal?.throwIfAborted();
+    this.#refuseClosed();
+    if (upTo <= this.#compacted) return;
+    this.#events = this.#events.slice(upTo - this.#compacted);
+    this.#compacted = upTo;
+    this.#snapshot = Object.freeze(snapshot);
+  }
+
+  async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    options.signal?.throwIfAborted();
+    this.#refuseClosed();
+    const snapshot = this.#snapshot;
+    return snapshot && Object.freeze({ upTo: this.#compacted, entries: this.#entriesOf(snapshot) });
   }
 
   async close(): Promise<void> {
@@ -51,6 +88,17 @@ export class MemoryEventLog implements LocalEventLog {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  get #tail(): Position {
+    return this.#compacted + this.#events.length;
+  }
+
+  async *#entriesOf(snapshot: readonly string[]): AsyncGenerator<string, void, undefined> {
+    for (const entry of snapshot) {
+      this.#refuseClosed();
+      yield entry;
+    }
   }
 
   #refuseClosed(): void {

@@ -27,14 +27,24 @@ export function readNewEvent(event: NewEvent): NewEvent {
   if (!isEventType(type)) {
     throw new SessionInvalidError('type', 'must be 1 to 64 of a-z, 0-9 and _, beginning with a letter.');
   }
+  return Object.freeze({ id, type, data: readEventData('data', data) });
+}
+
+/**
+ * JSON text that every log can hold: the data of an event, or an entry of a snapshot.
+ *
+ * @throws `ERR_SESSION_INVALID` naming the field.
+ * @since 0.1.0
+ */
+export function readEventData(field: string, data: unknown): string {
   if (typeof data !== 'string' || data === '' || !data.isWellFormed() || hasControlByte(data)) {
-    throw new SessionInvalidError('data', 'must be JSON text without lone surrogates or raw control characters.');
+    throw new SessionInvalidError(field, 'must be JSON text without lone surrogates or raw control characters.');
   }
   // A UTF-16 unit is at most three bytes of UTF-8: most events need no counting.
   if (data.length * 3 > MAX_EVENT_DATA_BYTES && Buffer.byteLength(data) > MAX_EVENT_DATA_BYTES) {
-    throw new SessionInvalidError('data', `must have at most ${MAX_EVENT_DATA_BYTES} bytes.`);
+    throw new SessionInvalidError(field, `must have at most ${MAX_EVENT_DATA_BYTES} bytes.`);
   }
-  return Object.freeze({ id, type, data });
+  return data;
 }
 
 // JSON text holds no control character but tab, line feed and carriage return (RFC 8259 section 2).
