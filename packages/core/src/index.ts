@@ -6,6 +6,7 @@ export * from './event-log.ts';
 export type { ExpireSessionRequest } from './expire-session-request.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { MemoryEventLog } from './memory-event-log.ts';
+export { refuseNetworkFileSystem } from './network-file-system.ts';
 export { isEventType, readEventData, readNewEvent } from './new-event.ts';
 export type { RandomBytes } from './random-bytes.ts';
 export { readAfter } from './read-after.ts';
