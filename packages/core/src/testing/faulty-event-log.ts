@@ -1,8 +1,19 @@
 import { EventLogFullError, EventLogPoisonedError, EventLogUnavailableError } from '../errors.ts';
-import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '../event-log.ts';
+import type {
+  Abortable,
+  CompactableEventLog,
+  CompactRequest,
+  EventLogSnapshot,
+  LocalEventLog,
+  NewEvent,
+  Position,
+  ReadOptions,
+  RecordedEvent,
+} from '../event-log.ts';
+import { compactInside, snapshotInside } from './is-compactable.ts';
 
 /**
- * How an append fails.
+ * How an append fails, or a compaction, which lands or does not like an event.
  *
  * - `full`: nothing lands, `ERR_EVENT_LOG_FULL`.
  * - `request-lost`: nothing lands, `ERR_EVENT_LOG_UNAVAILABLE`.
@@ -20,13 +31,14 @@ export type AppendFault = 'full' | 'request-lost' | 'response-lost' | 'aborted' 
  *
  * @since 0.1.0
  */
-export class FaultyEventLog implements LocalEventLog {
+export class FaultyEventLog implements LocalEventLog, CompactableEventLog {
   readonly #log: LocalEventLog;
   readonly #appendFaults: (AppendFault | undefined)[] = [];
+  readonly #compactFaults: (AppendFault | undefined)[] = [];
   readonly #readFaults: (number | undefined)[] = [];
   #poisoned = false;
 
-  /** @param log - does the work; it is closed with this one. */
+  /** @param log - does the work; it is closed with this one. Compacts if that can. */
   constructor(log: LocalEventLog) {
     this.#log = log;
   }
@@ -34,6 +46,11 @@ export class FaultyEventLog implements LocalEventLog {
   /** The fates of the next appends in turn; `undefined` lets one pass. They queue behind the fates told before. */
   failAppends(...faults: readonly (AppendFault | undefined)[]): void {
     this.#appendFaults.push(...faults);
+  }
+
+  /** The same for the next compactions. */
+  failCompactions(...faults: readonly (AppendFault | undefined)[]): void {
+    this.#compactFaults.push(...faults);
   }
 
   /**
@@ -48,21 +65,13 @@ export class FaultyEventLog implements LocalEventLog {
   /** Forgets the faults that were told and did not happen yet; a poisoned log stays poisoned. */
   mend(): void {
     this.#appendFaults.length = 0;
+    this.#compactFaults.length = 0;
     this.#readFaults.length = 0;
   }
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     this.#refusePoisoned();
-    const fault = this.#appendFaults.shift();
-    if (fault === undefined) return this.#log.append(event, options);
-    if (fault === 'full') throw new EventLogFullError();
-    if (fault === 'request-lost') throw new EventLogUnavailableError('the request was lost');
-    if (fault === 'aborted') throw new DOMException('The append was aborted before it landed.', 'AbortError');
-    if (fault === 'poisoned') this.#poisoned = true;
-    await this.#log.append(event, options);
-    this.#refusePoisoned();
-    if (fault === 'response-lost') throw new EventLogUnavailableError('the response was lost');
-    throw new DOMException('The append was aborted after it landed.', 'AbortError');
+    return this.#suffer(this.#appendFaults.shift(), () => this.#log.append(event, options));
   }
 
   async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
@@ -85,12 +94,34 @@ export class FaultyEventLog implements LocalEventLog {
     return batch;
   }
 
+  async compact(request: CompactRequest): Promise<void> {
+    this.#refusePoisoned();
+    await this.#suffer(this.#compactFaults.shift(), () => compactInside(this.#log, request));
+  }
+
+  async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    this.#refusePoisoned();
+    return snapshotInside(this.#log, options);
+  }
+
   async close(): Promise<void> {
     await this.#log.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #suffer<Landed>(fault: AppendFault | undefined, land: () => Promise<Landed>): Promise<Landed> {
+    if (fault === undefined) return land();
+    if (fault === 'full') throw new EventLogFullError();
+    if (fault === 'request-lost') throw new EventLogUnavailableError('the request was lost');
+    if (fault === 'aborted') throw new DOMException('The call was aborted before it landed.', 'AbortError');
+    if (fault === 'poisoned') this.#poisoned = true;
+    await land();
+    this.#refusePoisoned();
+    if (fault === 'response-lost') throw new EventLogUnavailableError('the response was lost');
+    throw new DOMException('The call was aborted after it landed.', 'AbortError');
   }
 
   #refusePoisoned(): void {

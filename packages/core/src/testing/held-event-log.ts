@@ -1,15 +1,26 @@
 import { EventLogClosedError } from '../errors.ts';
-import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '../event-log.ts';
+import type {
+  Abortable,
+  CompactableEventLog,
+  CompactRequest,
+  EventLogSnapshot,
+  LocalEventLog,
+  NewEvent,
+  Position,
+  ReadOptions,
+  RecordedEvent,
+} from '../event-log.ts';
+import { compactInside, snapshotInside } from './is-compactable.ts';
 
 interface HeldRequest {
-  readonly event: NewEvent;
+  readonly land: () => Promise<Position>;
   readonly resolve: (landing: Promise<Position>) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
- * A log whose append requests wait at the door when told to, so that a test decides what happens while an append is in
- * flight. Nothing here depends on time or chance. Reads pass through.
+ * A log whose requests to append and to compact wait at the door when told to, so that a test decides what happens while
+ * one is in flight. Nothing here depends on time or chance. Reads pass through.
  *
  * ```ts
  * log.hold()
@@ -22,28 +33,28 @@ interface HeldRequest {
  *
  * @since 0.1.0
  */
-export class HeldEventLog implements LocalEventLog {
+export class HeldEventLog implements LocalEventLog, CompactableEventLog {
   readonly #log: LocalEventLog;
   readonly #waiting: HeldRequest[] = [];
   #holding = false;
   #closed = false;
 
-  /** @param log - where the appends land; it is closed with this one. */
+  /** @param log - where the requests land; it is closed with this one. Compacts if that can. */
   constructor(log: LocalEventLog) {
     this.#log = log;
   }
 
-  /** How many append requests wait. */
+  /** How many requests wait. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  /** From now on append requests wait. */
+  /** From now on requests wait. */
   hold(): void {
     this.#holding = true;
   }
 
-  /** From now on append requests pass; those that wait go on waiting. */
+  /** From now on requests pass; those that wait go on waiting. */
   release(): void {
     this.#holding = false;
   }
@@ -51,13 +62,13 @@ export class HeldEventLog implements LocalEventLog {
   /**
    * Lands the request that has waited longest.
    *
-   * @returns its position once it landed, or `undefined` when none waits.
-   * @throws what the log rejects the append with; the caller of the append is given the same.
+   * @returns its position once it landed, which is `upTo` for a compaction, or `undefined` when none waits.
+   * @throws what the log rejects the request with; its caller is given the same.
    */
   async landNext(): Promise<Position | undefined> {
     const request = this.#waiting.shift();
     if (request === undefined) return undefined;
-    const landing = this.#log.append(request.event);
+    const landing = request.land();
     request.resolve(landing);
     return landing;
   }
@@ -77,10 +88,7 @@ export class HeldEventLog implements LocalEventLog {
     if (this.#closed) return Promise.reject(new EventLogClosedError());
     if (!this.#holding || options.signal?.aborted) return this.#log.append(event, options);
     const { id, type, data } = event;
-    return new Promise((resolve, reject) => {
-      options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true });
-      this.#waiting.push({ event: { id, type, data }, resolve, reject });
-    });
+    return this.#wait(() => this.#log.append({ id, type, data }), options.signal);
   }
 
   read(options: ReadOptions = {}): AsyncIterable<RecordedEvent> {
@@ -91,7 +99,22 @@ export class HeldEventLog implements LocalEventLog {
     return this.#log.readSync(after);
   }
 
-  /** Lands what waits, then closes the log: appends under way are finished first. */
+  /** An abort while the request waits rejects at once, and the log is still compacted when it is told to. */
+  async compact(request: CompactRequest): Promise<void> {
+    if (this.#closed) throw new EventLogClosedError();
+    const { upTo, snapshot, signal } = request;
+    if (!this.#holding || signal?.aborted) return compactInside(this.#log, request);
+    await this.#wait(async () => {
+      await compactInside(this.#log, { upTo, snapshot });
+      return upTo;
+    }, signal);
+  }
+
+  readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    return snapshotInside(this.#log, options);
+  }
+
+  /** Lands what waits, then closes the log: what is under way is finished first. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.landAll();
@@ -100,5 +123,12 @@ export class HeldEventLog implements LocalEventLog {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #wait(land: () => Promise<Position>, signal: AbortSignal | undefined): Promise<Position> {
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.#waiting.push({ land, resolve, reject });
+    });
   }
 }
