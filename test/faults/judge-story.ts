@@ -1,0 +1,39 @@
+import type { LocalEventLog } from '@sessionlog/core';
+import { SessionStore } from '@sessionlog/core';
+import { leaks, renderings } from '../setup/leaks.ts';
+import { labelToken, type SessionLedger } from './session-ledger.ts';
+import { storyPolicy } from './story-policy.ts';
+
+/**
+ * What is wrong with a log after a story, in words; empty when all is well. Two openings have to agree, the ledger has to
+ * agree with them, and the log has to take a further session.
+ *
+ * @throws what opening and reading the log throws.
+ */
+export async function judgeStory(
+  open: () => Promise<LocalEventLog>,
+  ledger: SessionLedger,
+): Promise<readonly string[]> {
+  const logs = [await open(), await open()] as const;
+  try {
+    const stores = await Promise.all(logs.map((log) => SessionStore.open(log, { policy: storyPolicy })));
+    const [first, second] = stores as [SessionStore, SessionStore];
+    const wrong = [...(await ledger.judge(first))];
+    const [one, other] = await Promise.all([first, second].map((store) => Array.fromAsync(store.list())));
+    if (JSON.stringify(one) !== JSON.stringify(other)) wrong.push('two replays are not equal');
+    const { token } = await first.create({ principal: 'principal-afterwards' });
+    if ((await second.get(token)) === undefined) wrong.push('a session that is created afterwards is not seen');
+    await first.expire(token);
+    return wrong;
+  } finally {
+    await Promise.all(logs.map((log) => log.close()));
+  }
+}
+
+/** Which labels' tokens or principals can be read out of errors. */
+export function leakedLabels(errors: readonly unknown[], ledger: SessionLedger): readonly string[] {
+  const texts = errors.flatMap(renderings);
+  return ledger.labels.filter(
+    (label) => leaks(labelToken(label), texts).length > 0 || texts.some((text) => text.includes(`principal-${label}`)),
+  );
+}

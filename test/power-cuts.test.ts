@@ -1,0 +1,104 @@
+import { hasCode } from '@sessionlog/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FileSystem } from '../packages/eventlog-file/src/file-system.ts';
+import { judgeStory, leakedLabels } from './faults/judge-story.ts';
+import { openFileLog } from './faults/open-file-log.ts';
+import { PowerCutError } from './faults/power-cut-error.ts';
+import { SessionLedger } from './faults/session-ledger.ts';
+import { tellSessionStory } from './faults/session-story.ts';
+import { SimulatedDisk } from './faults/simulated-disk.ts';
+import { makeScratch, removeScratch } from './logs/scratch.ts';
+import { scale, seed } from './setup/scale.ts';
+import { seededRandom } from './setup/seeded-random.ts';
+
+// Several stores work on one log on a simulated disk until the power is cut, at a call that the seed chooses. What was
+// not synced comes back as it likes. Whatever was acknowledged has to be there, again and again on the same disk.
+
+const DISKS = scale > 1 ? 1000 * scale : 60;
+const CUTS_PER_DISK = 3;
+const STORES = 3;
+const MOST_CALLS = 400;
+
+interface Figures {
+  cuts: number;
+  acknowledged: number;
+  /** Openings after a power cut that refused the log as damaged. */
+  refused: number;
+  readonly wrong: string[];
+}
+
+type Weaken = (fs: FileSystem) => FileSystem;
+
+describe('the power is cut', () => {
+  let directory = '';
+  beforeAll(() => {
+    directory = makeScratch();
+  });
+  afterAll(() => removeScratch(directory));
+
+  async function cutOften(disks: number, weaken: Weaken): Promise<Figures> {
+    const figures: Figures = { cuts: 0, acknowledged: 0, refused: 0, wrong: [] };
+    for (let number = 0; number < disks; number++) await cutOneDisk(seed + number, weaken, figures);
+    return figures;
+  }
+
+  async function cutOneDisk(ownSeed: number, weaken: Weaken, figures: Figures): Promise<void> {
+    const random = seededRandom(ownSeed);
+    const disk = new SimulatedDisk(directory, random);
+    const ledger = new SessionLedger();
+    for (let cut = 0; cut < CUTS_PER_DISK; cut++) {
+      const { bootId } = disk;
+      const open = async () => openFileLog(weaken(disk.process(bootId)), directory);
+      const at = disk.calls + 1 + random(MOST_CALLS);
+      disk.cutAt(at);
+      const stories = Array.from({ length: 1 + random(STORES) }, (_, store) =>
+        tellSessionStory({ name: `${cut}-${store}`, ledger, lives: 2, open }),
+      );
+      const errors = (await Promise.all(stories)).flat();
+      disk.powerCut();
+      figures.cuts += 1;
+      const label = `seed ${ownSeed}, power cut ${cut + 1} at call ${at}`;
+      for (const error of errors.filter(isForeign)) figures.wrong.push(`${label}: a caller got ${stackOf(error)}`);
+      for (const leaked of leakedLabels(errors, ledger)) figures.wrong.push(`${label}: an error shows ${leaked}`);
+      try {
+        for (const problem of await judgeStory(async () => openFileLog(weaken(disk.process()), directory), ledger))
+          figures.wrong.push(`${label}: ${problem}`);
+      } catch (error) {
+        figures.refused += 1;
+        if (!hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) figures.wrong.push(`${label}: opening threw ${stackOf(error)}`);
+        break;
+      }
+    }
+    figures.acknowledged += ledger.acknowledged;
+  }
+
+  it(`${DISKS * CUTS_PER_DISK} times: nothing acknowledged is lost, nothing ended comes back`, async () => {
+    const { wrong, ...counts } = await cutOften(DISKS, (fs) => fs);
+    process.stdout.write(`power cuts: ${JSON.stringify(counts)}\n`);
+    expect(wrong).toEqual([]);
+    expect(counts.acknowledged).toBeGreaterThan(DISKS);
+  }, 600_000);
+
+  it('control: a log whose syncs do nothing is found out', async () => {
+    const nothing = async (): Promise<void> => {};
+    const { wrong } = await cutOften(20, (fs) => ({ ...fs, fsync: nothing, fdatasync: nothing }));
+    expect(wrong.filter((problem) => /lost|alive/.test(problem)).length).toBeGreaterThan(5);
+  });
+
+  it('control: a log whose names are not synced is found out', async () => {
+    const { wrong } = await cutOften(40, (fs) => ({
+      ...fs,
+      fsync: async (descriptor) => (fs.fstat(descriptor).isDirectory() ? undefined : fs.fsync(descriptor)),
+    }));
+    expect(wrong.filter((problem) => /lost|alive/.test(problem))).not.toEqual([]);
+  });
+});
+
+function isForeign(error: unknown): boolean {
+  if (error instanceof PowerCutError) return false;
+  return !['ERR_EVENT_LOG_UNAVAILABLE', 'ERR_EVENT_LOG_POISONED'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function stackOf(error: unknown): string {
+  return (error instanceof Error && error.stack) || String(error);
+}
