@@ -14,6 +14,8 @@ export interface CreateSession {
   readonly principal: string;
   readonly attributes: JsonObject;
   readonly expiresAt: number | undefined;
+  /** Whether the store drew the token. */
+  readonly minted: boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export function decideCreate(
     idleTimeoutMs,
     attributes,
     limit: max === undefined ? undefined : { max, onLimit },
+    minted: request.minted ? true : undefined,
   };
 }
 

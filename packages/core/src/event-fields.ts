@@ -4,7 +4,7 @@ import { isEventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { parseJson } from './parse-json.ts';
-import { readLine, readPrincipal } from './principal.ts';
+import { readRecordedLine } from './principal.ts';
 import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { parseTime } from './session-time.ts';
@@ -62,17 +62,21 @@ export class EventFields {
       : this.corrupt(`${field} is not a whole number`);
   }
 
+  yes(field: string): true {
+    return this.value(field) === true ? true : this.corrupt(`${field} is not true`);
+  }
+
   eventId(field: string): EventId {
     const value = this.value(field);
     return isEventId(value) ? value : this.corrupt(`${field} is not an event id`);
   }
 
   principal(): string {
-    return this.#readAs('principal', (value) => readPrincipal(value, HARD_LIMITS.principalBytes));
+    return this.line('principal');
   }
 
   line(field: string): string {
-    return this.#readAs(field, (value) => readLine(field, value, HARD_LIMITS.principalBytes));
+    return this.#readAs(field, (value) => readRecordedLine(field, value, HARD_LIMITS.principalBytes));
   }
 
   attributes(): JsonObject {

@@ -1,7 +1,9 @@
 import type { EventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { liveSession } from './live-session.ts';
+import { sessionAsCreated } from './session-as-created.ts';
 import type { SessionCreated, SessionEvent, SessionExpired, SessionTouched } from './session-event.ts';
+import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 
 /** How a recorded event changes the projection. */
@@ -16,27 +18,24 @@ export type Evolve = (projection: SessionProjection, event: SessionEvent, record
  */
 export const evolve: Evolve = (projection, event, recorded) => {
   projection.position = recorded.position;
+  projection.now = Math.max(projection.now, sessionEventMoment(event));
   switch (event.type) {
     case 'session_created':
-      projection.now = Math.max(projection.now, event.createdAt);
       return evolveCreated(projection, event, recorded.id);
     case 'session_touched':
-      projection.now = Math.max(projection.now, event.lastSeenAt);
       return evolveTouched(projection, event);
     case 'session_expired':
-      projection.now = Math.max(projection.now, event.expiredAt);
       return evolveExpired(projection, event);
   }
 };
 
 function evolveCreated(projection: SessionProjection, event: SessionCreated, id: EventId): boolean {
-  const { handle, principal, createdAt, absoluteExpiresAt, attributes } = event;
+  const { handle } = event;
   // The first creation wins, for ever; and an id names one session, even where writers shared their randomness.
   if (projection.find(handle) !== undefined || projection.findById(id) !== undefined) return false;
   if (!makeRoom(projection, event)) return false;
-  const expiresAt = Math.min(event.expiresAt, absoluteExpiresAt);
-  const session = { id, principal, createdAt, lastSeenAt: createdAt, expiresAt, absoluteExpiresAt, attributes };
-  projection.put({ id, handle, session: Object.freeze(session) });
+  const keptUntil = event.minted ? event.absoluteExpiresAt : undefined;
+  projection.put({ id, handle, keptUntil, session: sessionAsCreated(event, id), lapsed: undefined });
   return true;
 }
 
@@ -91,6 +90,6 @@ function makeRoom(projection: SessionProjection, event: SessionCreated): boolean
   return true;
 }
 
-function end(projection: SessionProjection, { id, handle }: SessionState): void {
-  projection.put({ id, handle, session: undefined });
+function end(projection: SessionProjection, { id, handle, keptUntil }: SessionState): void {
+  projection.put({ id, handle, keptUntil, session: undefined, lapsed: undefined });
 }

@@ -44,6 +44,7 @@ function fieldsOf(event: SessionEvent): { readonly [field: string]: unknown } {
         idle_timeout_ms: event.idleTimeoutMs,
         attributes: event.attributes,
         limit: event.limit && { max: event.limit.max, on_limit: event.limit.onLimit },
+        minted: event.minted,
       };
     case 'session_touched':
       return {
@@ -87,6 +88,7 @@ function decodeCreated(fields: EventFields): SessionCreated {
     ),
     attributes: fields.attributes(),
     limit: fields.optional('limit', () => decodeLimit(fields)),
+    minted: fields.optional('minted', () => fields.yes('minted')),
   };
 }
 
@@ -132,6 +134,7 @@ function decodeScope(fields: EventFields): ExpiryScope {
         except: fields.optional('except', () => fields.eventId('except')),
       };
     default:
-      return fields.value('all') === true ? { of: 'all' } : fields.corrupt('all is not true');
+      fields.yes('all');
+      return { of: 'all' };
   }
 }

@@ -17,6 +17,8 @@ export interface SessionCreated {
   readonly attributes: JsonObject;
   /** The policy's cap, which the fold decides by log order. */
   readonly limit?: { readonly max: number; readonly onLimit: 'reject' | 'expire-oldest' } | undefined;
+  /** The store drew the token, so that nobody can come with it anew. Absent: a caller made it. */
+  readonly minted?: true | undefined;
 }
 
 /** A session was seen. What is absent stays as it was. */

@@ -5,6 +5,7 @@ import type { Evolve } from './evolve.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
+import { sessionEventMoment } from './session-event-moment.ts';
 import { SessionProjection } from './session-projection.ts';
 
 /**
@@ -47,23 +48,12 @@ export async function* sessionHistory(
         position: recorded.position,
         id: recorded.id,
         type: event.type,
-        at: momentOf(event),
+        at: sessionEventMoment(event),
         session: after?.session,
         ...whyOf(event),
       });
     }
     before = after;
-  }
-}
-
-function momentOf(event: SessionEvent): number {
-  switch (event.type) {
-    case 'session_created':
-      return event.createdAt;
-    case 'session_touched':
-      return event.lastSeenAt;
-    case 'session_expired':
-      return event.expiredAt;
   }
 }
 

@@ -10,13 +10,13 @@ import type { SessionProjection } from './session-projection.ts';
 export interface SessionStats {
   /** Sessions that a `get` would answer with. */
   readonly live: number;
-  /** Sessions whose deadline passed. */
+  /** Sessions whose deadline passed, without those that a compaction forgot. */
   readonly lapsed: number;
-  /** Sessions that an event ended. */
+  /** Sessions that an event ended, without those that a compaction forgot. */
   readonly ended: number;
   /** Position of the newest event that was folded; `undefined` for an empty log. */
   readonly position: Position | undefined;
-  /** Events that were waiting to be folded when the figures were asked for. */
+  /** Events that were waiting to be folded when the figures were asked for; of compacted ones it can't be known. */
   readonly lag: number;
 }
 
@@ -28,6 +28,6 @@ export function sessionStats(projection: SessionProjection, now: number, lag: nu
     open += 1;
     if (liveSession(state, now) !== undefined) live += 1;
   }
-  const ended = projection.handles - open;
-  return Object.freeze({ live, lapsed: open - live, ended, position: projection.position, lag });
+  const ended = projection.handles - open - projection.lapsed;
+  return Object.freeze({ live, lapsed: open - live + projection.lapsed, ended, position: projection.position, lag });
 }

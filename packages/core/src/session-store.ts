@@ -109,7 +109,8 @@ export class SessionStore implements AsyncDisposable {
     const handle = tokenHandle(tokenDomain, token);
     await this.#follower.catchUp();
     const now = this.#now();
-    const event = decideCreate(this.#projection, { handle, principal, attributes, expiresAt }, policy, now);
+    const asked = { handle, principal, attributes, expiresAt, minted: given === undefined };
+    const event = decideCreate(this.#projection, asked, policy, now);
     const id = this.#mintId(now);
     const { effective, after } = await this.#record(event, id, signal);
     if (effective && after?.session !== undefined) return new CreatedSession(token, after.session);

@@ -44,6 +44,7 @@ const created = fc.record({
   absoluteExpiresAt: later,
   attributes,
   limit: orNone(limit),
+  minted: orNone(fc.constant(true as const)),
 });
 const touched = fc.record({
   type: fc.constant('session_touched' as const),

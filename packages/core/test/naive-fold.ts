@@ -11,6 +11,8 @@ export interface NaiveRecord {
 export interface NaiveState {
   readonly id: string;
   readonly handle: string;
+  /** Until when it can't be forgotten; for ever if `undefined`. */
+  readonly keptUntil: number | undefined;
   session: Session | undefined;
 }
 
@@ -63,7 +65,7 @@ function create(
     while (expiresAt > now && others.length >= limit.max) (others.shift() as NaiveState).session = undefined;
   }
   const session = { id, principal, createdAt, lastSeenAt: createdAt, expiresAt, absoluteExpiresAt, attributes };
-  states.push({ id, handle, session });
+  states.push({ id, handle, keptUntil: event.minted && absoluteExpiresAt, session });
   return true;
 }
 

@@ -28,6 +28,7 @@ const created = fc.record({
     }),
     { nil: undefined },
   ),
+  minted: fc.option(fc.constant(true as const), { nil: undefined }),
 });
 
 const touched = fc.record({
