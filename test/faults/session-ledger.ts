@@ -71,8 +71,8 @@ export class SessionLedger {
       if (problem !== undefined) wrong.push(`${label} ${problem}`);
     }
     for await (const { principal } of store.list()) {
-      if (!this.#entries.has(principal.replace(/^principal-/, '')))
-        wrong.push('a session is there that nobody asked for');
+      const [, label] = /^principal-(.*)$/.exec(principal) ?? [];
+      if (label !== undefined && !this.#entries.has(label)) wrong.push(`${label} is there, and nobody asked for it`);
     }
     return wrong;
   }

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A process of ours that runs a TypeScript file beside this one and talks by messages. */
@@ -11,10 +13,24 @@ export interface StartedProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
+/** Which file is run, and the flags that Node is given. */
+export interface Program {
+  readonly name: string;
+  readonly flags: readonly string[];
+}
+
+// What is compiled once need not be compiled by the next thousand processes.
+const COMPILE_CACHE = join(tmpdir(), 'sessionlog-compile-cache');
+
 /** Starts `<name>.ts`. The process runs the built packages. */
-export function startProcess(name: string, ...args: readonly string[]): StartedProcess {
+export function startProcess(program: string | Program, ...args: readonly string[]): StartedProcess {
+  const { name, flags } = typeof program === 'string' ? { name: program, flags: [] } : program;
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-  const child = fork(file, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = fork(file, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: [...process.execArgv, ...flags],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+  });
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk) => chunks.push(chunk));
   child.stderr?.on('data', (chunk) => chunks.push(chunk));
