@@ -1,4 +1,4 @@
-import { isValid, ulid } from 'ulid';
+import { ulid } from 'ulid';
 import { SessionInvalidError } from './errors.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import { drawBytes } from './random-bytes.ts';
@@ -11,6 +11,8 @@ import { drawBytes } from './random-bytes.ts';
  */
 export type EventId = string;
 
+// 26 characters hold 130 bits, a ULID 128: one that begins beyond 7 is none.
+const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const RANDOM_CHARACTERS = 16;
 const POOLED_IDS = 64;
 
@@ -20,8 +22,7 @@ const POOLED_IDS = 64;
  * @since 0.1.0
  */
 export function isEventId(value: unknown): value is EventId {
-  // 26 characters hold 130 bits, a ULID 128: one that begins beyond 7 is none.
-  return typeof value === 'string' && value === value.toUpperCase() && isValid(value) && value <= '8';
+  return typeof value === 'string' && ULID.test(value);
 }
 
 /** A function that mints event ids at a given time (epoch milliseconds, 1 to 2^48 - 1) from injected randomness. */

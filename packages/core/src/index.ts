@@ -1,3 +1,5 @@
+export type { CompactSessionsRequest } from './compact-sessions-request.ts';
+export type { Compaction } from './compaction.ts';
 export type { CreateSessionRequest } from './create-session-request.ts';
 export type { CreatedSession } from './created-session.ts';
 export * from './errors.ts';

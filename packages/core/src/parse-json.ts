@@ -14,6 +14,16 @@ export function parseJson(text: string): JsonValue | undefined {
   return parsed !== undefined && countKeys(parsed) === countColons(text) ? parsed : undefined;
 }
 
+/**
+ * Parses JSON text that holds no object, and so no key: a list of lists, whose values the caller checks one by one.
+ *
+ * @returns `undefined` for text that is no JSON, or no array.
+ */
+export function parseJsonList(text: string): readonly unknown[] | undefined {
+  const parsed = parse(text);
+  return Array.isArray(parsed) ? parsed : undefined;
+}
+
 function parse(text: string): JsonValue | undefined {
   try {
     return JSON.parse(text);

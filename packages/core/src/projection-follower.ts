@@ -1,32 +1,26 @@
 import { checkPosition } from './check-position.ts';
-import { EventLogCorruptError, SessionInvalidError } from './errors.ts';
+import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
+import type { Landing } from './landing.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
-import { SessionProjection, type SessionState } from './session-projection.ts';
-
-/** What an own event did at the place where it landed. */
-export interface Landing {
-  /** Whether it took effect, or came too late. */
-  readonly effective: boolean;
-  /** The state of its handle just before it. */
-  readonly before: SessionState | undefined;
-  /** The state of its handle just after it. */
-  readonly after: SessionState | undefined;
-}
+import { sessionFloors } from './session-floors.ts';
+import { SessionProjection } from './session-projection.ts';
+import { settleLanding } from './settle-landing.ts';
 
 /**
  * Keeps a projection caught up with a log, and tells a writer what became of its events. Once the log gave something that
  * can't be believed, every later call fails with the same error: what was missed could be a logout.
  */
 export class ProjectionFollower {
-  readonly projection: SessionProjection = new SessionProjection();
   readonly #log: EventLog;
   readonly #local: LocalEventLog | undefined;
   readonly #evolve: Evolve;
   readonly #landings = new Map<EventId, Map<Position, Landing>>();
+  #projection: SessionProjection = new SessionProjection();
+  #floor = Number.NEGATIVE_INFINITY;
   #disbelief: { readonly error: unknown } | undefined;
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
@@ -38,28 +32,61 @@ export class ProjectionFollower {
     this.#evolve = evolve;
   }
 
+  /** What is known of the log. Ask for it anew after every wait: a compaction can put another one in its place. */
+  get projection(): SessionProjection {
+    return this.#projection;
+  }
+
   /** How many events were folded so far. */
   get folded(): number {
     return this.#folded;
   }
 
-  /** Folds the whole log. @throws what the log or the codec throws, and the signal's reason. */
+  /**
+   * Folds the whole log, from its newest snapshot on, into another projection, and puts it in the place of the one there
+   * was once it is whole.
+   *
+   * @throws `ERR_EVENT_LOG_CORRUPT` when the snapshot stands before what was folded already: the log went back.
+   * @throws what the log or the codecs throw, and the signal's reason.
+   */
   async replay(signal: AbortSignal | undefined): Promise<void> {
-    await this.#readOn(signal);
+    this.#refuseDisbelieved();
+    for await (const projection of this.#floors(signal)) {
+      const floor = projection.position ?? Number.NEGATIVE_INFINITY;
+      if (floor < (this.#projection.position ?? floor)) {
+        throw this.#disbelieve(new EventLogCorruptError('its snapshot', projection.position, 'the log went back'));
+      }
+      try {
+        await this.#readOn(projection, signal);
+      } catch (error) {
+        if (!isCompacted(error)) throw error;
+        continue;
+      }
+      this.#projection = projection;
+      this.#floor = floor;
+      return;
+    }
   }
 
   /**
    * Folds what the log holds when this is called, or more.
    *
-   * @returns a promise only if the log can't be asked without one.
+   * @returns a promise if the log can't be asked without one, or was compacted behind this store's back.
    */
   catchUp(): Promise<void> | undefined {
     this.#refuseDisbelieved();
-    if (this.#local === undefined) return this.#shareCatchUp();
-    for (;;) {
-      const batch = this.#local.readSync(this.projection.position);
-      if (batch.length === 0) return undefined;
-      for (const recorded of batch) this.#fold(recorded);
+    if (this.#local === undefined || this.#running !== undefined || this.#queued !== undefined) {
+      return this.#shareCatchUp();
+    }
+    try {
+      for (;;) {
+        const batch = this.#local.readSync(this.#projection.position);
+        if (batch.length === 0) return undefined;
+        for (const recorded of batch) this.#fold(this.#projection, recorded);
+      }
+    } catch (error) {
+      if (!isCompacted(error)) throw error;
+      return this.#shareCatchUp();
     }
   }
 
@@ -77,6 +104,8 @@ export class ProjectionFollower {
     if (this.#landings.has(id)) {
       throw new SessionInvalidError('randomBytes', 'gave one event id twice: its source is broken.');
     }
+    const handle = handleOf(event);
+    const before = handle === undefined ? undefined : this.#projection.find(handle);
     const landings = new Map<Position, Landing>();
     this.#landings.set(id, landings);
     try {
@@ -85,13 +114,10 @@ export class ProjectionFollower {
       // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
       const landing = landings.get(position);
       if (landing !== undefined) return landing;
-      const missing = new EventLogCorruptError(
-        'the place of an append',
-        undefined,
-        'an acknowledged event is not there',
+      if (position <= this.#floor) return settleLanding(this.#projection, event, id, before);
+      throw this.#disbelieve(
+        new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
-      this.#disbelief = { error: missing };
-      throw missing;
     } finally {
       this.#landings.delete(id);
     }
@@ -104,6 +130,8 @@ export class ProjectionFollower {
     const queued = this.#catchUpAfter(this.#running, () => {
       this.#queued = undefined;
       this.#running = queued;
+    }).finally(() => {
+      if (this.#running === queued) this.#running = undefined;
     });
     this.#queued = queued;
     return queued;
@@ -114,34 +142,53 @@ export class ProjectionFollower {
     await earlier?.catch(() => {});
     await undefined;
     begin();
-    await this.#readOn(undefined);
-  }
-
-  async #readOn(signal: AbortSignal | undefined): Promise<void> {
     this.#refuseDisbelieved();
-    for await (const recorded of this.#log.read({ after: this.projection.position, signal })) this.#fold(recorded);
+    try {
+      await this.#readOn(this.#projection, undefined);
+    } catch (error) {
+      if (!isCompacted(error)) throw error;
+      await this.replay(undefined);
+    }
   }
 
-  #fold(recorded: RecordedEvent): void {
+  async *#floors(signal: AbortSignal | undefined): AsyncGenerator<SessionProjection, void, undefined> {
     try {
-      this.#foldWhole(recorded);
+      yield* sessionFloors(this.#log, signal);
     } catch (error) {
-      this.#disbelief = { error };
-      throw error;
+      const incredible = hasCode(error, 'ERR_EVENT_LOG_CORRUPT') || hasCode(error, 'ERR_EVENT_UNSUPPORTED');
+      throw incredible ? this.#disbelieve(error) : error;
+    }
+  }
+
+  async #readOn(projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
+    const events = this.#log.read({ after: projection.position, signal });
+    for await (const recorded of events) this.#fold(projection, recorded);
+  }
+
+  #fold(projection: SessionProjection, recorded: RecordedEvent): void {
+    try {
+      this.#foldWhole(projection, recorded);
+    } catch (error) {
+      throw this.#disbelieve(error);
     }
   }
 
   // Nothing of an event is folded unless all of it can be.
-  #foldWhole(recorded: RecordedEvent): void {
+  #foldWhole(projection: SessionProjection, recorded: RecordedEvent): void {
     const { position, id } = recorded;
-    checkPosition(position, this.projection.position);
+    checkPosition(position, projection.position);
     const event = decodeSessionEvent(recorded);
     const landings = this.#landings.get(id);
     const handle = landings === undefined ? undefined : handleOf(event);
-    const before = handle === undefined ? undefined : this.projection.find(handle);
-    const effective = this.#evolve(this.projection, event, recorded);
+    const before = handle === undefined ? undefined : projection.find(handle);
+    const effective = this.#evolve(projection, event, recorded);
     this.#folded += 1;
-    if (handle !== undefined) landings?.set(position, { effective, before, after: this.projection.find(handle) });
+    if (handle !== undefined) landings?.set(position, { effective, before, after: projection.find(handle) });
+  }
+
+  #disbelieve(error: unknown): unknown {
+    this.#disbelief = { error };
+    return error;
   }
 
   #refuseDisbelieved(): void {
@@ -156,4 +203,8 @@ function handleOf(event: SessionEvent): string | undefined {
 
 function isLocal(log: EventLog): log is LocalEventLog {
   return 'readSync' in log && typeof log.readSync === 'function';
+}
+
+function isCompacted(error: unknown): boolean {
+  return hasCode(error, 'ERR_EVENT_LOG_COMPACTED');
 }

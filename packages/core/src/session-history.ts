@@ -1,4 +1,5 @@
 import { checkPosition } from './check-position.ts';
+import { hasCode } from './errors.ts';
 import type { EventId } from './event-id.ts';
 import type { EventLog, Position } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
@@ -6,7 +7,8 @@ import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
-import { SessionProjection } from './session-projection.ts';
+import { sessionFloors } from './session-floors.ts';
+import type { SessionProjection } from './session-projection.ts';
 
 /**
  * One event in the life of a session, as it was recorded, without its handle.
@@ -30,15 +32,40 @@ export interface SessionHistoryEvent {
   readonly actor: string | undefined;
 }
 
-/** Replays a log and gives the events that changed one session; those that came too late changed nothing. */
+/**
+ * Replays a log and gives the events that changed one session; those that came too late changed nothing, and those that
+ * were compacted are gone.
+ *
+ * @throws `ERR_EVENT_LOG_COMPACTED` when events were compacted after some had been given: what is still to come would
+ *   pass over them.
+ */
 export async function* sessionHistory(
   log: EventLog,
   evolve: Evolve,
   id: EventId,
 ): AsyncGenerator<SessionHistoryEvent, void, undefined> {
-  const projection = new SessionProjection();
+  let given = false;
+  for await (const projection of sessionFloors(log)) {
+    try {
+      for await (const event of eventsOf(log, evolve, id, projection)) {
+        given = true;
+        yield event;
+      }
+      return;
+    } catch (error) {
+      if (given || !hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
+    }
+  }
+}
+
+async function* eventsOf(
+  log: EventLog,
+  evolve: Evolve,
+  id: EventId,
+  projection: SessionProjection,
+): AsyncGenerator<SessionHistoryEvent, void, undefined> {
   let before = projection.findById(id);
-  for await (const recorded of log.read()) {
+  for await (const recorded of log.read({ after: projection.position })) {
     checkPosition(recorded.position, projection.position);
     const event = decodeSessionEvent(recorded);
     evolve(projection, event, recorded);

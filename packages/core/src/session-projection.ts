@@ -27,7 +27,8 @@ export class SessionProjection {
   readonly #open = new Map<TokenHandle, SessionState>();
   readonly #over = new Map<TokenHandle, SessionState>();
   readonly #handleOfId = new Map<EventId, TokenHandle>();
-  readonly #openOfPrincipal = new Map<string, Set<TokenHandle>>();
+  // Most principals have one session, and a set for each would be most of the memory.
+  readonly #openOfPrincipal = new Map<string, TokenHandle | Set<TokenHandle>>();
   #lapsed = 0;
 
   /** Of the newest event that was folded; `undefined` before the first. */
@@ -74,41 +75,50 @@ export class SessionProjection {
    * let go of on the way: time in the log never goes back, and a principal may have had any number of sessions.
    */
   *openSessionsOf(principal: string): Iterable<SessionState> {
-    for (const handle of this.#openOfPrincipal.get(principal) ?? []) {
+    const there = this.#openOfPrincipal.get(principal) ?? [];
+    for (const handle of typeof there === 'string' ? [there] : there) {
       const state = this.#open.get(handle);
       if (state === undefined || liveSession(state, this.now) === undefined) this.#forgetOpen(principal, handle);
       else yield state;
     }
   }
 
-  /** Puts the state of a handle in place of an earlier one. */
+  /** Puts the state of a handle in place of an earlier one. Its id and its principal stay. */
   put(state: SessionState): void {
-    const { id, handle, session } = state;
-    const before = this.#open.get(handle);
-    if (before?.id !== id) this.#handleOfId.set(id, handle);
-    if (session === undefined) {
-      this.#over.set(handle, state);
-      if (state.lapsed) this.#lapsed += 1;
-      if (before?.session === undefined) return;
-      this.#open.delete(handle);
-      this.#forgetOpen(before.session.principal, handle);
-      return;
-    }
-    this.#open.set(handle, state);
-    if (before !== undefined) return;
-    this.#over.delete(handle);
-    this.#rememberOpen(session.principal, handle);
+    if (state.session === undefined) this.#putOver(state);
+    else this.#putOpen(state, state.session.principal);
+  }
+
+  #putOpen(state: SessionState, principal: string): void {
+    const { size } = this.#open;
+    this.#open.set(state.handle, state);
+    if (this.#open.size === size) return;
+    this.#handleOfId.set(state.id, state.handle);
+    this.#over.delete(state.handle);
+    this.#rememberOpen(principal, state.handle);
+  }
+
+  #putOver(state: SessionState): void {
+    const { id, handle } = state;
+    const before = this.#open.get(handle)?.session;
+    this.#over.set(handle, state);
+    this.#handleOfId.set(id, handle);
+    if (state.lapsed) this.#lapsed += 1;
+    if (before === undefined) return;
+    this.#open.delete(handle);
+    this.#forgetOpen(before.principal, handle);
   }
 
   #rememberOpen(principal: string, handle: TokenHandle): void {
-    const handles = this.#openOfPrincipal.get(principal);
-    if (handles === undefined) this.#openOfPrincipal.set(principal, new Set([handle]));
-    else handles.add(handle);
+    const there = this.#openOfPrincipal.get(principal);
+    if (there === undefined) this.#openOfPrincipal.set(principal, handle);
+    else if (typeof there === 'string') this.#openOfPrincipal.set(principal, new Set([there, handle]));
+    else there.add(handle);
   }
 
   #forgetOpen(principal: string, handle: TokenHandle): void {
-    const handles = this.#openOfPrincipal.get(principal);
-    handles?.delete(handle);
-    if (handles?.size === 0) this.#openOfPrincipal.delete(principal);
+    const there = this.#openOfPrincipal.get(principal);
+    if (typeof there === 'object') there.delete(handle);
+    if (there === handle || (typeof there === 'object' && there.size === 0)) this.#openOfPrincipal.delete(principal);
   }
 }

@@ -1,3 +1,6 @@
+import { compactSessions } from './compact-sessions.ts';
+import { type CompactSessionsRequest, readCompactSessionsRequest } from './compact-sessions-request.ts';
+import type { Compaction } from './compaction.ts';
 import type { CreateSessionRequest } from './create-session-request.ts';
 import { readCreateRequest } from './create-session-request.ts';
 import { CreatedSession } from './created-session.ts';
@@ -11,9 +14,11 @@ import type { Evolve } from './evolve.ts';
 import { evolve } from './evolve.ts';
 import type { ExpireSessionRequest } from './expire-session-request.ts';
 import { readExpireRequest } from './expire-session-request.ts';
+import { isCompactable } from './is-compactable.ts';
+import type { Landing } from './landing.ts';
 import { liveSession } from './live-session.ts';
 import { readPrincipal } from './principal.ts';
-import { type Landing, ProjectionFollower } from './projection-follower.ts';
+import { ProjectionFollower } from './projection-follower.ts';
 import { readRequest } from './request.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent, SessionTouched } from './session-event.ts';
@@ -84,7 +89,7 @@ export class SessionStore implements AsyncDisposable {
   }
 
   /**
-   * Opens a store by replaying the log. The store borrows the log and never closes it.
+   * Opens a store by reading the log: its newest snapshot, if it was compacted, and the events behind it. The store borrows the log and never closes it.
    *
    * @throws `ERR_SESSION_INVALID` naming the option that is wrong.
    * @throws `ERR_EVENT_LOG_CORRUPT` or `ERR_EVENT_UNSUPPORTED` at an event that this version can't believe or know.
@@ -192,20 +197,22 @@ export class SessionStore implements AsyncDisposable {
     const { principalBytes } = this.#options.limits;
     const principal = given.principal === undefined ? undefined : readPrincipal(given.principal, principalBytes);
     await this.#follower.catchUp();
-    const projection = this.#projection;
+    const { projection } = this.#follower;
     const now = this.#now();
     const open = principal === undefined ? projection.openSessions() : projection.openSessionsOf(principal);
     // Those that are there now: what the caller creates on his way through would keep him going for ever.
     const there = [...open].filter((state) => liveSession(state, now) !== undefined);
-    for (const { handle } of there) {
-      const session = liveSession(projection.find(handle), this.#now());
+    for (const { id } of there) {
+      const session = liveSession(this.#projection.findById(id), this.#now());
       if (session !== undefined) yield session;
     }
   }
 
   /**
-   * The life of a session, live or dead, oldest event first: every event that changed it. Replays the log.
+   * The life of a session, live or dead, oldest event first: every event that changed it and was not compacted. Replays
+   * the log.
    *
+   * @throws `ERR_EVENT_LOG_COMPACTED` when events were compacted after some had been given: ask again.
    * @param id - the session's public id; an unknown one has no history.
    */
   async *history(id: EventId): AsyncGenerator<SessionHistoryEvent, void, undefined> {
@@ -219,6 +226,23 @@ export class SessionStore implements AsyncDisposable {
     const folded = this.#follower.folded;
     await this.#follower.catchUp();
     return sessionStats(this.#projection, this.#now(), this.#follower.folded - folded);
+  }
+
+  /**
+   * Replaces the oldest events of the log by a snapshot of what they say, so that opening costs the live sessions and
+   * not their history, and the log takes no more room than that. Every store and process may go on meanwhile, and all of
+   * them answer as before: live sessions stay, dead ones stay dead, and handles of dead ones are kept until nobody can
+   * present them (see docs/decisions/0008). Several compactions at once do no harm.
+   *
+   * @returns `undefined` when there was nothing to compact.
+   * @throws `ERR_SESSION_INVALID` naming the field; `log` when the store's log can't be compacted.
+   */
+  async compact(request: CompactSessionsRequest): Promise<Compaction | undefined> {
+    this.#refuseClosed();
+    const { retainMs, signal } = readCompactSessionsRequest(request);
+    if (!isCompactable(this.#log)) throw new SessionInvalidError('log', 'is of a kind that can not be compacted.');
+    await this.#follower.catchUp();
+    return compactSessions(this.#log, this.#evolve, this.#now() - retainMs, signal);
   }
 
   /** Lets go of the log, which stays open. Idempotent; later calls reject with `ERR_EVENT_LOG_CLOSED`. */

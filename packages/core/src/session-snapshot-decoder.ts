@@ -1,0 +1,169 @@
+import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
+import { isEventId } from './event-id.ts';
+import type { Position } from './event-log.ts';
+import type { JsonObject } from './json.ts';
+import { parseJson, parseJsonList } from './parse-json.ts';
+import { readRecordedLine } from './principal.ts';
+import { readAttributes } from './session-attributes.ts';
+import { HARD_LIMITS } from './session-limits.ts';
+import { SessionProjection } from './session-projection.ts';
+import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
+import { LAST_MOMENT } from './session-time.ts';
+import { isTokenHandle } from './token-handle.ts';
+
+// How many attributes are remembered by their text, so that those of many sessions are read once.
+const REMEMBERED_TEXTS = 4096;
+
+/**
+ * Reads the entries of a snapshot, in their order, into a projection that a fold can go on with. Each is checked as it is
+ * taken: what an encoder would not write is not believed.
+ *
+ * Its methods throw `ERR_EVENT_LOG_CORRUPT`, and `ERR_EVENT_UNSUPPORTED` for what a later version wrote.
+ */
+export class SessionSnapshotDecoder {
+  readonly #upTo: Position;
+  readonly #projection = new SessionProjection();
+  readonly #attributesOf = new Map<string, JsonObject>();
+  #begun = false;
+  #ended = false;
+  #sessions = 0;
+  #handles = 0;
+
+  /** @param upTo - where the snapshot stands in its log. */
+  constructor(upTo: Position) {
+    this.#upTo = upTo;
+    this.#projection.position = upTo;
+  }
+
+  /** Takes the next entry. */
+  take(entry: string): void {
+    const [kind, ...parts] = parseJsonList(entry) ?? this.#corrupt('an entry is no list');
+    if (this.#ended || this.#begun !== (kind !== 'snapshot')) this.#corrupt('an entry is not where it belongs');
+    switch (kind) {
+      case 'snapshot':
+        this.#takeBegin(parts);
+        break;
+      case 'live':
+        this.#takeLive(parts);
+        break;
+      case 'over':
+        this.#takeOver(parts);
+        break;
+      case 'end':
+        this.#takeEnd(parts);
+        break;
+      default:
+        throw new EventUnsupportedError('A part of the snapshot of this log', this.#upTo);
+    }
+  }
+
+  /** The projection, once every entry was taken. */
+  finish(): SessionProjection {
+    if (!this.#ended) this.#corrupt('its end is missing');
+    return this.#projection;
+  }
+
+  #takeBegin([version, now]: readonly unknown[]): void {
+    if (version !== SNAPSHOT_VERSION) {
+      throw new EventUnsupportedError('The version of the snapshot of this log', this.#upTo);
+    }
+    this.#projection.now = isMoment(now) ? now : this.#corrupt('it has no time');
+    this.#begun = true;
+  }
+
+  #takeLive(parts: readonly unknown[]): void {
+    const columns = this.#columns(parts.slice(0, -1), 9);
+    const texts = this.#columns(parts.slice(-1), 1)[0] as readonly unknown[];
+    const attributes = texts.map((text) => this.#attributes(text));
+    const { length } = columns[0] as readonly unknown[];
+    for (let row = 0; row < length; row++)
+      this.#takeSession(
+        columns.map((column) => column[row]),
+        attributes,
+      );
+    this.#sessions += length;
+  }
+
+  #takeSession(values: readonly unknown[], texts: readonly JsonObject[]): void {
+    const [id, handle, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, minted, text] = values;
+    const attributes = typeof text === 'number' ? texts[text] : undefined;
+    if (!isEventId(id) || !isTokenHandle(handle) || !isPrincipal(principal) || attributes === undefined) {
+      this.#corrupt('a session is not as any writer writes it');
+    }
+    if (!isMoment(createdAt) || !isMoment(lastSeenAt) || !isMoment(expiresAt) || !isMoment(absoluteExpiresAt)) {
+      this.#corrupt('a moment of a session is none');
+    }
+    if (expiresAt > absoluteExpiresAt || expiresAt <= this.#projection.now) this.#corrupt('a session is not live');
+    const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
+    const keptUntil = this.#flag(minted) ? absoluteExpiresAt : undefined;
+    this.#projection.put({ id, handle, keptUntil, session: Object.freeze(session), lapsed: undefined });
+  }
+
+  #takeOver(parts: readonly unknown[]): void {
+    const [ids = [], handles = [], keptUntil = [], lapsed = []] = this.#columns(parts, 4);
+    for (const [row, id] of ids.entries()) {
+      const handle = handles[row];
+      const until = keptUntil[row];
+      if (!isEventId(id) || !isTokenHandle(handle)) this.#corrupt('a handle is not as any writer writes it');
+      if (!isMoment(until)) this.#corrupt('a moment of a handle is none');
+      const over = { id, handle, keptUntil: until === 0 ? undefined : until, session: undefined };
+      this.#projection.put({ ...over, lapsed: this.#flag(lapsed[row]) });
+    }
+    this.#handles += ids.length;
+  }
+
+  #takeEnd([sessions, handles]: readonly unknown[]): void {
+    if (sessions !== this.#sessions || handles !== this.#handles) this.#corrupt('its counts do not fit');
+    // What is there twice is counted once.
+    const { handles: known, ids } = this.#projection;
+    if (known !== sessions + handles || ids !== known) this.#corrupt('a handle or an id is there twice');
+    this.#ended = true;
+  }
+
+  #columns(parts: readonly unknown[], count: number): readonly (readonly unknown[])[] {
+    if (parts.length !== count || !parts.every(Array.isArray)) this.#corrupt('an entry has other columns');
+    const columns = parts as readonly (readonly unknown[])[];
+    const length = columns[0]?.length;
+    if (columns.some((column) => column.length !== length)) this.#corrupt('a column is not as long as the others');
+    return columns;
+  }
+
+  #attributes(text: unknown): JsonObject {
+    if (typeof text !== 'string') this.#corrupt('attributes are no text');
+    const remembered = this.#attributesOf.get(text);
+    if (remembered !== undefined) return remembered;
+    const attributes = this.#readAttributes(text);
+    if (this.#attributesOf.size < REMEMBERED_TEXTS) this.#attributesOf.set(text, attributes);
+    return attributes;
+  }
+
+  #readAttributes(text: string): JsonObject {
+    try {
+      return readAttributes(parseJson(text), HARD_LIMITS);
+    } catch (error) {
+      if (error instanceof SessionInvalidError) this.#corrupt('attributes are not as any writer writes them');
+      throw error;
+    }
+  }
+
+  #flag(value: unknown): boolean {
+    return value === 0 || value === 1 ? value === 1 : this.#corrupt('a mark is neither 0 nor 1');
+  }
+
+  #corrupt(reason: string): never {
+    throw new EventLogCorruptError(`the snapshot up to position ${this.#upTo}`, this.#upTo, reason);
+  }
+}
+
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= LAST_MOMENT;
+}
+
+function isPrincipal(value: unknown): value is string {
+  try {
+    readRecordedLine('principal', value, HARD_LIMITS.principalBytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,131 @@
+import type { JsonObject } from './json.ts';
+import { liveSession } from './live-session.ts';
+import type { Session } from './session.ts';
+import type { SessionState } from './session-projection.ts';
+
+/** The version of the snapshots that this code writes, and the newest that it understands. */
+export const SNAPSHOT_VERSION = 1;
+
+// Long enough that one entry costs little beside what it holds, short enough that none keeps the process busy.
+const ENTRY_LENGTH = 65_536;
+// What an id, a handle and four times take, about.
+const ROW_LENGTH = 160;
+
+/**
+ * Writes what a fold needs to go on, as entries of a snapshot: JSON text of a bounded size, many sessions to an entry,
+ * a column for each of their parts. docs/format.md says how it looks.
+ *
+ * Give it `begin`, then the sessions of a projection in the order of their creation, then those that are over, and
+ * `end`. A handle that nothing can bring back is left out: see `SessionState.keptUntil`.
+ */
+export class SessionSnapshotEncoder {
+  readonly #now: number;
+  #live = liveColumns();
+  #over = overColumns();
+  #length = 0;
+  #sessions = 0;
+  #handles = 0;
+
+  /** @param now - of the projection: a session that had lapsed by then is over. */
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  /** How many live sessions were written so far. */
+  get sessions(): number {
+    return this.#sessions;
+  }
+
+  /** How many handles of sessions that are over were written so far. */
+  get handles(): number {
+    return this.#handles;
+  }
+
+  /** The first entry. */
+  begin(): string {
+    return JSON.stringify(['snapshot', SNAPSHOT_VERSION, this.#now]);
+  }
+
+  /** Takes one state. @returns the entries that are full; they come before everything taken later. */
+  add(state: SessionState): readonly string[] {
+    const session = liveSession(state, this.#now);
+    if (session !== undefined) this.#addLive(state, session);
+    else if (state.keptUntil === undefined || state.keptUntil > this.#now) this.#addOver(state);
+    return this.#length < ENTRY_LENGTH ? NOTHING : this.#flush();
+  }
+
+  /** The last entries. */
+  end(): readonly string[] {
+    return [...this.#flush(), JSON.stringify(['end', this.#sessions, this.#handles])];
+  }
+
+  #addLive({ id, handle, keptUntil }: SessionState, session: Session): void {
+    const live = this.#live;
+    live.ids.push(id);
+    live.handles.push(handle);
+    live.principals.push(session.principal);
+    live.createdAt.push(session.createdAt);
+    live.lastSeenAt.push(session.lastSeenAt);
+    live.expiresAt.push(session.expiresAt);
+    live.absoluteExpiresAt.push(session.absoluteExpiresAt);
+    live.minted.push(keptUntil === undefined ? 0 : 1);
+    live.attributes.push(this.#textOf(session.attributes));
+    this.#sessions += 1;
+    this.#length += ROW_LENGTH + session.principal.length;
+  }
+
+  #addOver({ id, handle, keptUntil, session, lapsed }: SessionState): void {
+    const over = this.#over;
+    over.ids.push(id);
+    over.handles.push(handle);
+    over.keptUntil.push(keptUntil ?? 0);
+    over.lapsed.push(lapsed || session !== undefined ? 1 : 0);
+    this.#handles += 1;
+    this.#length += ROW_LENGTH;
+  }
+
+  // Attributes are the same in many sessions: each text stands once in an entry.
+  #textOf(attributes: JsonObject): number {
+    const { texts } = this.#live;
+    const text = JSON.stringify(attributes);
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    texts.set(text, texts.size);
+    this.#length += text.length;
+    return texts.size - 1;
+  }
+
+  #flush(): readonly string[] {
+    const { texts, ...live } = this.#live;
+    const over = this.#over;
+    const entries: string[] = [];
+    if (live.ids.length > 0) entries.push(JSON.stringify(['live', ...Object.values(live), [...texts.keys()]]));
+    if (over.ids.length > 0) entries.push(JSON.stringify(['over', ...Object.values(over)]));
+    this.#live = liveColumns();
+    this.#over = overColumns();
+    this.#length = 0;
+    return entries;
+  }
+}
+
+// In the order in which they are written.
+function liveColumns() {
+  return {
+    ids: [] as string[],
+    handles: [] as string[],
+    principals: [] as string[],
+    createdAt: [] as number[],
+    lastSeenAt: [] as number[],
+    expiresAt: [] as number[],
+    absoluteExpiresAt: [] as number[],
+    minted: [] as number[],
+    attributes: [] as number[],
+    texts: new Map<string, number>(),
+  };
+}
+
+function overColumns() {
+  return { ids: [] as string[], handles: [] as string[], keptUntil: [] as number[], lapsed: [] as number[] };
+}
+
+const NOTHING: readonly string[] = [];
