@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { EventLogUnavailableError } from '@sessionlog/core';
+import { EventLogCorruptError, EventLogUnavailableError } from '@sessionlog/core';
 import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
+import { type CompactionStatements, prepareCompactionStatements } from './compaction-statements.ts';
 import { readDatabaseFormat } from './database-format.ts';
 import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
@@ -23,6 +24,9 @@ export interface SqliteDatabase {
   readonly location: string;
   readonly connection: SqliteConnection;
   readonly statements: SqliteStatements;
+  readonly compaction: CompactionStatements;
+  /** What tells this database from every other one. */
+  readonly logId: string;
 }
 
 /**
@@ -56,10 +60,11 @@ function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
     const statements = prepareSqliteStatements(connection);
     // The first read makes the -wal and -shm files, which are watched from here on. Only then is WAL mode a fact: a
     // failed sync during the switch is not told.
-    statements.idAt.get('', 0);
+    const logId = statements.logId.get();
+    if (logId === undefined) throw new EventLogCorruptError(location, undefined, 'it does not say which log it is');
     refuseOtherMode(connection);
     syncDirectoryOf(path);
-    return { path, location, connection, statements };
+    return { path, location, connection, statements, compaction: prepareCompactionStatements(connection), logId };
   } catch (error) {
     connection.close();
     throw error;

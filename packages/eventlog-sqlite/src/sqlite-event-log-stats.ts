@@ -1,3 +1,5 @@
+import type { Position } from '@sessionlog/core';
+
 /**
  * Figures of a SQLite log for health checks.
  *
@@ -11,4 +13,16 @@ export interface SqliteEventLogStats {
   readonly walBytes: number;
   /** Bytes of the `-wal` file that are not moved into the database yet. */
   readonly walPendingBytes: number;
+  /**
+   * How many checkpoints of this log object in a row could not move everything, as somebody reads what is older. A few
+   * come and go; a figure that goes on rising is such a reader: raise an alarm.
+   */
+  readonly checkpointsStarved: number;
+  /** The position up to which the log is compacted; `undefined` when it never was. */
+  readonly compactedUpTo: Position | undefined;
+  /**
+   * Whether bytes of compacted events may still be in the files. It is so for a moment after a compaction, and for as
+   * long as a reader prevents that the `-wal` file is emptied.
+   */
+  readonly purgePending: boolean;
 }

@@ -1,26 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
 import {
   type Abortable,
-  EventLogClosedError,
-  EventLogCorruptError,
-  EventLogPoisonedError,
-  EventLogUnavailableError,
+  type CompactableEventLog,
+  type CompactRequest,
+  EventLogCompactedError,
+  type EventLogSnapshot,
   type LocalEventLog,
   type NewEvent,
   type Position,
   type ReadOptions,
   type RecordedEvent,
   readAfter,
+  readCompactRequest,
   readNewEvent,
 } from '@sessionlog/core';
 import { appendGroup } from './append-group.ts';
 import { type AppendOutcome, AppendQueue } from './append-queue.ts';
+import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
-import { LogAnchor } from './log-anchor.ts';
+import type { Floor } from './floor.ts';
+import { GuardedDatabase } from './guarded-database.ts';
 import { walFileBytes } from './private-database-file.ts';
-import { retryBusy, retryBusySync } from './retry-busy.ts';
-import { openSqliteDatabase, type SqliteDatabase, SYNCHRONOUS_FULL } from './sqlite-database.ts';
-import { driverCode, isBusy, sqliteFailure } from './sqlite-error.ts';
+import { Purge } from './purge.ts';
+import { SnapshotPages } from './snapshot-pages.ts';
+import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 import { readSqliteEventLogOptions, type SqliteEventLogOptions } from './sqlite-event-log-options.ts';
 import type { SqliteEventLogStats } from './sqlite-event-log-stats.ts';
 import { WalCheckpoint } from './wal-checkpoint.ts';
@@ -29,38 +32,43 @@ const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
 
 /**
  * An event log in a SQLite database, shared by any number of processes of one machine. It keeps every promise of
- * {@link EventLog}, L1 to L13: an acknowledged event survives a power loss (WAL, every commit synced). Other processes
- * that hold the database locked are waited for, about 30 seconds at most.
+ * {@link EventLog} and {@link CompactableEventLog}, L1 to L16: an acknowledged event survives a power loss (WAL, every
+ * commit synced). Other processes that hold the database locked are waited for, about 30 seconds at most.
  *
  * An append of an event that is recorded already resolves to the position where it stands: after
- * `ERR_EVENT_LOG_UNAVAILABLE`, appending the same event again settles what happened.
+ * `ERR_EVENT_LOG_UNAVAILABLE`, appending the same event again settles what happened. Of an event that was compacted
+ * meanwhile the id is no longer known: it is recorded once more.
  *
  * @since 0.1.0
  */
-export class SqliteEventLog implements LocalEventLog {
+export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
   readonly #database: SqliteDatabase;
-  readonly #anchor: LogAnchor;
+  readonly #topic: string;
+  readonly #guard: GuardedDatabase;
   readonly #pages: EventPages;
   readonly #queue: AppendQueue;
   readonly #checkpoint: WalCheckpoint;
-  readonly #commitGroup: (events: readonly NewEvent[]) => readonly AppendOutcome[];
-  #syncVerified = false;
-  #poison: string | undefined;
+  readonly #compaction: Compaction;
+  readonly #purge: Purge;
   #closing: Promise<void> | undefined;
 
   private constructor(database: SqliteDatabase, topic: string) {
     this.#database = database;
-    this.#anchor = new LogAnchor(database, topic);
+    this.#topic = topic;
+    this.#guard = new GuardedDatabase(database, topic);
     this.#pages = new EventPages(database, topic);
     this.#checkpoint = new WalCheckpoint(database.connection);
     this.#queue = new AppendQueue({
       commit: (events) => this.#commit(events),
       rest: (waiting) => this.#rest(waiting),
     });
-    this.#commitGroup = database.connection.transaction((events: readonly NewEvent[]) => {
-      this.#anchor.refuseWentBack();
-      return appendGroup(database.statements, topic, events);
-    }).immediate;
+    this.#compaction = new Compaction(database, topic, (change) => this.#write(change));
+    this.#purge = new Purge(
+      database,
+      topic,
+      (change) => this.#write(change),
+      () => this.#emptyWal(),
+    );
   }
 
   /**
@@ -74,13 +82,16 @@ export class SqliteEventLog implements LocalEventLog {
    */
   static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
     const { path, topic } = readSqliteEventLogOptions(options);
-    return new SqliteEventLog(await openSqliteDatabase(path), topic);
+    const log = new SqliteEventLog(await openSqliteDatabase(path), topic);
+    // What a killed process left of a compaction is removed while the log is in use.
+    void log.#purge.run();
+    return log;
   }
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     const { signal } = options;
     signal?.throwIfAborted();
-    this.#refuseUnusable();
+    this.#guard.refuseUnusable();
     return await this.#queue.append(readNewEvent(event), signal);
   }
 
@@ -89,7 +100,7 @@ export class SqliteEventLog implements LocalEventLog {
     let last = after;
     for (;;) {
       signal?.throwIfAborted();
-      const page = await retryBusy(() => this.#behind(last)).catch((error) => this.#fail(error, 'read'));
+      const page = await this.#guard.read(() => this.#behind(last));
       if (page.length === 0) return;
       for (const event of page) {
         signal?.throwIfAborted();
@@ -101,11 +112,29 @@ export class SqliteEventLog implements LocalEventLog {
   }
 
   readSync(after?: Position): readonly RecordedEvent[] {
-    try {
-      return retryBusySync(() => this.#behind(after));
-    } catch (error) {
-      return this.#fail(error, 'read');
-    }
+    return this.#guard.readSync(() => this.#behind(after));
+  }
+
+  /**
+   * {@link CompactableEventLog.compact}. It becomes true in one commit, which waits for no reader and lets other writers
+   * in at once. Then the events are removed, in short transactions, and resolves when no byte of them is left in the
+   * database's files: but for a reader who prevents that, which `stats` shows, and then it is done later.
+   */
+  async compact(request: CompactRequest): Promise<void> {
+    this.#guard.refuseUnusable();
+    const asked = readCompactRequest(request);
+    asked.signal?.throwIfAborted();
+    await this.#compaction.run(asked);
+    await this.#purge.run();
+  }
+
+  async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const floor = await this.#guard.read(() => this.#guard.look((found) => found));
+    if (floor === undefined) return undefined;
+    this.#guard.advance(floor.upTo, floor.eventId);
+    return Object.freeze({ upTo: floor.upTo, entries: this.#entries(floor, signal) });
   }
 
   /**
@@ -114,11 +143,16 @@ export class SqliteEventLog implements LocalEventLog {
    * @throws what `read` rejects with.
    */
   async stats(): Promise<SqliteEventLogStats> {
-    return await retryBusy(() => {
-      this.#refuseUnusable();
-      const walPendingBytes = this.#checkpoint.pendingBytes();
-      return Object.freeze({ walBytes: walFileBytes(this.#database.path), walPendingBytes });
-    }).catch((error) => this.#fail(error, 'read'));
+    return await this.#guard.read(() => {
+      const floor = this.#guard.look((found) => found);
+      return Object.freeze({
+        walBytes: walFileBytes(this.#database.path),
+        walPendingBytes: this.#checkpoint.pendingBytes(),
+        checkpointsStarved: this.#checkpoint.starved,
+        compactedUpTo: floor?.upTo,
+        purgePending: floor?.purged === 0,
+      });
+    });
   }
 
   close(): Promise<void> {
@@ -131,74 +165,68 @@ export class SqliteEventLog implements LocalEventLog {
   }
 
   async #finish(): Promise<void> {
+    this.#guard.markClosed();
     await this.#queue.idle();
+    await this.#purge.idle();
     this.#database.connection.close();
   }
 
   #behind(given: Position | undefined): readonly RecordedEvent[] {
-    this.#refuseUnusable();
     const after = readAfter(given) ?? 0;
-    this.#anchor.refuseReplacedThisTurn();
-    if (this.#anchor.isEndAt(after)) return NOTHING;
-    this.#anchor.refuseWentBack();
-    const page = this.#pages.behind(after);
+    if (this.#guard.isEndAt(after)) return NOTHING;
+    // The floor and the events are of one moment: a compaction can take no event out between the two looks (L15).
+    const page = this.#guard.look((floor) => {
+      if (floor !== undefined && after < floor.upTo) throw new EventLogCompactedError(floor.upTo);
+      return this.#pages.behind(after);
+    });
     const last = page.at(-1);
     if (last === undefined) return NOTHING;
-    this.#anchor.advance(last.position, last.id);
+    this.#guard.advance(last.position, last.id);
     return page;
+  }
+
+  async *#entries(floor: Floor, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
+    const pages = new SnapshotPages(this.#database, floor);
+    for (;;) {
+      signal?.throwIfAborted();
+      const page = await this.#guard.read(() => this.#guard.look((now) => pages.next(now)));
+      if (page.length === 0) return;
+      for (const entry of page) {
+        signal?.throwIfAborted();
+        yield entry;
+      }
+      await setImmediate();
+    }
   }
 
   /** Positions are given only after the commit: those of a group that was rolled back are used again. */
   #commit(events: readonly NewEvent[]): readonly AppendOutcome[] {
-    if (this.#poison !== undefined) throw new EventLogPoisonedError(this.#poison);
-    try {
-      const outcomes = this.#commitGroup(events);
-      this.#refuseUnsynced();
-      this.#anchor.refuseReplaced();
-      for (const [index, outcome] of outcomes.entries()) {
-        if (typeof outcome === 'number') this.#anchor.advance(outcome, (events[index] as NewEvent).id);
-      }
-      return outcomes;
-    } catch (error) {
-      if (isBusy(error)) throw error;
-      return this.#fail(error, 'append');
+    const outcomes = this.#guard.transact(() => appendGroup(this.#database.statements, this.#topic, events));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (typeof outcome === 'number') this.#guard.advance(outcome, (events[index] as NewEvent).id);
     }
+    return outcomes;
   }
 
-  // The pragma reads FULL right after the switch to WAL, and can read NORMAL behind the first write.
-  #refuseUnsynced(): void {
-    if (this.#syncVerified) return;
-    if (this.#database.connection.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL) {
-      this.#poison = 'SQLite does not sync its commits';
-      throw new EventLogUnavailableError(this.#poison);
-    }
-    this.#syncVerified = true;
+  async #write<Value>(change: () => Value): Promise<Value> {
+    const value = await this.#guard.write(change);
+    this.#rest(0);
+    return value;
   }
 
   #rest(waiting: number): void {
-    if (this.#poison !== undefined) return;
-    try {
+    this.#guard.tend(() => {
       this.#checkpoint.afterGroup(waiting);
-    } catch (error) {
-      const code = driverCode(error);
-      if (code !== undefined) this.#poison ??= sqliteFailure(code, this.#database.location, 'read').poison;
-    }
+      this.#purge.afterGroup(waiting);
+    });
   }
 
-  #refuseUnusable(): void {
-    if (this.#closing !== undefined) throw new EventLogClosedError();
-    if (this.#poison !== undefined) throw new EventLogPoisonedError(this.#poison);
-  }
-
-  /** Throws what the caller may see of `error`, and poisons the log when it can't be trusted any more (L13). */
-  #fail(error: unknown, during: 'read' | 'append'): never {
-    const code = driverCode(error);
-    if (code !== undefined) {
-      const failure = sqliteFailure(code, this.#database.location, during);
-      this.#poison ??= failure.poison;
-      throw failure.error;
-    }
-    if (error instanceof EventLogCorruptError) this.#poison ??= 'it was found damaged, replaced or set back';
-    throw error;
+  #emptyWal(): boolean {
+    this.#guard.refuseUnusable();
+    let emptied = false;
+    this.#guard.tend(() => {
+      emptied = this.#checkpoint.truncate();
+    });
+    return emptied;
   }
 }

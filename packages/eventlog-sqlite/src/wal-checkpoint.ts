@@ -9,6 +9,7 @@ const MOST_FRAMES = 1_000;
 export class WalCheckpoint {
   readonly #connection: SqliteConnection;
   #groups = 0;
+  #starved = 0;
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection;
@@ -20,8 +21,25 @@ export class WalCheckpoint {
     if (this.#groups % LOOK_EVERY_GROUPS !== 0) return;
     const frames = this.#pendingFrames();
     if (frames > MOST_FRAMES || (frames > IDLE_FRAMES && waiting === 0)) {
-      this.#connection.pragma('wal_checkpoint(PASSIVE)');
+      const { log, checkpointed } = this.#run('PASSIVE');
+      this.#starved = checkpointed < log ? this.#starved + 1 : 0;
     }
+  }
+
+  /** How many checkpoints in a row could not move everything, as a reader still needs what the database has there. */
+  get starved(): number {
+    return this.#starved;
+  }
+
+  /**
+   * Moves everything and empties the `-wal` file, so that nothing older is left in it.
+   *
+   * @returns whether nobody was in the way.
+   */
+  truncate(): boolean {
+    if (this.#run('TRUNCATE').busy !== 0) return false;
+    this.#starved = 0;
+    return true;
   }
 
   /** Bytes that are not moved into the database yet. */
@@ -31,12 +49,19 @@ export class WalCheckpoint {
   }
 
   #pendingFrames(): number {
-    const [row] = this.#connection.pragma('wal_checkpoint(NOOP)') as readonly CheckpointRow[];
-    return Math.max(0, (row?.log ?? 0) - (row?.checkpointed ?? 0));
+    const { log, checkpointed } = this.#run('NOOP');
+    return Math.max(0, log - checkpointed);
+  }
+
+  #run(mode: 'NOOP' | 'PASSIVE' | 'TRUNCATE'): CheckpointRow {
+    const [row] = this.#connection.pragma(`wal_checkpoint(${mode})`) as readonly CheckpointRow[];
+    return row ?? { busy: 1, log: 0, checkpointed: 0 };
   }
 }
 
 interface CheckpointRow {
+  /** 1 when somebody was in the way. */
+  readonly busy: number;
   /** Frames of the `-wal` file. */
   readonly log: number;
   /** Frames of them that were moved. */

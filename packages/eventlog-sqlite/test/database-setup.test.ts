@@ -8,6 +8,7 @@ import { SQLITE_APPLICATION_ID, SQLITE_FORMAT } from '../src/sqlite-format.ts';
 import { eventOf } from './events.ts';
 import { rawConnection } from './raw-connection.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+import { versionOneDatabase } from './version-one-database.ts';
 
 test('commits are synced (FULL) after the first write too, in a new database and in an opened one', async () => {
   const path = join(temporaryDirectory(), 'log.db');
@@ -29,14 +30,27 @@ test('control: the driver alone does not sync every commit after the first write
   expect(connection.pragma('synchronous', { simple: true })).not.toBe(SYNCHRONOUS_FULL);
 });
 
-test('the schema is frozen: version 1 reads the same for ever', async () => {
-  const path = join(temporaryDirectory(), 'log.db');
-  await (await SqliteEventLog.open({ path })).close();
+const schemaOf = (path: string): unknown[] => {
   const raw = rawConnection(path);
   expect(raw.pragma('application_id', { simple: true })).toBe(SQLITE_APPLICATION_ID);
-  expect(raw.pragma('user_version', { simple: true })).toBe(SQLITE_FORMAT);
-  expect(raw.prepare('select type, name, sql from sqlite_schema order by name').all()).toMatchSnapshot();
-  raw.pragma('integrity_check');
+  return raw.prepare('select type, name, sql from sqlite_schema order by name').all();
+};
+
+test('the schema is frozen: version 1 reads the same for ever', () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  versionOneDatabase(path, 1);
+  expect(schemaOf(path)).toMatchSnapshot();
+});
+
+test('the schema is frozen: version 2 reads the same for ever, made anew or from version 1', async () => {
+  const directory = temporaryDirectory();
+  const [made, raised] = [join(directory, 'made.db'), join(directory, 'raised.db')];
+  versionOneDatabase(raised, 3);
+  for (const path of [made, raised]) await (await SqliteEventLog.open({ path })).close();
+  expect(schemaOf(made)).toMatchSnapshot();
+  expect(schemaOf(raised)).toEqual(schemaOf(made));
+  expect(rawConnection(raised).pragma('user_version', { simple: true })).toBe(SQLITE_FORMAT);
+  expect(rawConnection(raised).pragma('integrity_check', { simple: true })).toBe('ok');
 });
 
 test('triggers refuse to change or delete an event, for a connection past the log too', async () => {

@@ -1,0 +1,151 @@
+import {
+  type EventId,
+  EventLogClosedError,
+  EventLogCorruptError,
+  EventLogPoisonedError,
+  EventLogUnavailableError,
+  type Position,
+} from '@sessionlog/core';
+import type { Floor } from './floor.ts';
+import { LogAnchor } from './log-anchor.ts';
+import { retryBusy, retryBusySync } from './retry-busy.ts';
+import { type SqliteDatabase, SYNCHRONOUS_FULL } from './sqlite-database.ts';
+import { driverCode, isBusy, sqliteFailure } from './sqlite-error.ts';
+
+/**
+ * One topic of a database, asked only while it can be believed: not closed, not poisoned (L13), not gone back. Callers
+ * get typed errors in place of the driver's.
+ */
+export class GuardedDatabase {
+  readonly #database: SqliteDatabase;
+  readonly #topic: string;
+  readonly #anchor: LogAnchor;
+  readonly #immediate: (change: () => unknown) => unknown;
+  readonly #deferred: (reading: (floor: Floor | undefined) => unknown) => unknown;
+  #syncVerified = false;
+  #poison: string | undefined;
+  #closed = false;
+
+  constructor(database: SqliteDatabase, topic: string) {
+    this.#database = database;
+    this.#topic = topic;
+    this.#anchor = new LogAnchor(database, topic);
+    this.#immediate = database.connection.transaction((change: () => unknown): unknown => {
+      this.#floor();
+      return change();
+    }).immediate;
+    this.#deferred = database.connection.transaction((reading: (floor: Floor | undefined) => unknown): unknown =>
+      reading(this.#floor()),
+    ).deferred;
+  }
+
+  /** From now on every call is refused but {@link transact}, with which appends that are under way are finished. */
+  markClosed(): void {
+    this.#closed = true;
+  }
+
+  /** @throws `ERR_EVENT_LOG_CLOSED` or `ERR_EVENT_LOG_POISONED`. */
+  refuseUnusable(): void {
+    if (this.#closed) throw new EventLogClosedError();
+    this.#refusePoisoned();
+  }
+
+  /** Whether nothing lies behind `after`, if that can be told by one probe that allocates nothing. */
+  isEndAt(after: Position): boolean {
+    this.refuseUnusable();
+    this.#anchor.refuseReplacedThisTurn();
+    return this.#anchor.isEndAt(after);
+  }
+
+  /** Remembers an event that the caller is about to be given: it must never be gone again. */
+  advance(position: Position, id: EventId): void {
+    this.#anchor.advance(position, id);
+  }
+
+  /** Reads at one moment; throws the driver's "busy" as it is. */
+  look<Value>(reading: (floor: Floor | undefined) => Value): Value {
+    this.refuseUnusable();
+    this.#anchor.refuseReplacedThisTurn();
+    return this.#deferred(reading) as Value;
+  }
+
+  /** Waits for others in the event loop while `reading` throws "busy". */
+  read<Value>(reading: () => Value): Promise<Value> {
+    return retryBusy(reading).catch((error) => this.#fail(error, 'read'));
+  }
+
+  /** {@link read} that blocks. */
+  readSync<Value>(reading: () => Value): Value {
+    try {
+      return retryBusySync(reading);
+    } catch (error) {
+      return this.#fail(error, 'read');
+    }
+  }
+
+  /** Changes the database in one transaction that is as durable as an append. */
+  write<Value>(change: () => Value): Promise<Value> {
+    return retryBusy(() => {
+      this.refuseUnusable();
+      return this.transact(change);
+    }).catch((error) => this.#fail(error, 'append'));
+  }
+
+  /** {@link write} at once: throws the driver's "busy" as it is, and then nothing happened. */
+  transact<Value>(change: () => Value): Value {
+    this.#refusePoisoned();
+    try {
+      const value = this.#immediate(change) as Value;
+      this.#refuseUnsynced();
+      this.#anchor.refuseReplaced();
+      return value;
+    } catch (error) {
+      if (isBusy(error)) throw error;
+      return this.#fail(error, 'append');
+    }
+  }
+
+  /** Does what no caller waits for, unless the log can't be used; a failure poisons it. */
+  tend(work: () => void): void {
+    if (this.#poison !== undefined) return;
+    try {
+      work();
+    } catch (error) {
+      const code = driverCode(error);
+      if (code !== undefined) this.#poison ??= sqliteFailure(code, this.#database.location, 'read').poison;
+    }
+  }
+
+  /** The floor, in the caller's transaction, of a log that did not go back. */
+  #floor(): Floor | undefined {
+    const floor = this.#database.statements.floor.get(this.#topic);
+    this.#anchor.refuseWentBack(floor);
+    return floor;
+  }
+
+  #refusePoisoned(): void {
+    if (this.#poison !== undefined) throw new EventLogPoisonedError(this.#poison);
+  }
+
+  // The pragma reads FULL right after the switch to WAL, and can read NORMAL behind the first write.
+  #refuseUnsynced(): void {
+    if (this.#syncVerified) return;
+    if (this.#database.connection.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL) {
+      this.#poison = 'SQLite does not sync its commits';
+      throw new EventLogUnavailableError(this.#poison);
+    }
+    this.#syncVerified = true;
+  }
+
+  /** Throws what the caller may see of `error`, and poisons the log when it can't be trusted any more (L13). */
+  #fail(error: unknown, during: 'read' | 'append'): never {
+    const code = driverCode(error);
+    if (code !== undefined) {
+      const failure = sqliteFailure(code, this.#database.location, during);
+      this.#poison ??= failure.poison;
+      throw failure.error;
+    }
+    if (error instanceof EventLogCorruptError) this.#poison ??= 'it was found damaged, replaced or set back';
+    throw error;
+  }
+}

@@ -1,0 +1,12 @@
+import { crc32 } from 'node:zlib';
+import type { EventId, Position } from '@sessionlog/core';
+
+/** What the checksum of a snapshot's first entry is seeded with: which snapshot it is, and where it stands. */
+export function snapshotSeed(snapshot: number, upTo: Position, eventId: EventId): number {
+  return crc32(`${snapshot} ${upTo} ${eventId}`);
+}
+
+/** The checksum of an entry behind the one whose checksum is `before`: a lost or moved entry breaks the chain. */
+export function entryChecksum(entry: string, before: number): number {
+  return crc32(entry, before);
+}
