@@ -10,6 +10,7 @@ import { makeScratch, removeScratch } from './scratch.ts';
 /** The log in memory: it can't be opened twice. */
 export const memorySubject: EventLogSubject = {
   name: 'MemoryEventLog',
+  abilities: ['compact'],
   async create() {
     const log = new MemoryEventLog();
     return { open: async () => log, dispose: () => log.close() };

@@ -8,10 +8,11 @@ import type { EventLog } from '../event-log.ts';
  *   process) and after all are closed.
  * - `crash`: the fixture has `crash`.
  * - `fail-write`: the fixture has `failNextWrite`.
+ * - `compact`: the logs implement `CompactableEventLog`.
  *
  * @since 0.1.0
  */
-export type EventLogAbility = 'reopen' | 'crash' | 'fail-write';
+export type EventLogAbility = 'reopen' | 'crash' | 'fail-write' | 'compact';
 
 /**
  * Fresh, empty storage for one trial of a law.

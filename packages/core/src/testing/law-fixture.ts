@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { EventLog } from '../event-log.ts';
+import type { CompactableEventLog, EventLog } from '../event-log.ts';
 import type { EventLogFixture } from './event-log-subject.ts';
+import { isCompactable } from './is-compactable.ts';
 import type { Trial } from './law.ts';
 import { settles } from './settles.ts';
 
@@ -54,6 +55,17 @@ export class LawFixture {
     return this.open();
   }
 
+  /** The same as `openings`, for a subject whose logs can be compacted. */
+  async compactables(count: number): Promise<readonly [CompactableEventLog, ...CompactableEventLog[]]> {
+    const [first, ...others] = await this.openings(count);
+    return [compactable(first), ...others.map(compactable)];
+  }
+
+  /** The same as `reopened`, for a subject whose logs can be compacted. */
+  async compactableReopened(): Promise<CompactableEventLog> {
+    return compactable(await this.reopened());
+  }
+
   async crash(): Promise<void> {
     assert(this.#fixture.crash, 'the fixture of a subject with the ability crash must have crash().');
     this.#opened.length = 0;
@@ -74,4 +86,9 @@ export class LawFixture {
     await settles(closing, this.#trial.patienceMs, 'close').catch(() => undefined);
     await this.#fixture.dispose();
   }
+}
+
+function compactable(log: EventLog): CompactableEventLog {
+  assert(isCompactable(log), 'the logs of a subject with the ability compact must have compact() and readSnapshot().');
+  return log;
 }

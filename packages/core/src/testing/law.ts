@@ -1,11 +1,11 @@
 import type { EventLogAbility, EventLogSubject } from './event-log-subject.ts';
 
 /**
- * The number of a promise of `EventLog`.
+ * The number of a promise of `EventLog`, or, from L14 on, of `CompactableEventLog`.
  *
  * @since 0.1.0
  */
-export type LawId = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L6' | 'L7' | 'L8' | 'L9' | 'L10' | 'L11' | 'L12' | 'L13';
+export type LawId = `L${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16}`;
 
 /**
  * What a law is tried on.

@@ -17,7 +17,8 @@ export interface TestEventLogOptions {
 }
 
 /**
- * Registers a test for every law of the event log contract (L1 to L13). A log whose tests pass can carry a session store.
+ * Registers a test for every law of the event log contract (L1 to L13), and of compaction (L14 to L16)
+ * where the subject has the ability. A log whose tests pass can carry a session store.
  *
  * ```ts
  * import { mkdtemp, rm } from 'node:fs/promises'

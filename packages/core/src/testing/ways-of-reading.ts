@@ -9,7 +9,7 @@ export interface WayOfReading {
 }
 
 /** The ways to read this log: `read`, and `readSync` where it has it. The same laws hold for both. */
-export function waysOfReading(log: EventLog): readonly WayOfReading[] {
+export function waysOfReading(log: EventLog): readonly [WayOfReading, ...WayOfReading[]] {
   const read: WayOfReading = { name: 'read', all: (after) => readAll(log, after === undefined ? {} : { after }) };
   if (!isLocal(log)) return [read];
   return [read, { name: 'readSync', all: async (after) => readBatches(log, after) }];

@@ -1,14 +1,23 @@
-import type { EventLog, ReadOptions, RecordedEvent } from '../../src/event-log.ts';
+import type { CompactableEventLog, EventLog, ReadOptions, RecordedEvent } from '../../src/event-log.ts';
+import { isCompactable } from '../../src/testing/is-compactable.ts';
+
+type Changes = Partial<Pick<CompactableEventLog, 'append' | 'read' | 'compact' | 'readSnapshot' | 'close'>>;
 
 /** The log with some of its calls replaced, and without `readSync`. */
-export function altered(log: EventLog, changes: Partial<Pick<EventLog, 'append' | 'read' | 'close'>>): EventLog {
+export function altered(log: EventLog, changes: Changes): EventLog {
   const close = changes.close ?? ((): Promise<void> => log.close());
-  return {
+  const plain: EventLog = {
     append: changes.append ?? ((event, options) => log.append(event, options)),
     read: changes.read ?? ((options) => log.read(options)),
     close,
     [Symbol.asyncDispose]: close,
   };
+  if (!isCompactable(log)) return plain;
+  const compaction: Pick<CompactableEventLog, 'compact' | 'readSnapshot'> = {
+    compact: changes.compact ?? ((request) => log.compact(request)),
+    readSnapshot: changes.readSnapshot ?? ((options) => log.readSnapshot(options)),
+  };
+  return Object.assign(plain, compaction);
 }
 
 /** A read through a distorting glass: `look` changes an event, or makes it unseen. */

@@ -1,7 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { EventLogClosedError, EventLogPoisonedError, EventLogUnavailableError } from '../../src/errors.ts';
-import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '../../src/event-log.ts';
+import {
+  EventLogClosedError,
+  EventLogPoisonedError,
+  EventLogUnavailableError,
+  SessionInvalidError,
+} from '../../src/errors.ts';
+import type {
+  Abortable,
+  CompactableEventLog,
+  CompactRequest,
+  EventLogSnapshot,
+  LocalEventLog,
+  NewEvent,
+  Position,
+  ReadOptions,
+  RecordedEvent,
+} from '../../src/event-log.ts';
 import { readNewEvent } from '../../src/new-event.ts';
+import { type ReadCompactRequest, readCompactRequest } from '../../src/read-compact-request.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
 
 const BATCH = 5;
@@ -10,9 +26,9 @@ const BATCH = 5;
  * A correct log over storage that is shared, synced and lost like a disk: it can do all that a fixture may offer, so that
  * every law is seen to pass, and a broken log differs from it in one thing.
  */
-export class SimulatedEventLog implements LocalEventLog {
+export class SimulatedEventLog implements LocalEventLog, CompactableEventLog {
   readonly #storage: SimulatedStorage;
-  readonly #underWay: Set<Promise<Position>> = new Set();
+  readonly #underWay: Set<Promise<unknown>> = new Set();
   #failing = false;
   #closed = false;
   #poisoned = false;
@@ -29,13 +45,22 @@ export class SimulatedEventLog implements LocalEventLog {
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     options.signal?.throwIfAborted();
     this.#refuse();
-    const appending = this.#write(readNewEvent(event), options.signal);
-    this.#underWay.add(appending);
-    try {
-      return await appending;
-    } finally {
-      this.#underWay.delete(appending);
-    }
+    return this.#finishBeforeClose(this.#write(readNewEvent(event), options.signal));
+  }
+
+  async compact(request: CompactRequest): Promise<void> {
+    this.#refuse();
+    const read = readCompactRequest(request);
+    read.signal?.throwIfAborted();
+    if (!this.#storage.reaches(read.upTo)) throw new SessionInvalidError('upTo', 'must be the position of an event.');
+    await this.#finishBeforeClose(this.#replace(read));
+  }
+
+  async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    options.signal?.throwIfAborted();
+    this.#refuse();
+    const { snapshot } = this.#storage;
+    return snapshot && { upTo: snapshot.upTo, entries: this.#entriesOf(snapshot.entries) };
   }
 
   async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
@@ -61,6 +86,38 @@ export class SimulatedEventLog implements LocalEventLog {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #finishBeforeClose<Answer>(call: Promise<Answer>): Promise<Answer> {
+    this.#underWay.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#underWay.delete(call);
+    }
+  }
+
+  async *#entriesOf(entries: readonly string[]): AsyncGenerator<string, void, undefined> {
+    for (const entry of entries) {
+      this.#refuse();
+      yield entry;
+    }
+  }
+
+  // The same turns as for an append.
+  async #replace({ upTo, entries, signal }: ReadCompactRequest): Promise<void> {
+    const snapshot = await Array.fromAsync(entries);
+    await nextTurn();
+    signal?.throwIfAborted();
+    if (this.#poisoned) throw new EventLogPoisonedError('a sync failed');
+    if (this.#storage.isCompacted(upTo)) return;
+    this.#storage.compact({ upTo, entries: Object.freeze(snapshot) });
+    if (this.#failing) {
+      this.#poisoned = true;
+      throw new EventLogUnavailableError('a sync failed');
+    }
+    await nextTurn();
+    this.#storage.sync();
   }
 
   // The request travels for a turn, and the sync takes another.

@@ -14,7 +14,7 @@ export interface Opening {
 /** Makes a log over an opening; called anew for each storage, so that openings can share what is wrong with them. */
 export type Alteration = () => (opening: Opening) => EventLog;
 
-const ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write'];
+const ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write', 'compact'];
 
 /** A subject whose logs are simulated, and altered. */
 export function simulatedSubject(
@@ -22,10 +22,11 @@ export function simulatedSubject(
   alteration: Alteration = () =>
     ({ log }) =>
       log,
+  abilities: readonly EventLogAbility[] = ABILITIES,
 ): EventLogSubject {
   return {
     name,
-    abilities: ABILITIES,
+    abilities,
     async create() {
       let storage = new SimulatedStorage();
       const simulated = new Map<EventLog, SimulatedEventLog>();

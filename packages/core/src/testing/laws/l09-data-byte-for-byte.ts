@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EventLog, NewEvent } from '../../event-log.ts';
-import { MAX_EVENT_DATA_BYTES } from '../../event-log.ts';
 import { agreedEvents } from '../agreed-events.ts';
 import { newEvent } from '../arbitraries/new-event.ts';
 import { forAll } from '../for-all.ts';
+import { largestData } from '../largest-data.ts';
 import type { Law } from '../law.ts';
 import { LawFixture } from '../law-fixture.ts';
 import { plainEvent } from '../plain-events.ts';
@@ -29,7 +29,10 @@ export const l09DataByteForByte: Law = {
     });
     await LawFixture.use(trial, async (fixture) => {
       const log = await fixture.open();
-      const largest = ['x', '\u00e9', '\u2028', '\u{1f600}'].map((unit) => ({ ...plainEvent(), data: fill(unit) }));
+      const largest = ['x', '\u00e9', '\u2028', '\u{1f600}'].map((unit) => ({
+        ...plainEvent(),
+        data: largestData(unit),
+      }));
       for (const event of largest) await log.append(event);
       await assertSame([log, await fixture.reopened()].slice(fixture.reopens ? 1 : 0), largest);
     });
@@ -45,11 +48,4 @@ async function assertSame(logs: readonly EventLog[], appended: readonly NewEvent
     assert(found?.data === event.data, `the data of event ${index} came back changed.`);
     assert.deepEqual({ id: found.id, type: found.type }, { id: event.id, type: event.type });
   }
-}
-
-/** A JSON string of exactly as many bytes of UTF-8 as data may have. */
-function fill(unit: string): string {
-  const room = MAX_EVENT_DATA_BYTES - 2;
-  const units = Math.floor(room / Buffer.byteLength(unit));
-  return `"${unit.repeat(units)}${'x'.repeat(room - units * Buffer.byteLength(unit))}"`;
 }

@@ -16,13 +16,29 @@ import { l10AbortedBeforeAppendsNothing } from './l10-aborted-before-appends-not
 import { l10AbortedReadEnds } from './l10-aborted-read-ends.ts';
 import { l11CloseFinishesAppends } from './l11-close-finishes-appends.ts';
 import { l11ClosedLogRefuses } from './l11-closed-log-refuses.ts';
+import { l11ClosedLogRefusesCompaction } from './l11-closed-log-refuses-compaction.ts';
 import { l11ClosingEndsReadsHonestly } from './l11-closing-ends-reads-honestly.ts';
 import { l12LeavingReadReleases } from './l12-leaving-read-releases.ts';
+import { l12LeavingSnapshotReleases } from './l12-leaving-snapshot-releases.ts';
+import { l12PausedCompactionHoldsUpNobody } from './l12-paused-compaction-holds-up-nobody.ts';
 import { l12PausedReadHoldsUpNobody } from './l12-paused-read-holds-up-nobody.ts';
 import { l13PoisonedAfterFailedWrite } from './l13-poisoned-after-failed-write.ts';
+import { l13PoisonedLogRefusesCompaction } from './l13-poisoned-log-refuses-compaction.ts';
+import { l14EventsOrSnapshotMeanwhile } from './l14-events-or-snapshot-meanwhile.ts';
+import { l14FurtherCompactionStands } from './l14-further-compaction-stands.ts';
+import { l14RefusedCompactionChangesNothing } from './l14-refused-compaction-changes-nothing.ts';
+import { l14SnapshotByteForByte } from './l14-snapshot-byte-for-byte.ts';
+import { l14SurvivesReopening } from './l14-survives-reopening.ts';
+import { l14WholeAfterCrash } from './l14-whole-after-crash.ts';
+import { l14WholeAfterFailedWrite } from './l14-whole-after-failed-write.ts';
+import { l15CompactedStartRejects } from './l15-compacted-start-rejects.ts';
+import { l15FollowerMissesNothing } from './l15-follower-misses-nothing.ts';
+import { l15ReadUnderWayMissesNothing } from './l15-read-under-way-misses-nothing.ts';
+import { l16AppendsMeanwhileStay } from './l16-appends-meanwhile-stay.ts';
+import { l16NothingBehindChanges } from './l16-nothing-behind-changes.ts';
 
 /**
- * Every law of the event log contract, in the order of the promises.
+ * Every law of the event log contract, and of compaction, in the order of the promises.
  *
  * @since 0.1.0
  */
@@ -45,7 +61,23 @@ export const laws: readonly Law[] = [
   l11ClosedLogRefuses,
   l11CloseFinishesAppends,
   l11ClosingEndsReadsHonestly,
+  l11ClosedLogRefusesCompaction,
   l12LeavingReadReleases,
   l12PausedReadHoldsUpNobody,
+  l12LeavingSnapshotReleases,
+  l12PausedCompactionHoldsUpNobody,
   l13PoisonedAfterFailedWrite,
+  l13PoisonedLogRefusesCompaction,
+  l14SnapshotByteForByte,
+  l14RefusedCompactionChangesNothing,
+  l14FurtherCompactionStands,
+  l14EventsOrSnapshotMeanwhile,
+  l14SurvivesReopening,
+  l14WholeAfterFailedWrite,
+  l14WholeAfterCrash,
+  l15CompactedStartRejects,
+  l15ReadUnderWayMissesNothing,
+  l15FollowerMissesNothing,
+  l16NothingBehindChanges,
+  l16AppendsMeanwhileStay,
 ];
