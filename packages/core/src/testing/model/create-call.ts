@@ -30,7 +30,7 @@ export class CreateCall implements SessionCall {
     const expiresAt = model.deadline(now, absoluteExpiresAt, this.#expiresInMs);
     if (expiresAt === undefined) return { refusal: 'ERR_SESSION_INVALID' };
     const times = { createdAt: now, lastSeenAt: now, expiresAt, absoluteExpiresAt };
-    const session = { label, principal, attributes: this.#attributes, minted: false, ended: false, ...times };
+    const session = { label, principal, attributes: this.#attributes, ended: false, ...times };
     return { event: { kind: 'create', at: now, session } };
   }
 

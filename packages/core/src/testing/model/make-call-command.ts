@@ -14,8 +14,8 @@ export class MakeCallCommand implements SessionCommand {
     this.#store = store;
   }
 
-  check(model: Readonly<SessionModel>): boolean {
-    return this.#call.possible?.(model) ?? true;
+  check(): boolean {
+    return true;
   }
 
   async run(model: SessionModel, system: SessionSystem): Promise<void> {

@@ -17,34 +17,21 @@ import type { SessionSystem } from './session-system.ts';
 import { TouchCall } from './touch-call.ts';
 
 const LABELS = ['A', 'B', 'C'];
-const MINTED_LABELS = ['M', 'N', 'O'];
 const PRINCIPALS = ['ann', 'bob'];
 
 /**
- * Options of {@link sessionCommands}.
- *
- * @since 0.1.0
- */
-export interface SessionCommandsOptions {
-  /** The log of the story is a `CompactableEventLog`: it is compacted, too. Absent: it is not. */
-  readonly compactable?: boolean | undefined;
-}
-
-/**
  * Stories about a few sessions of two principals in several stores: calls that answer at once, calls whose event lands
- * late, time that passes or is set back, restarts, compactions.
+ * late, time that passes or is set back, restarts.
  *
  * @param policy - its timeouts are the steps of time that matter.
  * @param stores - how many stores there are, 1 or more.
- * @param options - what the log can do.
  * @since 0.1.0
  */
 export function sessionCommands(
   policy: SessionPolicy,
   stores: number,
-  { compactable = false }: SessionCommandsOptions = {},
 ): fc.Arbitrary<Iterable<fc.AsyncCommand<SessionModel, SessionSystem>>> {
-  const label = fc.constantFrom(...LABELS, ...MINTED_LABELS);
+  const label = fc.constantFrom(...LABELS);
   const principal = fc.constantFrom(...PRINCIPALS);
   const store = fc.nat(stores - 1);
   const attributes: fc.Arbitrary<JsonObject> = fc.constantFrom(
@@ -62,11 +49,7 @@ export function sessionCommands(
     nil: undefined,
     freq: 4,
   });
-  const create = fc.tuple(fc.constantFrom(...LABELS), principal, attributes, shorter).map((parts) => new CreateCall(...parts));
-  const mintable = fc.constantFrom(...MINTED_LABELS);
-  const mint = fc.tuple(mintable, principal, attributes, shorter).map((parts) => new MintCall(...parts));
-  const present = fc.tuple(mintable, principal).map((parts) => new PresentCall(...parts));
-  const compact = fc.constantFrom(0, 0, 1, idleTimeoutMs, absoluteTimeoutMs).map((ms) => new CompactCall(ms));
+  const create = fc.tuple(label, principal, attributes, shorter).map((parts) => new CreateCall(...parts));
   const touch = fc
     .tuple(label, fc.option(attributes, { nil: undefined }), shorter)
     .map((parts) => new TouchCall(...parts));

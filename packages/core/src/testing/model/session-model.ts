@@ -8,8 +8,6 @@ export interface ModelSession {
   readonly principal: string;
   readonly createdAt: number;
   readonly absoluteExpiresAt: number;
-  /** Whether the store drew the token. */
-  readonly minted: boolean;
   lastSeenAt: number;
   expiresAt: number;
   attributes: JsonObject;
@@ -26,8 +24,7 @@ export type ModelEvent =
       readonly expiresAt: number;
       readonly attributes: JsonObject | undefined;
     }
-  | { readonly kind: 'expire'; readonly at: number; readonly label: string }
-  | { readonly kind: 'compact'; readonly cut: number };
+  | { readonly kind: 'expire'; readonly at: number; readonly label: string };
 
 /** A call whose event was sent and has not landed. */
 export interface CallInFlight {
@@ -46,15 +43,10 @@ export class SessionModel {
   readonly policy: SessionPolicy;
   /** Every session ever created, by label, oldest first. */
   readonly sessions: Map<string, ModelSession> = new Map();
-  /** Labels whose token a store has drawn. */
-  readonly minted: Set<string> = new Set();
   /** What was sent and has not landed, oldest first. */
   readonly inFlight: CallInFlight[] = [];
   clock: number;
-  // For each event of the log, the newest moment named up to it.
-  readonly #moments: number[] = [];
-  readonly #landedAs = new Map<ModelSession, number>();
-  #compacted = 0;
+  #newestInLog = 0;
   readonly #latest: number[] = [];
 
   constructor(policy: SessionPolicy, clock: number) {
@@ -64,7 +56,7 @@ export class SessionModel {
 
   /** Time as a store sees it when it acts. */
   now(store: number): number {
-    const now = Math.max(this.clock, this.#newestInLog(), this.#latest[store] ?? 0);
+    const now = Math.max(this.clock, this.#newestInLog, this.#latest[store] ?? 0);
     this.#latest[store] = now;
     return now;
   }
@@ -112,18 +104,10 @@ export class SessionModel {
     return full && onLimit !== 'expire-oldest' ? 'ERR_SESSION_LIMIT' : undefined;
   }
 
-  /** How many events a compaction replaces that keeps those that name, or follow, a moment behind `before`. */
-  cut(before: number): number | undefined {
-    const behind = this.#moments.findIndex((moment) => moment > before);
-    const cut = behind === -1 ? this.#moments.length : behind;
-    return cut > this.#compacted ? cut : undefined;
-  }
-
   /** An event lands: the log decides. @returns whether it took effect. */
   land(event: ModelEvent): boolean {
-    if (event.kind === 'compact') return this.#landCompaction(event.cut);
-    const now = Math.max(this.#newestInLog(), event.at);
-    this.#moments.push(now);
+    this.#newestInLog = Math.max(this.#newestInLog, event.at);
+    const now = this.#newestInLog;
     if (event.kind === 'create') return this.#landCreate(event.session, now);
     const session = this.live(event.label, now);
     if (session === undefined) return false;
@@ -145,24 +129,6 @@ export class SessionModel {
     const live = now < session.expiresAt ? this.allLive(principal, now) : [];
     for (const oldest of live.slice(0, Math.max(0, live.length - max + 1))) oldest.ended = true;
     this.sessions.set(label, session);
-    this.#landedAs.set(session, this.#moments.length);
-    if (session.minted) this.minted.add(label);
     return true;
-  }
-
-  // Nothing changes but for sessions that are past their absolute deadline, and whose tokens nobody else made.
-  #landCompaction(cut: number): boolean {
-    if (cut <= this.#compacted) return false;
-    this.#compacted = cut;
-    const now = this.#moments[cut - 1] ?? 0;
-    for (const session of [...this.sessions.values()]) {
-      const there = Number(this.#landedAs.get(session)) <= cut;
-      if (there && session.minted && session.absoluteExpiresAt <= now) this.sessions.delete(session.label);
-    }
-    return true;
-  }
-
-  #newestInLog(): number {
-    return this.#moments.at(-1) ?? 0;
   }
 }
