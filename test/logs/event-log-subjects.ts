@@ -50,7 +50,7 @@ export function fileSubject(durability: FileDurability): EventLogSubject {
 /** The log in a SQLite database. */
 export const sqliteSubject: EventLogSubject = {
   name: 'SqliteEventLog',
-  abilities: ['reopen'],
+  abilities: ['reopen', 'compact'],
   async create() {
     const scratch = makeScratch();
     const path = join(scratch, 'sessions.db');
