@@ -5,6 +5,7 @@ import { FaultyEventLog } from '../../src/testing/faulty-event-log.ts';
 import { plainEvent, plainEvents } from '../../src/testing/plain-events.ts';
 import { readAll } from '../../src/testing/read-all.ts';
 import { testEventLog } from '../../src/testing/test-event-log.ts';
+import { wholeLog } from '../../src/testing/whole-log.ts';
 
 const faults: readonly { fault: AppendFault; rejection: object; lands: boolean }[] = [
   { fault: 'full', rejection: { code: 'ERR_EVENT_LOG_FULL' }, lands: false },
@@ -28,6 +29,16 @@ describe('a faulty log', () => {
     await log.append(plainEvent());
     await expect(log.append(plainEvent())).rejects.toMatchObject(rejection);
     expect(inner.readSync()).toHaveLength(lands ? 2 : 1);
+  });
+
+  it.each(faults)('compaction: $fault', async ({ fault, rejection, lands }) => {
+    const { inner, log } = await over(2);
+    log.failCompactions(undefined, fault);
+    await log.compact({ upTo: 1, snapshot: '"first"' });
+    await expect(log.compact({ upTo: 2, snapshot: '"second"' })).rejects.toMatchObject(rejection);
+    expect((await wholeLog(inner)).kept).toEqual([lands ? '"second"' : '"first"']);
+    if (fault === 'poisoned') await expect(log.readSnapshot()).rejects.toMatchObject(rejection);
+    else expect((await wholeLog(log)).upTo).toBe(lands ? 2 : 1);
   });
 
   it('goes on after a fault, unless it was poisoned by it', async () => {
@@ -78,10 +89,12 @@ describe('a faulty log', () => {
   it('forgets what was told and did not happen yet when it is mended', async () => {
     const { log } = await over(0);
     log.failAppends('full');
+    log.failCompactions('full');
     log.failReads(0);
     log.mend();
-    await log.append(plainEvent());
+    const upTo = await log.append(plainEvent());
     expect(await readAll(log)).toHaveLength(1);
+    await log.compact({ upTo, snapshot: '"one"' });
   });
 });
 
@@ -89,6 +102,7 @@ testEventLog(
   { describe, it },
   {
     name: 'FaultyEventLog without faults',
+    abilities: ['compact'],
     create: async () => ({ open: async () => new FaultyEventLog(new MemoryEventLog()), dispose: async () => {} }),
   },
 );

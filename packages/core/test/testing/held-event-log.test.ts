@@ -4,6 +4,7 @@ import { HeldEventLog } from '../../src/testing/held-event-log.ts';
 import { plainEvent } from '../../src/testing/plain-events.ts';
 import { readAll } from '../../src/testing/read-all.ts';
 import { testEventLog } from '../../src/testing/test-event-log.ts';
+import { wholeLog } from '../../src/testing/whole-log.ts';
 
 describe('a held log', () => {
   it('lands what waits in the order of the calls, when it is told to', async () => {
@@ -82,6 +83,25 @@ describe('a held log', () => {
     expect(await behind).toBe(1);
   });
 
+  it('lets a compaction wait among the appends, and lands it when it is told to', async () => {
+    const log = new HeldEventLog(new MemoryEventLog());
+    const upTo = await log.append(plainEvent());
+    log.hold();
+    const controller = new AbortController();
+    const compacting = log.compact({ upTo, snapshot: ['"first"'], signal: controller.signal });
+    const appending = log.append(plainEvent());
+    expect(log.waiting).toBe(2);
+    expect(await log.readSnapshot()).toBeUndefined();
+    const reason = new Error('given up');
+    controller.abort(reason);
+    await expect(compacting).rejects.toBe(reason);
+    expect(await log.landNext()).toBe(upTo);
+    expect(await wholeLog(log)).toEqual({ upTo, kept: ['"first"'], tail: [] });
+    await log.landAll();
+    await appending;
+    expect(() => log.readSync()).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_COMPACTED' }));
+  });
+
   it('lands what waits before it closes', async () => {
     const log = new HeldEventLog(new MemoryEventLog());
     log.hold();
@@ -96,6 +116,7 @@ testEventLog(
   { describe, it },
   {
     name: 'HeldEventLog that holds nothing',
+    abilities: ['compact'],
     create: async () => ({ open: async () => new HeldEventLog(new MemoryEventLog()), dispose: async () => {} }),
   },
 );

@@ -68,6 +68,29 @@ describe('a scheduled log', () => {
     await appending;
   });
 
+  it('compacts when the request arrives, and gives the snapshot that was there when its request did', async () => {
+    const arrivals: (() => void)[] = [];
+    const log = new MemoryEventLog();
+    const upTo = await log.append(plainEvent());
+    const slow = new ScheduledEventLog(log, {
+      schedule: (task) => new Promise((resolve) => arrivals.push(() => resolve(task))),
+    });
+    const step = async (): Promise<void> => {
+      arrivals.shift()?.();
+      await new Promise(setImmediate);
+    };
+    const before = slow.readSnapshot();
+    await step();
+    const compacting = slow.compact({ upTo, snapshot: ['"first"'] });
+    expect(await log.readSnapshot()).toBeUndefined();
+    await step();
+    await step();
+    expect((await log.readSnapshot())?.upTo).toBe(upTo);
+    expect(await before).toBeUndefined();
+    await step();
+    await compacting;
+  });
+
   it('has no readSync', () => {
     expect('readSync' in new ScheduledEventLog(new MemoryEventLog(), { schedule: (task) => task })).toBe(false);
   });
@@ -77,6 +100,7 @@ testEventLog(
   { describe, it },
   {
     name: 'ScheduledEventLog, with tasks that run as they come',
+    abilities: ['compact'],
     create: async () => ({
       open: async () => new ScheduledEventLog(new MemoryEventLog(), { schedule: (task) => task }),
       dispose: async () => {},
