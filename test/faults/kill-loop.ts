@@ -72,7 +72,8 @@ export async function killLoop({
   return report;
 }
 
-function hear({ ledger, contest }: KillReport, line: string): void {
+/** Takes down a line that an appender said. */
+export function hear({ ledger, contest }: Pick<KillReport, 'ledger' | 'contest'>, line: string): void {
   const [verb, first = '', second = '', count = '0'] = line.split(' ');
   if (verb === 'ask') ledger.ask(first as LedgerAct, second, Number(count));
   if (verb === 'acknowledge') ledger.acknowledge(first as LedgerAct, second, Number(count));

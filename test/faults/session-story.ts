@@ -31,7 +31,7 @@ export async function tellSessionStory(stage: StoryStage): Promise<readonly unkn
       const log = await stage.open();
       try {
         const store = await SessionStore.open(log, { policy: storyPolicy });
-        await live(stage, store, life, errors);
+        await live(stage, log, store, life, errors);
       } finally {
         await log.close();
       }
@@ -42,7 +42,13 @@ export async function tellSessionStory(stage: StoryStage): Promise<readonly unkn
   return errors;
 }
 
-async function live({ name, ledger }: StoryStage, store: SessionStore, life: number, errors: unknown[]): Promise<void> {
+async function live(
+  { name, ledger }: StoryStage,
+  log: LocalEventLog,
+  store: SessionStore,
+  life: number,
+  errors: unknown[],
+): Promise<void> {
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -53,7 +59,7 @@ async function live({ name, ledger }: StoryStage, store: SessionStore, life: num
   for (let number = 0; number < SESSIONS; number += 2) {
     const pair = [number, number + 1].map((each) => `${name}.${life}.${each}`);
     await Promise.all(pair.map((label) => attempt(() => spend(ledger, store, label))));
-    if (COMPACT_BEHIND.has(number)) await attempt(() => compactStore(store, 0));
+    if (COMPACT_BEHIND.has(number)) await attempt(() => compactStore(store, log, 0));
   }
 }
 

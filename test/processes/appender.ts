@@ -14,7 +14,8 @@ import { openLog } from './open-log.ts';
 const LANES = 4;
 const SLOT_MS = 25;
 const [location = '', name = '', ...words] = process.argv.slice(2);
-const store = await SessionStore.open(await openLog(location), { policy: storyPolicy });
+const log = await openLog(location);
+const store = await SessionStore.open(log, { policy: storyPolicy });
 flushCompileCache();
 const early = words.includes('early');
 
@@ -53,7 +54,7 @@ async function lane(number: number): Promise<never> {
   for (let count = 0; ; count++) {
     await spend(`${name}-${number}-${count}`, count % 3 === 0);
     if (number === 0) await contend();
-    if (number === 1 && count % 8 === 7 && words.includes('compacts')) await compactStore(store, 0);
+    if (number === 1 && count % 8 === 7 && words.includes('compacts')) await compactStore(store, log, 0);
   }
 }
 

@@ -15,7 +15,8 @@ const TOKENS_AT_ONCE = 4;
 const CALLS_PER_TOKEN = 12;
 const STALE_MS = 20;
 const [location = '', name = '', count = '0', ...words] = process.argv.slice(2);
-const store = await SessionStore.open(await openLog(location), { policy: storyPolicy });
+const log = await openLog(location);
+const store = await SessionStore.open(log, { policy: storyPolicy });
 const known = new Map<string, { readonly at: number; readonly answer: string }[]>();
 let made = 0;
 
@@ -39,7 +40,7 @@ async function lane(): Promise<void> {
     const dice = draw(-number, 100);
     const act = dice < 16 ? 'create' : dice < 60 ? 'get' : dice < 97 ? 'touch' : 'expire';
     await call(act, token, `${name}/${number}`);
-    if (words.includes('compacts') && number % 150 === 149) await compactStore(store, 0);
+    if (words.includes('compacts') && number % 150 === 149) await compactStore(store, log, 0);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { EventLogCorruptError } from './errors.ts';
-import type { EventLog } from './event-log.ts';
+import { EventLogCorruptError, hasCode } from './errors.ts';
+import type { EventLog, EventLogSnapshot } from './event-log.ts';
 import { isCompactable } from './is-compactable.ts';
 import { SessionProjection } from './session-projection.ts';
 import { SessionSnapshotDecoder } from './session-snapshot-decoder.ts';
@@ -29,10 +29,24 @@ export async function* sessionFloors(
 }
 
 async function readFloor(log: EventLog, signal: AbortSignal | undefined): Promise<SessionProjection> {
-  const snapshot = isCompactable(log) ? await log.readSnapshot({ signal }) : undefined;
-  if (snapshot === undefined) return new SessionProjection();
-  const decoder = new SessionSnapshotDecoder(snapshot.upTo);
-  for await (const entry of snapshot.entries) {
+  for (;;) {
+    const snapshot = isCompactable(log) ? await log.readSnapshot({ signal }) : undefined;
+    if (snapshot === undefined) return new SessionProjection();
+    try {
+      return await decodeFloor(snapshot, signal);
+    } catch (error) {
+      // A newer snapshot took the place of the one that was being read.
+      if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
+    }
+  }
+}
+
+async function decodeFloor(
+  { upTo, entries }: EventLogSnapshot,
+  signal: AbortSignal | undefined,
+): Promise<SessionProjection> {
+  const decoder = new SessionSnapshotDecoder(upTo);
+  for await (const entry of entries) {
     signal?.throwIfAborted();
     decoder.take(entry);
     // A large snapshot must not keep the process from everything else.
