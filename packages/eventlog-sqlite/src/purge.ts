@@ -39,8 +39,8 @@ export class Purge {
   }
 
   /** To be called after every group of appends: now and then tries again what could not be finished. */
-  afterGroup(waiting: number): void {
-    if (!this.#unfinished || waiting > 0) return;
+  afterGroup(): void {
+    if (!this.#unfinished) return;
     this.#groups += 1;
     if (this.#groups % RETRY_EVERY_GROUPS === 0) void this.run(0);
   }

@@ -217,7 +217,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
   #rest(waiting: number): void {
     this.#guard.tend(() => {
       this.#checkpoint.afterGroup(waiting);
-      this.#purge.afterGroup(waiting);
+      this.#purge.afterGroup();
     });
   }
 
