@@ -10,7 +10,7 @@ import type {
   ReadOptions,
   RecordedEvent,
 } from '../event-log.ts';
-import { compactInside, snapshotInside } from './is-compactable.ts';
+import { compactInside, snapshotInside } from './compact-inside.ts';
 
 /**
  * How an append fails, or a compaction, which lands or does not like an event.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CompactableEventLog, EventLog } from '../event-log.ts';
+import { isCompactable } from '../is-compactable.ts';
 import type { EventLogFixture } from './event-log-subject.ts';
-import { isCompactable } from './is-compactable.ts';
 import type { Trial } from './law.ts';
 import { settles } from './settles.ts';
 

@@ -11,7 +11,7 @@ import type {
   ReadOptions,
   RecordedEvent,
 } from '../event-log.ts';
-import { compactInside, snapshotInside } from './is-compactable.ts';
+import { compactInside, snapshotInside } from './compact-inside.ts';
 import { readAll } from './read-all.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { CompactableEventLog, EventLog, ReadOptions, RecordedEvent } from '../../src/event-log.ts';
-import { isCompactable } from '../../src/testing/is-compactable.ts';
+import { isCompactable } from '../../src/is-compactable.ts';
 
 type Changes = Partial<Pick<CompactableEventLog, 'append' | 'read' | 'compact' | 'readSnapshot' | 'close'>>;
 

@@ -14,6 +14,7 @@ import { l09DataByteForByte } from './l09-data-byte-for-byte.ts';
 import { l10AbortDuringNeverUndoes } from './l10-abort-during-never-undoes.ts';
 import { l10AbortedBeforeAppendsNothing } from './l10-aborted-before-appends-nothing.ts';
 import { l10AbortedReadEnds } from './l10-aborted-read-ends.ts';
+import { l10AbortedSnapshotReadEnds } from './l10-aborted-snapshot-read-ends.ts';
 import { l11CloseFinishesAppends } from './l11-close-finishes-appends.ts';
 import { l11ClosedLogRefuses } from './l11-closed-log-refuses.ts';
 import { l11ClosedLogRefusesCompaction } from './l11-closed-log-refuses-compaction.ts';
@@ -58,6 +59,7 @@ export const laws: readonly Law[] = [
   l10AbortedBeforeAppendsNothing,
   l10AbortDuringNeverUndoes,
   l10AbortedReadEnds,
+  l10AbortedSnapshotReadEnds,
   l11ClosedLogRefuses,
   l11CloseFinishesAppends,
   l11ClosingEndsReadsHonestly,

@@ -34,6 +34,7 @@ import { positionReuse } from './position-reuse.ts';
 import { positionsAnew } from './positions-anew.ts';
 import { positionsPerReader } from './positions-per-reader.ts';
 import { quietEndOfAbortedRead } from './quiet-end-of-aborted-read.ts';
+import { quietEndOfAbortedSnapshot } from './quiet-end-of-aborted-snapshot.ts';
 import { quietEndOfClosedRead } from './quiet-end-of-closed-read.ts';
 import { readerLocksWritersOut } from './reader-locks-writers-out.ts';
 import { rewrittenJson } from './rewritten-json.ts';
@@ -76,6 +77,7 @@ export const brokenEventLogs: readonly BrokenEventLog[] = [
   leakingRead,
   readerLocksWritersOut,
   goesOnAfterFailure,
+  quietEndOfAbortedSnapshot,
   compactsAfterClose,
   leakingSnapshot,
   compactionLocksWritersOut,

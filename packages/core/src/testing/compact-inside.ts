@@ -1,9 +1,5 @@
-import type { Abortable, CompactableEventLog, CompactRequest, EventLog, EventLogSnapshot } from '../event-log.ts';
-
-/** Whether the log can be compacted. */
-export function isCompactable<Log extends EventLog>(log: Log): log is Log & CompactableEventLog {
-  return 'compact' in log && typeof log.compact === 'function';
-}
+import type { Abortable, CompactRequest, EventLog, EventLogSnapshot } from '../event-log.ts';
+import { isCompactable } from '../is-compactable.ts';
 
 /**
  * Compacts a log inside another one.
