@@ -1,6 +1,6 @@
 import type { NewEvent, Position } from '@sessionlog/core';
+import type { LogWriter } from './log-writer.ts';
 import { PendingAppend } from './pending-append.ts';
-import type { SegmentWriter } from './segment-writer.ts';
 
 const GROUP_CHARACTERS = 1_048_576;
 
@@ -9,11 +9,12 @@ const GROUP_CHARACTERS = 1_048_576;
  * Several writes in flight would be reordered.
  */
 export class AppendQueue {
-  readonly #writer: SegmentWriter;
+  readonly #writer: LogWriter;
   #waiting: PendingAppend[] = [];
+  #tasks: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(writer: SegmentWriter) {
+  constructor(writer: LogWriter) {
     this.#writer = writer;
   }
 
@@ -25,24 +26,37 @@ export class AppendQueue {
     return pending.outcome;
   }
 
+  /** Runs a task that writes, between two groups; settles as it does. */
+  exclusively<Answer>(task: () => Promise<Answer>): Promise<Answer> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.#tasks.push(() => task().then(resolve, reject));
+    this.#running ??= this.#run();
+    return promise;
+  }
+
   /** Resolves once every append that was called has settled. */
   async drain(): Promise<void> {
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      let group: readonly PendingAppend[] | undefined;
-      try {
-        // This gives up the turn, so that the appends that are called in one turn share the first write.
-        await this.#writer.catchUp();
-        group = this.#takeGroup();
-        await this.#writer.commit(group);
-      } catch (error) {
-        for (const pending of group ?? this.#takeGroup()) pending.reject(error);
-      }
+    while (this.#waiting.length > 0 || this.#tasks.length > 0) {
+      await this.#tasks.shift()?.();
+      if (this.#waiting.length > 0) await this.#commitGroup();
     }
     this.#running = undefined;
+  }
+
+  async #commitGroup(): Promise<void> {
+    let group: readonly PendingAppend[] | undefined;
+    try {
+      // This gives up the turn, so that the appends that are called in one turn share the first write.
+      await this.#writer.catchUp();
+      group = this.#takeGroup();
+      await this.#writer.commit(group);
+    } catch (error) {
+      for (const pending of group ?? this.#takeGroup()) pending.reject(error);
+    }
   }
 
   #takeGroup(): readonly PendingAppend[] {

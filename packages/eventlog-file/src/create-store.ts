@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import { discardFiles } from './discard-files.ts';
 import type { FileSystem } from './file-system.ts';
 import { createPrivateFile } from './private-file.ts';
 import { removeFile } from './remove-file.ts';
@@ -15,11 +16,11 @@ import { systemErrorCode } from './system-error.ts';
  * Makes the first segment and then `STORE`, each whole and synced before it has its name. When another process was
  * first, its store stands and what was made here is removed. A crash at any step leaves files that are no store.
  */
-export async function createStore(fs: FileSystem, directory: string): Promise<void> {
+export async function createStore(fs: FileSystem, directory: string, boot: string | undefined): Promise<void> {
   const store = { id: randomBytes(16).toString('hex'), segment: segmentName(1, randomBytes(8)) };
   const segmentPath = join(directory, store.segment);
   const temporaryPath = join(directory, temporaryStoreName(randomBytes(8)));
-  const head = encodeSegmentHead({ store: store.id, number: 1 });
+  const head = encodeSegmentHead({ store: store.id, number: 1, boot });
   const record = encodeFrame(checksumSeed(store.id, store.segment), randomInt(2 ** 48 - 1), 1, 0, head);
   try {
     await createPrivateFile(fs, segmentPath, record);
@@ -27,7 +28,7 @@ export async function createStore(fs: FileSystem, directory: string): Promise<vo
     await syncDirectory(fs, directory);
     await syncParents(fs, directory);
   } catch (error) {
-    discard(fs, [segmentPath, temporaryPath]);
+    discardFiles(fs, [segmentPath, temporaryPath]);
     throw error;
   }
   try {
@@ -35,16 +36,7 @@ export async function createStore(fs: FileSystem, directory: string): Promise<vo
   } catch (error) {
     // After any other error STORE may be there and name the segment: both files stay.
     if (systemErrorCode(error) !== 'EEXIST') throw error;
-    discard(fs, [segmentPath]);
+    discardFiles(fs, [segmentPath]);
   }
   removeFile(fs, temporaryPath);
-}
-
-// What can't be removed is passed over by the next open, and the caller has a better error already.
-function discard(fs: FileSystem, paths: readonly string[]): void {
-  for (const path of paths) {
-    try {
-      removeFile(fs, path);
-    } catch {}
-  }
 }

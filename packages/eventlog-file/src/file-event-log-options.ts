@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { SessionInvalidError } from '@sessionlog/core';
+import { readInteger, SessionInvalidError } from '@sessionlog/core';
 
 /**
  * What an appended event survives once `append` has resolved (L8).
@@ -21,9 +21,18 @@ export interface FileEventLogOptions {
   readonly directory: string;
   /** What an appended event survives. Default: `'sync'`. */
   readonly durability?: FileDurability | undefined;
+  /**
+   * From which size on a file of the log is followed by another, in bytes: 64 KiB to 2 GiB. Default: 64 MiB. Compaction
+   * removes whole files.
+   */
+  readonly segmentBytes?: number | undefined;
 }
 
-const KNOWN: ReadonlySet<string> = new Set(['directory', 'durability']);
+const DEFAULT_SEGMENT_BYTES = 2 ** 26;
+const LEAST_SEGMENT_BYTES = 2 ** 16;
+const MOST_SEGMENT_BYTES = 2 ** 31;
+
+const KNOWN: ReadonlySet<string> = new Set(['directory', 'durability', 'segmentBytes']);
 
 /**
  * A frozen copy of the options with an absolute directory and every default filled in; each property is read once.
@@ -33,11 +42,12 @@ const KNOWN: ReadonlySet<string> = new Set(['directory', 'durability']);
 export function readFileEventLogOptions(options: FileEventLogOptions): {
   readonly directory: string;
   readonly durability: FileDurability;
+  readonly segmentBytes: number;
 } {
   if (typeof options !== 'object' || options === null) throw new SessionInvalidError('options', 'must be an object.');
   const own = new Map<string, unknown>(Object.entries(options));
   for (const key of own.keys()) {
-    if (!KNOWN.has(key)) throw new SessionInvalidError(key, 'is not an option of a file log: directory, durability.');
+    if (!KNOWN.has(key)) throw new SessionInvalidError(key, 'is not an option of a file log.');
   }
   const directory = own.get('directory');
   if (typeof directory !== 'string' || directory === '' || !directory.isWellFormed() || directory.includes('\0')) {
@@ -48,5 +58,7 @@ export function readFileEventLogOptions(options: FileEventLogOptions): {
   if (durability !== 'sync' && durability !== 'relaxed') {
     throw new SessionInvalidError('durability', "must be 'sync' or 'relaxed'.");
   }
-  return Object.freeze({ directory: resolve(directory), durability });
+  const size = own.get('segmentBytes') ?? DEFAULT_SEGMENT_BYTES;
+  const segmentBytes = readInteger('segmentBytes', size, LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES);
+  return Object.freeze({ directory: resolve(directory), durability, segmentBytes });
 }

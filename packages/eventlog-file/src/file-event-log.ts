@@ -1,53 +1,69 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Abortable, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '@sessionlog/core';
-import { EventLogClosedError, readAfter, readNewEvent } from '@sessionlog/core';
+import type {
+  Abortable,
+  CompactableEventLog,
+  CompactRequest,
+  EventLogSnapshot,
+  LocalEventLog,
+  NewEvent,
+  Position,
+  ReadOptions,
+  RecordedEvent,
+} from '@sessionlog/core';
+import { EventLogClosedError, readAfter, readCompactRequest, readNewEvent } from '@sessionlog/core';
 import { AppendQueue } from './append-queue.ts';
+import { compactLog } from './compact-log.ts';
 import type { FileDurability, FileEventLogOptions } from './file-event-log-options.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
 import type { FileSystem } from './file-system.ts';
 import { fileSystem } from './file-system.ts';
-import { openSegment } from './open-segment.ts';
-import type { Segment } from './segment.ts';
-import { SegmentScanner } from './segment-scanner.ts';
-import { MAX_SEGMENT_BYTES, SegmentWriter } from './segment-writer.ts';
+import type { WriterOptions } from './log-writer.ts';
+import { LogWriter } from './log-writer.ts';
+import type { OpenLog } from './open-log.ts';
+import { openLog } from './open-log.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { MAX_SEGMENT_BYTES } from './record-writer.ts';
 
-const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
+let construct: (log: OpenLog, options: WriterOptions) => FileEventLog;
 
-let construct: (segment: Segment, durability: FileDurability, maxBytes: number) => FileEventLog;
-
-/** {@link FileEventLog.open} over a file system and up to a size of choice, for the tests. Not exported. */
+/** {@link FileEventLog.open} over a file system and with limits of choice, for the tests. Not exported. */
 export async function openFileEventLog(
   fs: FileSystem,
   directory: string,
   durability: FileDurability = 'sync',
-  maxBytes: number = MAX_SEGMENT_BYTES,
+  limits: Partial<WriterOptions> = {},
 ): Promise<FileEventLog> {
-  return construct(await openSegment(fs, directory), durability, maxBytes);
+  const { segmentBytes } = readFileEventLogOptions({ directory });
+  const log = await openLog(fs, directory);
+  return construct(log, { durability, segmentBytes, maxSegmentBytes: MAX_SEGMENT_BYTES, ...limits });
 }
 
 /**
  * An event log in a directory, shared by any number of processes of one kernel on a local file system, without a lock:
- * each of them may be killed at any instant. It keeps every promise of `EventLog`. What other processes append can be
- * read one sync before it is durable; what this log's own `append` has resolved is durable (L8).
+ * each of them may be killed at any instant. It keeps every promise of `EventLog` and `CompactableEventLog`. What other
+ * processes append can be read one sync before it is durable; what this log's own `append` has resolved is durable (L8).
+ *
+ * The log is a row of files. `compact` leaves the snapshot before the newest, and the events behind it, for the case that
+ * the newest is found damaged; what is older is removed.
  *
  * Damage is refused and never repaired (`ERR_EVENT_LOG_CORRUPT`); no byte of a log is ever cut off or written over.
  *
  * @since 0.1.0
  */
-export class FileEventLog implements LocalEventLog {
-  readonly #segment: Segment;
-  readonly #scanner: SegmentScanner;
+export class FileEventLog implements LocalEventLog, CompactableEventLog {
+  readonly #log: OpenLog;
+  readonly #writer: LogWriter;
   readonly #queue: AppendQueue;
   #closing: Promise<void> | undefined;
 
-  private constructor(segment: Segment, durability: FileDurability, maxBytes: number) {
-    this.#segment = segment;
-    this.#scanner = new SegmentScanner(segment);
-    this.#queue = new AppendQueue(new SegmentWriter(segment, this.#scanner, durability, maxBytes));
+  private constructor(log: OpenLog, options: WriterOptions) {
+    this.#log = log;
+    this.#writer = new LogWriter(log.directory, log.chain, options);
+    this.#queue = new AppendQueue(this.#writer);
   }
 
   static {
-    construct = (segment, durability, maxBytes) => new FileEventLog(segment, durability, maxBytes);
+    construct = (log, options) => new FileEventLog(log, options);
   }
 
   /**
@@ -57,13 +73,14 @@ export class FileEventLog implements LocalEventLog {
    * @throws `ERR_SESSION_INVALID` for an unknown or malformed option.
    * @throws `ERR_INSECURE_PATH` when other users can write to the directory or use its files, or when something else than
    *   a file or directory of ours stands there. It is refused, not mended.
-   * @throws `ERR_EVENT_LOG_CORRUPT` when the directory holds files but no store, or the store is damaged.
+   * @throws `ERR_EVENT_LOG_CORRUPT` when the directory holds files but no store, the store is damaged, or neither its
+   *   first events nor a whole snapshot of them are there.
    * @throws `ERR_EVENT_UNSUPPORTED` when a newer version wrote the log. Nothing is touched.
    * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the system refuses, with its reason and the path.
    */
   static async open(options: FileEventLogOptions): Promise<FileEventLog> {
-    const { directory, durability } = readFileEventLogOptions(options);
-    return openFileEventLog(fileSystem, directory, durability);
+    const { directory, durability, segmentBytes } = readFileEventLogOptions(options);
+    return openFileEventLog(fileSystem, directory, durability, { segmentBytes });
   }
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
@@ -90,22 +107,31 @@ export class FileEventLog implements LocalEventLog {
 
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuse();
-    readAfter(after);
-    const size = this.#segment.size();
-    if (this.#scanner.isCaughtUp(after, size)) return NOTHING;
-    const batch: RecordedEvent[] = [];
-    for (let from = this.#scanner.offsetBehind(after); ; ) {
-      const reached = this.#scanner.step(from, size, (event) => {
-        if (after === undefined || event.position > after) batch.push(event);
-      });
-      if (batch.length > 0) return batch;
-      if (reached === from) return NOTHING;
-      from = reached;
-    }
+    return this.#log.chain.readBatch(readAfter(after));
+  }
+
+  async compact(request: CompactRequest): Promise<void> {
+    this.#refuse();
+    const log = {
+      ...this.#log,
+      exclusively: this.#queue.exclusively.bind(this.#queue),
+      catchUp: () => this.#writer.catchUp(),
+      rotate: () => this.#writer.rotate(),
+      refuse: () => this.#refuse(),
+    };
+    await compactLog(log, readCompactRequest(request));
+  }
+
+  async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    const { signal } = options;
+    return readSnapshot(this.#log, () => {
+      signal?.throwIfAborted();
+      this.#refuse();
+    });
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#queue.drain().then(() => this.#segment.close());
+    this.#closing ??= this.#queue.drain().then(() => this.#log.chain.close());
     return this.#closing;
   }
 
@@ -115,6 +141,6 @@ export class FileEventLog implements LocalEventLog {
 
   #refuse(): void {
     if (this.#closing !== undefined) throw new EventLogClosedError();
-    this.#segment.refusePoisoned();
+    this.#log.directory.poison.refuse();
   }
 }

@@ -10,6 +10,8 @@ import {
   openSync,
   readdirSync,
   readSync,
+  renameSync,
+  statfsSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -31,9 +33,12 @@ export interface FileSystem {
   readonly fdatasync: (descriptor: number) => Promise<void>;
   readonly fsync: (descriptor: number) => Promise<void>;
   readonly link: (existing: string, path: string) => void;
+  readonly rename: (from: string, to: string) => void;
   readonly unlink: (path: string) => void;
   readonly lstat: (path: string) => Stats | undefined;
   readonly readdir: (path: string) => readonly string[];
+  /** In `type`, the magic number of the kind of file system that `path` is on. */
+  readonly statfs: (path: string) => { readonly type: number };
 }
 
 /** The real file system. */
@@ -47,7 +52,9 @@ export const fileSystem: FileSystem = Object.freeze<FileSystem>({
   fdatasync: promisify(fdatasync),
   fsync: promisify(fsync),
   link: linkSync,
+  rename: renameSync,
   unlink: unlinkSync,
   lstat: (path) => lstatSync(path, { throwIfNoEntry: false }),
   readdir: (path) => readdirSync(path),
+  statfs: (path) => statfsSync(path),
 });

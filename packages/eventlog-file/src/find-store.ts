@@ -17,16 +17,18 @@ const MOST_BYTES = 4096;
 /**
  * The store in a directory; an empty directory becomes one.
  *
+ * @param boot - which run of the system this is, where that is known.
+ *
  * @throws `ERR_EVENT_LOG_CORRUPT` when `STORE` is damaged, or is missing where the directory holds events or files of
  *   others: a log is never silently empty. Nothing is touched.
  * @throws `ERR_EVENT_UNSUPPORTED` when only a newer version may read the store. Nothing is touched.
  * @throws `ERR_INSECURE_PATH` when `STORE` is not a file of ours alone.
  */
-export async function findStore(fs: FileSystem, directory: string): Promise<Store> {
+export async function findStore(fs: FileSystem, directory: string, boot: string | undefined): Promise<Store> {
   const found = readStore(fs, directory);
   if (found !== undefined) return found;
   const empty = holdsNothing(fs, directory);
-  if (empty) await createStore(fs, directory);
+  if (empty) await createStore(fs, directory, boot);
   // Another process may have made the store while we looked: then it is what we saw.
   const made = readStore(fs, directory);
   if (made !== undefined) return made;

@@ -8,20 +8,24 @@ export interface SegmentHead {
   readonly store: string;
   /** Its number: 1 for a store's first segment. */
   readonly number: number;
+  /** Under which run of the system it was made, where that was known. */
+  readonly boot?: string | undefined;
 }
 
 const HEAD =
-  /^\{"type":"\$segment","data":\{"format":([1-9]\d{0,8}),"minReader":([1-9]\d{0,8}),"store":"([0-9a-f]{32})","number":([1-9]\d{0,7})[,}]/;
+  /^\{"type":"\$segment","data":\{"format":([1-9]\d{0,8}),"minReader":([1-9]\d{0,8}),"store":"([0-9a-f]{32})","number":([1-9]\d{0,7})(?:,"boot":"([0-9a-f-]{36})")?[,}]/;
 
 /** The JSON of a segment's first record. */
-export function encodeSegmentHead({ store, number }: SegmentHead): string {
+export function encodeSegmentHead({ store, number, boot }: SegmentHead): string {
   const version = `"format":${FORMAT_VERSION},"minReader":${FORMAT_VERSION}`;
-  return `{"type":"$segment","data":{${version},"store":"${store}","number":${number}}}`;
+  const named = boot === undefined ? '' : `,"boot":"${boot}"`;
+  return `{"type":"$segment","data":{${version},"store":"${store}","number":${number}${named}}}`;
 }
 
-/** Bytes of a first segment that holds no event. */
-export const HEAD_BYTES: number =
-  HEADER_BYTES + encodeSegmentHead({ store: '0'.repeat(32), number: 1 }).length + TRAILER_BYTES;
+const LONGEST_HEAD = encodeSegmentHead({ store: '0'.repeat(32), number: 1, boot: '0'.repeat(36) });
+
+/** Most bytes of a first segment that holds no event. */
+export const HEAD_BYTES: number = HEADER_BYTES + LONGEST_HEAD.length + TRAILER_BYTES;
 
 /**
  * The head that a segment's first record spells, or `undefined` when it spells none.
@@ -29,8 +33,8 @@ export const HEAD_BYTES: number =
  * @throws `ERR_EVENT_UNSUPPORTED` when only a newer version may read the segment.
  */
 export function decodeSegmentHead(json: string): SegmentHead | undefined {
-  const [, format, minReader, store, number] = HEAD.exec(json) ?? [];
+  const [, format, minReader, store, number, boot] = HEAD.exec(json) ?? [];
   if (store === undefined) return undefined;
   if (Number(minReader) > FORMAT_VERSION) throw new EventUnsupportedError(`A segment of format ${format}`);
-  return { store, number: Number(number) };
+  return { store, number: Number(number), boot };
 }

@@ -1,10 +1,14 @@
 import type { Position, RecordedEvent } from '@sessionlog/core';
 import { EventLogCorruptError, EventUnsupportedError } from '@sessionlog/core';
+import type { ControlRecord } from './control-record.ts';
+import { decodeControl } from './control-record.ts';
 import { decodeEvent } from './event-content.ts';
 import { judgeRecord } from './judge-record.ts';
+import type { ReadWindow } from './read-window.ts';
 import type { Segment } from './segment.ts';
 import type { Header } from './segment-frame.ts';
 import { HEADER_BYTES, RECORD_START, TRAILER_BYTES } from './segment-frame.ts';
+import { segmentNumber } from './segment-name.ts';
 
 const BATCH_EVENTS = 512;
 const BATCH_BYTES = 262_144;
@@ -13,27 +17,57 @@ const CONTROL_RECORD = '{"type":"$';
 /** Is shown each event that a step passes. */
 export type Visit = (event: RecordedEvent, header: Header) => void;
 
+/** How far a segment was validated, and what is known of the part before. */
+export interface ScannedPart {
+  /** Where the next record begins. */
+  readonly tail: number;
+  /** The position of the last event of the log before the tail. */
+  readonly last: Position | undefined;
+}
+
 /**
- * Walks over the records of a segment and validates every byte it passes. Up to its tail the order of each writer's
- * records is validated too, once, from the start; what lies before the tail may be walked over again from any record.
+ * Walks over the records of a segment, up to its first seal, and validates every byte it passes. Up to its tail the order
+ * of each writer's records is validated too, once, from the start; what lies before the tail may be walked over again from
+ * any record.
  */
 export class SegmentScanner {
   readonly #segment: Segment;
+  readonly #window: ReadWindow;
   readonly #seqs: Map<number, number>;
   #tail: number;
   #last: Position | undefined;
   #endedAt: number | undefined;
-  #window: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #next: string | undefined;
+  #boot: string | undefined;
 
-  constructor(segment: Segment) {
+  /** @param part - what was validated before; only that can be walked over then. */
+  constructor(segment: Segment, window: ReadWindow, part: ScannedPart = { tail: segment.start, last: undefined }) {
     this.#segment = segment;
-    this.#tail = segment.start;
+    this.#window = window;
+    this.#tail = part.tail;
+    this.#last = part.last;
+    this.#boot = segment.boot;
     this.#seqs = new Map([[segment.maker, 1]]);
   }
 
-  /** How far the segment has been validated: where the next record begins. */
+  /** How far the segment has been validated: where the next record begins, or its first seal. */
   get tail(): number {
     return this.#tail;
+  }
+
+  /** The position of the last event of the log before the tail. */
+  get last(): Position | undefined {
+    return this.#last;
+  }
+
+  /** The file name of the next segment, once the seal that names it was met at the tail. */
+  get next(): string | undefined {
+    return this.#next;
+  }
+
+  /** The run of the system that was named last. */
+  get boot(): string | undefined {
+    return this.#boot;
   }
 
   /** Whether there is nothing behind `after` in a segment of `size` bytes, as far as can be told without reading it. */
@@ -48,34 +82,32 @@ export class SegmentScanner {
     const offset = after - this.#segment.base;
     if (!Number.isSafeInteger(offset) || offset < this.#segment.start) return this.#segment.start;
     // Before the tail, this byte stands nowhere but at the beginning of a record.
-    this.#segment.read(this.#window, 1, offset);
-    return this.#window[0] === RECORD_START ? offset : this.#segment.start;
+    const byte = this.#window.take(1);
+    this.#segment.read(byte, 1, offset);
+    return byte[0] === RECORD_START ? offset : this.#segment.start;
   }
 
   /**
    * Walks from `from`, the tail or the beginning of a record before it, over at most a batch of records, in a segment of
-   * `size` bytes. Gives where it stopped: at `from` if and only if nothing is there yet.
+   * `size` bytes. Gives where it stopped: at `from` if and only if nothing is there yet, or a seal.
    *
    * @throws `ERR_EVENT_LOG_CORRUPT` or `ERR_EVENT_UNSUPPORTED` at a damaged or unknown record that stands at `from`;
    *   everything before it has been passed by then, nothing behind it ever is.
    */
   step(from: number, size: number, visit: Visit): number {
+    if (this.#next !== undefined && from === this.#tail) return from;
     const isTail = from === this.#tail;
     for (let length = Math.min(BATCH_BYTES, size - from); ; length = Math.min(length * 2, size - from)) {
-      const reached = this.#walk(this.#read(length, from), from, isTail, visit);
+      const bytes = this.#window.take(length);
+      this.#segment.read(bytes, length, from);
+      const reached = this.#walk(bytes, from, isTail, visit);
       if (isTail) this.#tail = reached;
-      if (reached > from) return reached;
+      if (reached > from || this.#next !== undefined) return reached;
       if (length < size - from) continue;
       if (!isTail) throw this.#corrupt(from, 'a record that was there is gone');
       this.#endedAt = size;
       return from;
     }
-  }
-
-  #read(length: number, offset: number): Buffer {
-    if (this.#window.length < length) this.#window = Buffer.allocUnsafeSlow(length);
-    this.#segment.read(this.#window, length, offset);
-    return this.#window.subarray(0, length);
   }
 
   #walk(bytes: Buffer, from: number, isTail: boolean, visit: Visit): number {
@@ -86,9 +118,10 @@ export class SegmentScanner {
         if (judgement.kind === 'unfinished') break;
         if (judgement.kind === 'corrupt') throw this.#corrupt(from + at, judgement.reason);
         if (judgement.kind === 'record') {
-          const event = this.#decode(bytes, at, judgement.end, from + at);
-          if (isTail) this.#admit(event.position, judgement.header, from + at);
-          visit(event, judgement.header);
+          const content = this.#decode(bytes, at, judgement.end, from + at);
+          if (isTail) this.#admit(content, judgement.header, from + at);
+          if (this.#next !== undefined && isTail) break;
+          if ('position' in content) visit(content, judgement.header);
         }
         at = judgement.end;
       }
@@ -99,23 +132,32 @@ export class SegmentScanner {
     return from + at;
   }
 
-  #decode(bytes: Buffer, at: number, end: number, offset: number): RecordedEvent {
+  #decode(bytes: Buffer, at: number, end: number, offset: number): RecordedEvent | ControlRecord {
     const position = this.#segment.base + offset;
     const json = at + HEADER_BYTES;
     const event = decodeEvent(bytes, json, end - TRAILER_BYTES, position);
     if (event !== undefined) return event;
     const isControl = bytes.toString('latin1', json, json + CONTROL_RECORD.length) === CONTROL_RECORD;
-    if (isControl) throw new EventUnsupportedError('A control record', position);
-    throw this.#corrupt(offset, 'a record holds no event');
+    if (!isControl) throw this.#corrupt(offset, 'a record holds no event');
+    const control = decodeControl(bytes.toString('latin1', json, end - TRAILER_BYTES));
+    if (control === undefined) throw new EventUnsupportedError('A control record', position);
+    return control;
   }
 
-  #admit(position: Position, header: Header, offset: number): void {
+  #admit(content: RecordedEvent | ControlRecord, header: Header, offset: number): void {
     if (header.durable > offset) throw this.#corrupt(offset, 'synced bytes before this record are gone');
     if (header.seq !== (this.#seqs.get(header.writer) ?? 0) + 1) {
       throw this.#corrupt(offset, 'a record of this writer is missing or repeated before it');
     }
+    if ('position' in content) this.#last = Math.max(content.position, this.#last ?? content.position);
+    else if (content.kind === 'boot') this.#boot = content.boot;
+    else if (content.kind === 'seal') {
+      if (segmentNumber(content.next) !== this.#segment.number + 1) {
+        throw this.#corrupt(offset, 'it does not say which segment is next');
+      }
+      this.#next = content.next;
+    }
     this.#seqs.set(header.writer, header.seq);
-    this.#last = position;
   }
 
   #corrupt(offset: number, reason: string): EventLogCorruptError {

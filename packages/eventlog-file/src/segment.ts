@@ -1,31 +1,27 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Position } from '@sessionlog/core';
-import {
-  checkPrivateFile,
-  EventLogCorruptError,
-  EventLogFullError,
-  EventLogPoisonedError,
-  EventLogUnavailableError,
-} from '@sessionlog/core';
-import type { FileSystem } from './file-system.ts';
+import { checkPrivateFile, EventLogCorruptError, EventLogFullError } from '@sessionlog/core';
 import { judgeRecord } from './judge-record.ts';
+import type { LogDirectory } from './log-directory.ts';
 import { openExisting } from './private-file.ts';
 import { readFully } from './read-fully.ts';
 import { checksumSeed, HEADER_BYTES, TRAILER_BYTES } from './segment-frame.ts';
 import { decodeSegmentHead } from './segment-head.ts';
 import { segmentNumber } from './segment-name.ts';
-import type { Store } from './store-line.ts';
-import { systemErrorCode, withoutSystemError } from './system-error.ts';
+import { FULL_CODES, systemErrorCode, withoutSystemError } from './system-error.ts';
 
 const MOST_HEAD_BYTES = 4096;
-const MOVED = 'a file of it was moved, removed or replaced while it was open';
-const FULL: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** What is said of a log whose file is not where it was, without a reason that this version knows. */
+export const MOVED = 'a file of it was moved, removed or replaced while it was open';
 
 /** An open segment: its bytes, and the knowledge of what they were that makes a change for the worse noticed. */
 export class Segment {
   /** Its file name. */
   readonly name: string;
+  /** Its number, which its name begins with. */
+  readonly number: number;
   /** The position of a record at its very beginning. */
   readonly base: Position;
   /** The seed of its checksums. */
@@ -34,42 +30,57 @@ export class Segment {
   readonly start: number;
   /** Who wrote its head. */
   readonly maker: number;
-  readonly #fs: FileSystem;
+  /** Under which run of the system it was made, where that was known. */
+  readonly boot: string | undefined;
+  readonly #directory: LogDirectory;
   readonly #path: string;
   readonly #descriptor: number;
   readonly #inode: number;
   readonly #device: number;
+  #users = 1;
   #seenBytes = 0;
   #syncedBytes = 0;
-  #poison: string | undefined;
+  #detached = false;
   #lookedThisTurn = false;
 
+  private constructor(directory: LogDirectory, name: string, descriptor: number) {
+    const number = segmentNumber(name) ?? 0;
+    this.name = name;
+    this.number = number;
+    this.seed = checksumSeed(directory.store.id, name);
+    this.base = number * 2 ** 32;
+    this.#directory = directory;
+    this.#path = join(directory.path, name);
+    this.#descriptor = descriptor;
+    const stats = directory.fs.fstat(descriptor);
+    checkPrivateFile(this.#path, stats);
+    this.#inode = stats.ino;
+    this.#device = stats.dev;
+    [this.start, this.maker, this.boot] = this.#readHead();
+  }
+
   /**
-   * Opens the segment that a store names.
+   * Opens a segment of the store; `undefined` when there is no such file.
    *
-   * @throws `ERR_EVENT_LOG_CORRUPT` when it is missing or its head is damaged.
+   * @throws `ERR_EVENT_LOG_CORRUPT` when its head is damaged.
    * @throws `ERR_EVENT_UNSUPPORTED` when only a newer version may read it.
    * @throws `ERR_INSECURE_PATH` when it is not a file of ours alone.
-   * @throws the system's errors.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the system refuses.
    */
-  constructor(fs: FileSystem, directory: string, store: Store) {
-    this.name = store.segment;
-    this.seed = checksumSeed(store.id, store.segment);
-    this.base = (segmentNumber(store.segment) ?? 0) * 2 ** 32;
-    this.#fs = fs;
-    this.#path = join(directory, store.segment);
-    const descriptor = openExisting(fs, this.#path, constants.O_RDWR | constants.O_APPEND);
-    if (descriptor === undefined) throw new EventLogCorruptError(this.name, undefined, 'the file is missing');
-    this.#descriptor = descriptor;
+  static open(directory: LogDirectory, name: string): Segment | undefined {
+    const { fs, path, readOnly } = directory;
+    const flags = readOnly ? constants.O_RDONLY : constants.O_RDWR | constants.O_APPEND;
     try {
-      const stats = fs.fstat(descriptor);
-      checkPrivateFile(this.#path, stats);
-      this.#inode = stats.ino;
-      this.#device = stats.dev;
-      [this.start, this.maker] = this.#readHead(store.id);
+      const descriptor = openExisting(fs, join(path, name), flags);
+      if (descriptor === undefined) return undefined;
+      try {
+        return new Segment(directory, name, descriptor);
+      } catch (error) {
+        fs.close(descriptor);
+        throw error;
+      }
     } catch (error) {
-      fs.close(descriptor);
-      throw error;
+      throw withoutSystemError(error, join(path, name));
     }
   }
 
@@ -78,20 +89,26 @@ export class Segment {
     return this.#syncedBytes;
   }
 
+  /** Whether no file stood at its path when that was last looked at: compacted away, or taken away by somebody. */
+  get detached(): boolean {
+    return this.#detached;
+  }
+
   /**
    * How many bytes it has now: the one probe that every call begins with, and once in a turn of the event loop a look
    * at what stands at its path, as that costs more than the probe.
    *
-   * @throws `ERR_EVENT_LOG_POISONED` when an earlier failure poisoned it, or it became shorter or lost its name (L13).
+   * @throws `ERR_EVENT_LOG_POISONED` when an earlier failure poisoned it, or it became shorter or was replaced (L13).
    */
   size(): number {
-    this.refusePoisoned();
+    const { fs, poison } = this.#directory;
+    poison.refuse();
     try {
-      this.#lookAtPath();
-      const { size, nlink } = this.#fs.fstat(this.#descriptor);
-      if (nlink === 0) this.poison(MOVED);
-      else if (size < this.#seenBytes) this.poison('a file of it became shorter while it was open');
-      this.refusePoisoned();
+      if (!this.#lookedThisTurn) this.#lookThisTurn();
+      const { size, nlink } = fs.fstat(this.#descriptor);
+      if (nlink === 0) this.#detached = true;
+      if (size < this.#seenBytes) poison.poison('a file of it became shorter while it was open');
+      poison.refuse();
       this.#seenBytes = size;
       return size;
     } catch (error) {
@@ -101,27 +118,30 @@ export class Segment {
 
   /** Reads `length` bytes at `offset`, all of which were there, into the beginning of `target`. */
   read(target: Uint8Array, length: number, offset: number): void {
+    const { fs, poison } = this.#directory;
     try {
-      if (readFully(this.#fs, this.#descriptor, target, length, offset) === length) return;
+      if (readFully(fs, this.#descriptor, target, length, offset) === length) return;
     } catch (error) {
       throw withoutSystemError(error, this.#path);
     }
-    this.poison('a file of it became shorter while it was read');
-    this.refusePoisoned();
+    poison.poison('a file of it became shorter while it was read');
+    poison.refuse();
   }
 
   /**
    * Appends with one `write(2)`, and gives the number of bytes that were written.
    *
    * @throws `ERR_EVENT_LOG_FULL` when there is no room; nothing was written.
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` after any other failure; the segment is poisoned.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` after any other failure; the log is poisoned.
    */
   append(bytes: Uint8Array): number {
+    const { fs, poison } = this.#directory;
     try {
-      return this.#fs.write(this.#descriptor, bytes);
+      return fs.write(this.#descriptor, bytes);
     } catch (error) {
-      if (FULL.has(systemErrorCode(error))) throw new EventLogFullError();
-      throw this.poison(`writing to it failed (${systemErrorCode(error) ?? 'no system error'})`);
+      const code = systemErrorCode(error);
+      if (FULL_CODES.has(code)) throw new EventLogFullError();
+      throw poison.poison(`writing to it failed (${code ?? 'no system error'})`);
     }
   }
 
@@ -129,75 +149,77 @@ export class Segment {
    * Makes every byte that was there at the last probe durable. A failed sync is never tried again: the next one could
    * say "done" of bytes that are lost.
    *
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it fails; the segment is poisoned.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it fails; the log is poisoned.
    */
   async sync(): Promise<void> {
+    const { fs, poison } = this.#directory;
     const bytes = this.#seenBytes;
+    this.retain();
     try {
-      await this.#fs.fdatasync(this.#descriptor);
-      this.#syncedBytes = bytes;
+      await fs.fdatasync(this.#descriptor);
+      this.#syncedBytes = Math.max(this.#syncedBytes, bytes);
     } catch (error) {
-      throw this.poison(`syncing it failed (${systemErrorCode(error) ?? 'no system error'})`);
+      throw poison.poison(`syncing it failed (${systemErrorCode(error) ?? 'no system error'})`);
+    } finally {
+      this.release();
     }
   }
 
   /**
-   * Looks once more at its path: what was appended to a file that nobody else will open is not recorded.
+   * Looks once more at its path, and gives whether it still stands there.
    *
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when another file stands there, or none; the segment is poisoned.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when another file stands there, or looking fails; the log is poisoned.
    */
-  confirmPath(): void {
-    let reason = MOVED;
+  confirmPath(): boolean {
     try {
-      if (this.#isAtPath()) return;
+      if (this.#isReplaced()) throw this.#directory.poison.poison(MOVED);
+      return !this.#detached;
     } catch (error) {
-      reason = `looking at its path failed (${systemErrorCode(error) ?? 'no system error'})`;
+      const code = systemErrorCode(error);
+      throw code === undefined ? error : this.#directory.poison.poison(`looking at its path failed (${code})`);
     }
-    throw this.poison(reason);
   }
 
-  /** From now on every call is refused (L13); gives the error for those whose outcome became unknown by this. */
-  poison(reason: string): EventLogUnavailableError {
-    this.#poison ??= reason;
-    return new EventLogUnavailableError(reason);
+  /** Keeps it open until one more {@link release}. */
+  retain(): void {
+    this.#users++;
   }
 
-  /** @throws `ERR_EVENT_LOG_POISONED` when it is poisoned. */
-  refusePoisoned(): void {
-    if (this.#poison !== undefined) throw new EventLogPoisonedError(this.#poison);
-  }
-
-  /** Closes the descriptor. */
-  close(): void {
+  /** Closes the descriptor once nobody uses it. */
+  release(): void {
+    this.#users--;
+    if (this.#users > 0) return;
     try {
-      this.#fs.close(this.#descriptor);
+      this.#directory.fs.close(this.#descriptor);
     } catch (error) {
       throw withoutSystemError(error, this.#path);
     }
   }
 
-  #lookAtPath(): void {
-    if (this.#lookedThisTurn) return;
-    if (!this.#isAtPath()) this.poison(MOVED);
+  #lookThisTurn(): void {
+    if (this.#isReplaced()) this.#directory.poison.poison(MOVED);
     this.#lookedThisTurn = true;
     setImmediate(() => {
       this.#lookedThisTurn = false;
     }).unref();
   }
 
-  #isAtPath(): boolean {
-    const found = this.#fs.lstat(this.#path);
-    return found?.ino === this.#inode && found.dev === this.#device;
+  #isReplaced(): boolean {
+    const found = this.#directory.fs.lstat(this.#path);
+    if (found === undefined) this.#detached = true;
+    return found !== undefined && (found.ino !== this.#inode || found.dev !== this.#device);
   }
 
-  #readHead(store: string): [start: number, maker: number] {
+  #readHead(): [start: number, maker: number, boot: string | undefined] {
     const window = Buffer.alloc(MOST_HEAD_BYTES);
-    const length = readFully(this.#fs, this.#descriptor, window, window.length, 0);
+    const length = readFully(this.#directory.fs, this.#descriptor, window, window.length, 0);
     const judgement = judgeRecord(window.subarray(0, length), 0, this.seed);
     if (judgement.kind === 'record') {
       const json = window.toString('latin1', HEADER_BYTES, judgement.end - TRAILER_BYTES);
       const head = decodeSegmentHead(json);
-      if (head?.store === store && head.number * 2 ** 32 === this.base) return [judgement.end, judgement.header.writer];
+      if (head?.store === this.#directory.store.id && head.number === this.number) {
+        return [judgement.end, judgement.header.writer, head.boot];
+      }
     }
     throw new EventLogCorruptError(this.name, this.base, 'it does not begin as a segment of this store');
   }

@@ -1,5 +1,8 @@
 import { EventLogUnavailableError } from '@sessionlog/core';
 
+/** What the system says when a disk, a quota or a file is full. */
+export const FULL_CODES: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
 /** The system's name of an error such as `ENOSPC`, or `undefined` when the system did not make it. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('errno' in error) || !('code' in error)) return undefined;

@@ -82,7 +82,7 @@ it('a file system that cuts every write is given up', async () => {
 it('a segment never grows beyond its limit, whichever event does not fit', async () => {
   const directory = scratchDirectory();
   const limit = 2000;
-  const log = await openFileEventLog(unsyncedFileSystem, directory, 'sync', limit);
+  const log = await openFileEventLog(unsyncedFileSystem, directory, 'sync', { maxSegmentBytes: limit });
   const data = [100, 5000, 100, 900, 900, 10].map((length) => JSON.stringify('x'.repeat(length)));
   const outcomes = await Promise.allSettled(data.map((text, index) => log.append(plainEvent(index, text))));
   expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, true, false, true]);

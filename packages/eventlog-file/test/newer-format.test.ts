@@ -66,7 +66,7 @@ it('a newer format that this version may read is read, and its further fields ar
 it('a record of a kind that this version does not know stops reading and appending: it could void what is behind', async () => {
   const directory = await emptyLog();
   const disk = new StoreOnDisk(directory);
-  disk.append(disk.record(1, 1, 1), disk.frame(2, 1, '{"type":"$seal","data":{"next":"x"}}'), disk.record(3, 1, 2));
+  disk.append(disk.record(1, 1, 1), disk.frame(2, 1, '{"type":"$sealed","data":{"next":"x"}}'), disk.record(3, 1, 2));
   const before = disk.bytes();
   const log = await FileEventLog.open({ directory });
   const position = log.readSync().at(-1)?.position;

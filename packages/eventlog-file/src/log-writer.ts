@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Position } from '@sessionlog/core';
+import { hasCode } from '@sessionlog/core';
+import { encodeEvent } from './event-content.ts';
+import type { FileDurability } from './file-event-log-options.ts';
+import type { LogDirectory } from './log-directory.ts';
+import type { PendingAppend } from './pending-append.ts';
+import { RecordWriter } from './record-writer.ts';
+import { rotateSegment } from './rotate-segment.ts';
+import type { Segment } from './segment.ts';
+import type { SegmentChain } from './segment-chain.ts';
+
+/** How a log is written. */
+export interface WriterOptions {
+  readonly durability: FileDurability;
+  /** From which size on a segment is followed by the next. */
+  readonly segmentBytes: number;
+  /** Most bytes that a segment may have, when it could not be followed by another. */
+  readonly maxSegmentBytes: number;
+}
+
+interface Landed {
+  readonly pending: PendingAppend;
+  readonly position: Position;
+  readonly segment: Segment;
+}
+
+/** Records groups of appends at the end of the log, beside any number of other writers. */
+export class LogWriter {
+  readonly #directory: LogDirectory;
+  readonly #chain: SegmentChain;
+  readonly #records: RecordWriter;
+  readonly #options: WriterOptions;
+
+  constructor(directory: LogDirectory, chain: SegmentChain, options: WriterOptions) {
+    this.#directory = directory;
+    this.#chain = chain;
+    this.#records = new RecordWriter(directory, chain, options.maxSegmentBytes);
+    this.#options = options;
+  }
+
+  /**
+   * Validates what other writers recorded since, so that nothing is appended behind damage.
+   *
+   * @throws what {@link SegmentChain.advance} throws.
+   */
+  async catchUp(): Promise<void> {
+    while (this.#chain.advance(ignore)) {
+      if (this.#chain.tail === this.#chain.segment.size()) return;
+      await setImmediate();
+    }
+  }
+
+  /** Seals the segment at the frontier, where there is room for another. @throws what {@link rotateSegment} throws. */
+  async rotate(): Promise<void> {
+    await rotateSegment(this.#directory, this.#chain, this.#records);
+  }
+
+  /**
+   * Records a group with one write, learns the positions by reading, and syncs. What a seal turned out to stand before is
+   * void, and is recorded again in the next segment. Settles every append of the group that it can; an error that is
+   * thrown is the outcome of the others.
+   */
+  async commit(group: readonly PendingAppend[]): Promise<void> {
+    const landed: Landed[] = [];
+    const segments = new Set<Segment>();
+    try {
+      for (let rest = group; rest.length > 0; ) {
+        if (this.#chain.segment.size() >= this.#options.segmentBytes) await this.rotate();
+        await this.#chain.syncPredecessor();
+        const { segment } = this.#chain;
+        rest = this.#record(segment, rest, landed);
+        if (landed.at(-1)?.segment !== segment || segments.has(segment)) continue;
+        segment.retain();
+        segments.add(segment);
+      }
+      await this.#settle(landed, segments);
+    } catch (error) {
+      if (landed.length === 0) throw error;
+      throw this.#directory.poison.poison('a group of appends was recorded in part');
+    } finally {
+      for (const segment of segments) segment.release();
+    }
+  }
+
+  /** Gives those appends whose records are void. */
+  #record(segment: Segment, group: readonly PendingAppend[], landed: Landed[]): readonly PendingAppend[] {
+    const outcomes = this.#records.write(group.map(({ event }) => encodeEvent(event)));
+    const recorded = group.filter((_, index) => outcomes[index] === undefined);
+    for (const [index, pending] of group.entries()) {
+      if (outcomes[index] !== undefined) pending.reject(outcomes[index]);
+    }
+    const positions = this.#findOwn(segment, recorded.length);
+    for (const [index, position] of positions.entries()) {
+      landed.push({ pending: recorded[index] as PendingAppend, position, segment });
+    }
+    return recorded.slice(positions.length);
+  }
+
+  #findOwn(segment: Segment, count: number): readonly Position[] {
+    const positions: Position[] = [];
+    const isHere = (): boolean => this.#chain.segment === segment;
+    try {
+      while (positions.length < count && isHere()) {
+        const goesOn = this.#chain.advance(({ position }, { writer }) => {
+          if (writer === this.#records.id) positions.push(position);
+        });
+        if (!goesOn) break;
+      }
+    } catch (error) {
+      if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT') || hasCode(error, 'ERR_EVENT_UNSUPPORTED')) throw error;
+    }
+    if (positions.length === count || !isHere()) return positions;
+    // Others may read these records although they are not synced: nobody may settle their outcome by reading here.
+    throw this.#directory.poison.poison('what was appended to it could not be read again');
+  }
+
+  async #settle(landed: readonly Landed[], segments: ReadonlySet<Segment>): Promise<void> {
+    for (const segment of segments) if (this.#options.durability === 'sync') await segment.sync();
+    // A caller that appends in a loop shall not keep the process from everything else.
+    if (this.#options.durability === 'relaxed') await setImmediate();
+    for (const segment of segments) this.#chain.confirm(segment);
+    for (const { pending, position } of landed) pending.resolve(position);
+  }
+}
+
+function ignore(): void {}

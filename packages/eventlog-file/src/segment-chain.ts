@@ -1,0 +1,276 @@
+import type { Position, RecordedEvent } from '@sessionlog/core';
+import { EventLogCompactedError, EventLogCorruptError } from '@sessionlog/core';
+import type { LogDirectory } from './log-directory.ts';
+import { ReadWindow } from './read-window.ts';
+import { MOVED, Segment } from './segment.ts';
+import type { ScannedPart, Visit } from './segment-scanner.ts';
+import { SegmentScanner } from './segment-scanner.ts';
+import type { SnapshotCatalog, SnapshotFile } from './snapshot-catalog.ts';
+
+const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
+
+/** A segment that was walked over up to its seal. */
+export interface PassedSegment extends ScannedPart {
+  readonly name: string;
+  readonly number: number;
+}
+
+/**
+ * The segments of a store in order, as far as this log object has validated them: of those that are passed a few facts,
+ * the one at the frontier open. It goes only forward: over a segment's first seal into the next, and where that was
+ * compacted away, to where a snapshot goes on.
+ */
+export class SegmentChain {
+  readonly #directory: LogDirectory;
+  readonly #snapshots: SnapshotCatalog;
+  readonly #window: ReadWindow = new ReadWindow();
+  #passed: PassedSegment[] = [];
+  #segment: Segment;
+  #scanner: SegmentScanner;
+  #predecessor: Segment | undefined;
+  #beginning: Position | undefined;
+
+  /** @param snapshot - the one that stands in front of the segment; `undefined` for the first of the store. */
+  constructor(
+    directory: LogDirectory,
+    snapshots: SnapshotCatalog,
+    segment: Segment,
+    snapshot: SnapshotFile | undefined,
+  ) {
+    this.#directory = directory;
+    this.#snapshots = snapshots;
+    this.#segment = segment;
+    this.#beginning = snapshot?.upTo;
+    this.#scanner = this.#scan(segment);
+  }
+
+  /** The segment at the frontier. */
+  get segment(): Segment {
+    return this.#segment;
+  }
+
+  /** The segment in front of it, as long as it may hold what is not synced. Held open since it was passed. */
+  get predecessor(): Segment | undefined {
+    return this.#predecessor;
+  }
+
+  /** The segments before the frontier's that are known, oldest first. */
+  get passed(): readonly PassedSegment[] {
+    return this.#passed;
+  }
+
+  /** How far the frontier's segment has been validated. */
+  get tail(): number {
+    return this.#scanner.tail;
+  }
+
+  /** The position of the last event that was passed, or up to which a snapshot stands in front of all. */
+  get last(): Position | undefined {
+    return this.#scanner.last;
+  }
+
+  /** The run of the system that was named last at the frontier. */
+  get boot(): string | undefined {
+    return this.#scanner.boot;
+  }
+
+  /** The position up to which a snapshot stands in front of the first known segment; `undefined` for all events. */
+  get beginning(): Position | undefined {
+    return this.#beginning;
+  }
+
+  /** Up to which position the log is compacted, as far as is known here. */
+  get floor(): Position | undefined {
+    const { newest } = this.#snapshots;
+    if (newest === undefined || this.#beginning === undefined) return newest?.upTo ?? this.#beginning;
+    return Math.max(newest.upTo, this.#beginning);
+  }
+
+  /**
+   * A batch of the events behind `after`, oldest first; empty if and only if nothing is there.
+   *
+   * @throws `ERR_EVENT_LOG_COMPACTED` when events behind `after` were compacted (L15).
+   * @throws what {@link advance} throws.
+   */
+  readBatch(after: Position | undefined): readonly RecordedEvent[] {
+    const size = this.#segment.size();
+    if (this.#segment.detached) this.#refuseMoved();
+    else if (this.#scanner.isCaughtUp(after, size)) return NOTHING;
+    this.#refuseFromStart(after);
+    const batch: RecordedEvent[] = [];
+    const visit: Visit = (event) => {
+      if (after === undefined || event.position > after) batch.push(event);
+    };
+    for (const passed of this.#passed) {
+      if (after !== undefined && after >= passed.number * 2 ** 32 + passed.tail) continue;
+      this.#replay(passed, after, () => batch.length > 0, visit);
+      if (batch.length > 0) return batch;
+    }
+    for (let from = this.#scanner.offsetBehind(after); from < this.#scanner.tail; ) {
+      from = this.#scanner.step(from, this.#segment.size(), visit);
+      if (batch.length > 0) return batch;
+    }
+    while (this.advance(visit)) {
+      if (batch.length > 0) return batch;
+      this.#refuseCompacted(after);
+    }
+    return NOTHING;
+  }
+
+  /**
+   * Walks at the frontier over at most a batch of records, or over a seal into the next segment. Gives false if and only
+   * if nothing is there yet.
+   *
+   * @throws `ERR_EVENT_LOG_CORRUPT` or `ERR_EVENT_UNSUPPORTED` at a damaged or unknown record, and where a segment is
+   *   missing and no snapshot goes on behind it.
+   * @throws `ERR_EVENT_LOG_POISONED` when a file changed for the worse (L13).
+   * @throws what {@link Segment.open} throws.
+   */
+  advance(visit: Visit): boolean {
+    const size = this.#segment.size();
+    if (this.#segment.detached) this.#refuseMoved();
+    const from = this.#scanner.tail;
+    const reached = this.#scanner.step(from, size, visit);
+    if (reached > from) {
+      // What is recorded here was written when all before it was durable.
+      this.#releasePredecessor();
+      return true;
+    }
+    const { next } = this.#scanner;
+    if (next !== undefined) this.#moveOn(next);
+    // Only a sealed segment is ever removed by us.
+    else if (this.#segment.detached) this.#poisonMoved();
+    return next !== undefined;
+  }
+
+  /**
+   * Every writer's duty before its first record in a segment: so what is recorded in one proves that all before it,
+   * with the seal, is durable.
+   *
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it fails; the log is poisoned.
+   */
+  async syncPredecessor(): Promise<void> {
+    for (let predecessor = this.#predecessor; predecessor !== undefined; predecessor = this.#predecessor) {
+      await predecessor.sync();
+      if (predecessor === this.#predecessor) this.#releasePredecessor();
+    }
+  }
+
+  /**
+   * Looks once more at the path of a segment: what was appended to a file that nobody else will open is not recorded. One
+   * that was compacted away meanwhile was sealed behind it, and the snapshot stands for it.
+   *
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the file was moved, removed or replaced; the log is poisoned.
+   */
+  confirm(segment: Segment): void {
+    if (segment.confirmPath() || this.#isCompacted(segment.number)) return;
+    throw this.#directory.poison.poison(MOVED);
+  }
+
+  /** Segments with a lower number were removed. */
+  forgetBelow(number: number): void {
+    this.#passed = this.#passed.filter((passed) => passed.number >= number);
+  }
+
+  /** Closes what is open. */
+  close(): void {
+    this.#releasePredecessor();
+    this.#segment.release();
+  }
+
+  #releasePredecessor(): void {
+    const predecessor = this.#predecessor;
+    this.#predecessor = undefined;
+    predecessor?.release();
+  }
+
+  #scan(segment: Segment, last: Position | undefined = this.#beginning): SegmentScanner {
+    return new SegmentScanner(segment, this.#window, { tail: segment.start, last });
+  }
+
+  #moveOn(name: string): void {
+    const next = Segment.open(this.#directory, name);
+    if (next === undefined) {
+      this.#jump();
+      return;
+    }
+    const passed = this.#segment;
+    const { tail, last } = this.#scanner;
+    this.#passed.push(Object.freeze({ name: passed.name, number: passed.number, tail, last }));
+    this.#segment = next;
+    this.#scanner = this.#scan(next, last);
+    this.#releasePredecessor();
+    if (this.#directory.readOnly) passed.release();
+    else this.#predecessor = passed;
+  }
+
+  // The next segment was compacted away while we did not look. Of the snapshots that go on behind it, the one that goes
+  // least far is taken, so that what stands in for a damaged one can be read, too.
+  #jump(): void {
+    const { number, name, base } = this.#segment;
+    this.#snapshots.look();
+    let snapshot = this.#snapshots.firstBeyond(number);
+    while (snapshot !== undefined) {
+      const segment = Segment.open(this.#directory, snapshot.segment);
+      if (segment !== undefined) {
+        this.#releasePredecessor();
+        this.#segment.release();
+        this.#passed = [];
+        this.#beginning = Math.max(snapshot.upTo, this.#scanner.last ?? 0);
+        this.#segment = segment;
+        this.#scanner = this.#scan(segment);
+        return;
+      }
+      snapshot = this.#snapshots.firstBeyond(snapshot.number);
+    }
+    this.#directory.poison.poison('a segment of it is missing');
+    throw new EventLogCorruptError(name, base + this.#scanner.tail, 'the segment that it names as the next is missing');
+  }
+
+  #replay(passed: PassedSegment, after: Position | undefined, isEnough: () => boolean, visit: Visit): void {
+    const segment = Segment.open(this.#directory, passed.name);
+    if (segment === undefined) {
+      this.#snapshots.look();
+      this.#refuseCompacted(after);
+      this.#directory.poison.poison('a segment of it is missing');
+      throw new EventLogCorruptError(passed.name, passed.number * 2 ** 32, 'the file is missing');
+    }
+    try {
+      const scanner = new SegmentScanner(segment, this.#window, passed);
+      const behind = after === undefined || after < segment.base ? undefined : after;
+      for (let from = scanner.offsetBehind(behind); from < passed.tail && !isEnough(); ) {
+        from = scanner.step(from, passed.tail, visit);
+      }
+    } finally {
+      segment.release();
+    }
+  }
+
+  // Once a compaction has resolved anywhere, nobody may read from the start. Whoever continues is given what is there.
+  #refuseFromStart(after: Position | undefined): void {
+    const first = this.#passed[0]?.number ?? this.#segment.number;
+    if (after === undefined || after < first * 2 ** 32) this.#snapshots.look();
+    this.#refuseCompacted(after);
+  }
+
+  #refuseCompacted(after: Position | undefined): void {
+    const { floor } = this;
+    if (floor !== undefined && (after === undefined || after < floor)) throw new EventLogCompactedError(floor);
+  }
+
+  #refuseMoved(): void {
+    if (!this.#isCompacted(this.#segment.number)) this.#poisonMoved();
+  }
+
+  // Files are removed only once a snapshot that goes on behind them has its name.
+  #isCompacted(number: number): boolean {
+    if (this.#snapshots.firstBeyond(number) === undefined) this.#snapshots.look();
+    return this.#snapshots.firstBeyond(number) !== undefined;
+  }
+
+  #poisonMoved(): void {
+    const { poison } = this.#directory;
+    poison.poison(MOVED);
+    poison.refuse();
+  }
+}
