@@ -55,7 +55,6 @@ async function cutUnderLoad({ location, disk, ledger, contest }: Cut, name: stri
     const asked = before.slice(before.lastIndexOf('\n') + 1) + behind;
     for (const line of asked.split('\n').slice(0, -1)) {
       if (/^(?:ask|want) /.test(line)) hear({ ledger, contest }, line);
-      else globalThis.process.stderr.write(`LATE ${line}\n`);
     }
   }
   disk.mountAgain();
