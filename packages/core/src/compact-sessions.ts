@@ -36,7 +36,7 @@ export async function compactSessions(
     }
     const upTo = projection.position;
     if (upTo === undefined || upTo === floor) return undefined;
-    const encoder = new SessionSnapshotEncoder(projection.now);
+    const encoder = new SessionSnapshotEncoder(projection);
     await log.compact({ upTo, snapshot: encodeSnapshot(projection, encoder), signal });
     return Object.freeze({ upTo, sessions: encoder.sessions, handles: encoder.handles });
   }

@@ -21,7 +21,7 @@ export interface CreateSession {
 /**
  * The event that creates a session at `now`, with every date that the policy gives written out.
  *
- * @throws `ERR_SESSION_DUPLICATE` when the handle was ever seen.
+ * @throws `ERR_SESSION_DUPLICATE` when the handle was ever seen, and is not forgotten.
  * @throws `ERR_SESSION_LIMIT` when the principal has as many live sessions as the policy allows.
  * @throws `ERR_SESSION_INVALID` when the wished deadline is not in the future, or beyond the policy's.
  */
@@ -32,7 +32,7 @@ export function decideCreate(
   now: number,
 ): SessionCreated {
   const { handle, principal, attributes } = request;
-  const known = projection.find(handle);
+  const known = projection.remembered(projection.find(handle));
   if (known !== undefined) throw new SessionDuplicateError(known.id);
   const { maxSessionsPerPrincipal: max, onLimit = 'reject', idleTimeoutMs } = policy;
   if (max !== undefined && onLimit === 'reject' && countLive(projection, principal, now) >= max) {

@@ -32,8 +32,10 @@ export const evolve: Evolve = (projection, event, recorded) => {
 function evolveCreated(projection: SessionProjection, event: SessionCreated, id: EventId): boolean {
   const { handle } = event;
   // The first creation wins, for ever; and an id names one session, even where writers shared their randomness.
-  if (projection.find(handle) !== undefined || projection.findById(id) !== undefined) return false;
+  const known = [projection.find(handle), projection.findById(id)].filter((state) => state !== undefined);
+  if (known.some((state) => projection.remembered(state))) return false;
   if (!makeRoom(projection, event)) return false;
+  for (const forgotten of known) projection.forget(forgotten);
   const keptUntil = event.minted ? event.absoluteExpiresAt : undefined;
   projection.put({ id, handle, keptUntil, session: sessionAsCreated(event, id), lapsed: undefined });
   return true;

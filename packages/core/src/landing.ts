@@ -6,6 +6,6 @@ export interface Landing {
   readonly effective: boolean;
   /** The state of its handle just before it. */
   readonly before: SessionState | undefined;
-  /** The state of its handle just after it. */
+  /** The state of its handle just after it. Where it took no effect, one that is forgotten counts as none. */
   readonly after: SessionState | undefined;
 }

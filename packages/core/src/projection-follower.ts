@@ -183,7 +183,9 @@ export class ProjectionFollower {
     const before = handle === undefined ? undefined : projection.find(handle);
     const effective = this.#evolve(projection, event, recorded);
     this.#folded += 1;
-    if (handle !== undefined) landings?.set(position, { effective, before, after: projection.find(handle) });
+    if (handle === undefined) return;
+    const state = projection.find(handle);
+    landings?.set(position, { effective, before, after: effective ? state : projection.remembered(state) });
   }
 
   #disbelieve(error: unknown): unknown {

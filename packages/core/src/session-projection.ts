@@ -11,8 +11,8 @@ export interface SessionState {
   /** `undefined` once the session is over; the rest stays, so that the handle is not used again. */
   readonly session: Session | undefined;
   /**
-   * The moment from which nothing can bring the session back, in epoch milliseconds: a compaction forgets the handle
-   * then. `undefined`: never.
+   * The moment from which the handle is forgotten, in epoch milliseconds: the absolute deadline of a session whose token
+   * a store drew. `undefined`: it never is, since who made the token may come with it again.
    */
   readonly keptUntil?: number | undefined;
   /** Of a session that is over: it had lapsed when the log was compacted, and no event has ended it. */
@@ -51,6 +51,14 @@ export class SessionProjection {
     return this.#lapsed;
   }
 
+  /**
+   * The state, unless its handle is forgotten: then a creation takes it as if it had never been seen. So it is in every
+   * reader of the log, whether or not a compaction has let go of it.
+   */
+  remembered(state: SessionState | undefined): SessionState | undefined {
+    return state?.keptUntil !== undefined && state.keptUntil <= this.now ? undefined : state;
+  }
+
   find(handle: TokenHandle): SessionState | undefined {
     return this.#open.get(handle) ?? this.#over.get(handle);
   }
@@ -87,6 +95,15 @@ export class SessionProjection {
   put(state: SessionState): void {
     if (state.session === undefined) this.#putOver(state);
     else this.#putOpen(state, state.session.principal);
+  }
+
+  /** Lets go of a handle. */
+  forget({ id, handle, session, lapsed }: SessionState): void {
+    if (session !== undefined) this.#forgetOpen(session.principal, handle);
+    if (lapsed) this.#lapsed -= 1;
+    this.#open.delete(handle);
+    this.#over.delete(handle);
+    this.#handleOfId.delete(id);
   }
 
   #putOpen(state: SessionState, principal: string): void {

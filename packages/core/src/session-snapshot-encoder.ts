@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
-import type { SessionState } from './session-projection.ts';
+import type { SessionProjection, SessionState } from './session-projection.ts';
 
 /** The version of the snapshots that this code writes, and the newest that it understands. */
 export const SNAPSHOT_VERSION = 1;
@@ -16,19 +16,19 @@ const ROW_LENGTH = 160;
  * a column for each of their parts. docs/format.md says how it looks.
  *
  * Give it `begin`, then the sessions of a projection in the order of their creation, then those that are over, and
- * `end`. A handle that nothing can bring back is left out: see `SessionState.keptUntil`.
+ * `end`. Handles that are forgotten are left out: see `SessionState.keptUntil`.
  */
 export class SessionSnapshotEncoder {
-  readonly #now: number;
+  readonly #projection: SessionProjection;
   #live = liveColumns();
   #over = overColumns();
   #length = 0;
   #sessions = 0;
   #handles = 0;
 
-  /** @param now - of the projection: a session that had lapsed by then is over. */
-  constructor(now: number) {
-    this.#now = now;
+  /** @param projection - whose states are written. A session that has lapsed by its time is over. */
+  constructor(projection: SessionProjection) {
+    this.#projection = projection;
   }
 
   /** How many live sessions were written so far. */
@@ -43,14 +43,14 @@ export class SessionSnapshotEncoder {
 
   /** The first entry. */
   begin(): string {
-    return JSON.stringify(['snapshot', SNAPSHOT_VERSION, this.#now]);
+    return JSON.stringify(['snapshot', SNAPSHOT_VERSION, this.#projection.now]);
   }
 
   /** Takes one state. @returns the entries that are full; they come before everything taken later. */
   add(state: SessionState): readonly string[] {
-    const session = liveSession(state, this.#now);
+    const session = liveSession(state, this.#projection.now);
     if (session !== undefined) this.#addLive(state, session);
-    else if (state.keptUntil === undefined || state.keptUntil > this.#now) this.#addOver(state);
+    else if (this.#projection.remembered(state) !== undefined) this.#addOver(state);
     return this.#length < ENTRY_LENGTH ? NOTHING : this.#flush();
   }
 

@@ -119,7 +119,7 @@ export class SessionStore implements AsyncDisposable {
     const id = this.#mintId(now);
     const { effective, after } = await this.#record(event, id, signal);
     if (effective && after?.session !== undefined) return new CreatedSession(token, after.session);
-    const winner = after ?? this.#projection.findById(id);
+    const winner = after ?? this.#projection.remembered(this.#projection.findById(id));
     throw winner === undefined ? new SessionLimitError() : new SessionDuplicateError(winner.id);
   }
 

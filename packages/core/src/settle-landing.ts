@@ -34,5 +34,5 @@ export function settleLanding(
   // A handle is forgotten behind the absolute deadline of its session, and not before.
   const forgotten = event.minted === true && event.absoluteExpiresAt <= projection.now;
   if (state === undefined && forgotten) throw new EventLogUnavailableError('the place of an append was compacted');
-  return { effective: false, before, after: state };
+  return { effective: false, before, after: projection.remembered(state) };
 }

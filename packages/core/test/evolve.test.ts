@@ -4,7 +4,7 @@ import { scale } from '../../../test/setup/scale.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { liveSession } from '../src/live-session.ts';
 import type { SessionEvent } from '../src/session-event.ts';
-import { SessionProjection } from '../src/session-projection.ts';
+import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { touchRevives } from './broken-folds.ts';
 import { sessionEvent } from './session-event-arbitrary.ts';
 
@@ -36,8 +36,8 @@ function deadIsDead(by: Evolve) {
         if (event.type === 'session_expired') continue;
         const state = projection.find(event.handle);
         if (state === undefined) continue;
-        if (liveSession(state, projection.now) === undefined) dead.add(event.handle);
-        else expect(dead.has(event.handle), 'a session came back to life').toBe(false);
+        if (liveSession(state, projection.now) === undefined) dead.add(state.id);
+        else expect(dead.has(state.id), 'a session came back to life').toBe(false);
       }
     });
   });
@@ -67,20 +67,22 @@ describe('the fold, over any events whatever', () => {
       { numRuns: NUM_RUNS },
     ));
 
-  it('keeps the first creation of a token, and forgets no handle', () =>
+  it('keeps the first creation of a token, and forgets no handle but of its own, behind its absolute deadline', () =>
     fc.assert(
       fc.property(fc.array(sessionEvent, { maxLength: 40 }), (events) => {
         const projection = new SessionProjection();
-        const first = new Map<string, string>();
+        const first = new Map<string, SessionState>();
         fold(projection, events, evolve, () => {
           for (const event of events) {
             if (event.type === 'session_expired') continue;
             const state = projection.find(event.handle);
-            if (first.has(event.handle)) expect(state?.id).toBe(first.get(event.handle));
-            if (state !== undefined) first.set(event.handle, state.id);
+            const { id, keptUntil = Number.POSITIVE_INFINITY } = first.get(event.handle) ?? {};
+            if (id !== undefined && state?.id !== id) expect(keptUntil).toBeLessThanOrEqual(projection.now);
+            if (state !== undefined) first.set(event.handle, state);
           }
         });
         expect(projection.handles).toBe(first.size);
+        expect(projection.ids).toBe(first.size);
       }),
       { numRuns: NUM_RUNS },
     ));

@@ -57,13 +57,16 @@ function create(
 ): boolean {
   const { handle, principal, createdAt, absoluteExpiresAt, attributes, limit } = event;
   const expiresAt = Math.min(event.expiresAt, absoluteExpiresAt);
-  if (states.some((state) => state.handle === handle || state.id === id)) return false;
+  const taken = states.filter((state) => state.handle === handle || state.id === id);
+  // A token that a store drew is forgotten at its absolute deadline.
+  if (taken.some(({ keptUntil }) => keptUntil === undefined || now < keptUntil)) return false;
   const others = live.filter(({ session }) => session?.principal === principal);
   if (limit !== undefined && others.length >= limit.max) {
     if (limit.onLimit === 'reject') return false;
     // A session that is dead where it lands ends no other.
     while (expiresAt > now && others.length >= limit.max) (others.shift() as NaiveState).session = undefined;
   }
+  for (const forgotten of taken) states.splice(states.indexOf(forgotten), 1);
   const session = { id, principal, createdAt, lastSeenAt: createdAt, expiresAt, absoluteExpiresAt, attributes };
   states.push({ id, handle, keptUntil: event.minted && absoluteExpiresAt, session });
   return true;

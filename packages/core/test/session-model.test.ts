@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import type { LocalEventLog } from '../src/event-log.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import type { SessionPolicy } from '../src/session-policy.ts';
 import { MemoryStorage } from '../src/testing/memory-storage.ts';
 import { runSessionModel } from '../src/testing/model/run-session-model.ts';
 import { sessionCommands } from '../src/testing/model/session-commands.ts';
+import { brokenCompactions } from './broken-compactions.ts';
 import { brokenFolds } from './broken-folds.ts';
 
 const STORES = 3;
@@ -22,17 +24,32 @@ const POLICIES: Readonly<Record<string, SessionPolicy>> = {
   'a cap that ends the oldest': { ...TIMEOUTS, maxSessionsPerPrincipal: 1, onLimit: 'expire-oldest' },
 };
 
-function answersAsTheModel(policy: SessionPolicy, fold: Evolve) {
-  return fc.asyncProperty(sessionCommands(policy, STORES), async (commands) => {
-    const storage = new MemoryStorage();
-    const openLog = async () => storage.open();
-    await runSessionModel(commands, { policy, openLog, stores: STORES, startMs: START_MS, fold });
+function memory(): () => Promise<LocalEventLog> {
+  const storage = new MemoryStorage();
+  return async () => storage.open();
+}
+
+function answersAsTheModel(policy: SessionPolicy, fold: Evolve, openStorage = memory, compactable = false) {
+  return fc.asyncProperty(sessionCommands(policy, STORES, { compactable }), async (commands) => {
+    await runSessionModel(commands, { policy, openLog: openStorage(), stores: STORES, startMs: START_MS, fold });
   });
 }
 
 describe('several stores over one log answer as the model does', () => {
   for (const [name, policy] of Object.entries(POLICIES)) {
     it(name, () => fc.assert(answersAsTheModel(policy, evolve), { numRuns: NUM_RUNS }));
+    it(`${name}, while the log is compacted`, () =>
+      fc.assert(answersAsTheModel(policy, evolve, memory, true), { numRuns: NUM_RUNS }));
+  }
+});
+
+describe('the model finds a broken compaction', () => {
+  for (const [name, openStorage] of Object.entries(brokenCompactions)) {
+    it(name, async () => {
+      const policy = { ...TIMEOUTS, maxSessionsPerPrincipal: 2, onLimit: 'expire-oldest' as const };
+      const details = await fc.check(answersAsTheModel(policy, evolve, openStorage, true), { numRuns: CONTROL_RUNS });
+      expect(details.failed, 'a compaction that is broken on purpose passed').toBe(true);
+    });
   }
 });
 

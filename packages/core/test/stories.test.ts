@@ -1,11 +1,14 @@
 import { describe, it } from 'vitest';
 import { MemoryStorage } from '../src/testing/memory-storage.ts';
 import { AdvanceCommand } from '../src/testing/model/advance-command.ts';
+import { CompactCall } from '../src/testing/model/compact-call.ts';
 import { CreateCall } from '../src/testing/model/create-call.ts';
 import { ExpireCall } from '../src/testing/model/expire-call.ts';
 import { GetCommand } from '../src/testing/model/get-command.ts';
 import { LandCommand } from '../src/testing/model/land-command.ts';
 import { MakeCallCommand } from '../src/testing/model/make-call-command.ts';
+import { MintCall } from '../src/testing/model/mint-call.ts';
+import { PresentCall } from '../src/testing/model/present-call.ts';
 import { ReopenCommand } from '../src/testing/model/reopen-command.ts';
 import { RestartCommand } from '../src/testing/model/restart-command.ts';
 import { runSessionModel } from '../src/testing/model/run-session-model.ts';
@@ -18,6 +21,7 @@ import { TouchCall } from '../src/testing/model/touch-call.ts';
 const TIMEOUTS = { idleTimeoutMs: 1000, absoluteTimeoutMs: 4000 };
 const createA = new CreateCall('A', 'ann', {}, undefined);
 const touchA = new TouchCall('A', undefined, undefined);
+const mintM = new MintCall('M', 'ann', {}, undefined);
 const expireA = new ExpireCall('A');
 
 const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
@@ -69,6 +73,61 @@ const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
     new AdvanceCommand(399),
     new GetCommand('A', 0),
     new AdvanceCommand(1),
+    new GetCommand('A', 0),
+  ],
+  'a token that a store drew is presented behind its absolute deadline, to a store that has seen the compaction and to one that has not':
+    [
+      new MakeCallCommand(mintM, 0),
+      new GetCommand('M', 1),
+      new AdvanceCommand(4000),
+      new MakeCallCommand(createA, 0),
+      new MakeCallCommand(new CompactCall(0), 0),
+      new ReopenCommand(1),
+      new MakeCallCommand(new PresentCall('M', 'bob'), 1),
+      new GetCommand('M', 0),
+      new GetCommand('M', 1),
+      new MakeCallCommand(new ExpireCall('M'), 0),
+      new GetCommand('M', 1),
+    ],
+  'a token that a store drew is refused until its absolute deadline, whatever is compacted': [
+    new MakeCallCommand(mintM, 0),
+    new MakeCallCommand(new ExpireCall('M'), 0),
+    new AdvanceCommand(3999),
+    new MakeCallCommand(createA, 0),
+    new MakeCallCommand(new CompactCall(0), 0),
+    new MakeCallCommand(new PresentCall('M', 'bob'), 0),
+    new RestartCommand(2),
+    new MakeCallCommand(new PresentCall('M', 'bob'), 1),
+    new AdvanceCommand(1),
+    new MakeCallCommand(new PresentCall('M', 'bob'), 1),
+  ],
+  'a token of a caller is refused for ever, whatever is compacted': [
+    new MakeCallCommand(createA, 0),
+    new MakeCallCommand(expireA, 0),
+    new AdvanceCommand(10_000),
+    new MakeCallCommand(new CreateCall('B', 'bob', {}, undefined), 1),
+    new MakeCallCommand(new CompactCall(0), 1),
+    new MakeCallCommand(createA, 0),
+    new ReopenCommand(1),
+    new MakeCallCommand(createA, 1),
+    new RestartCommand(2),
+    new MakeCallCommand(createA, 0),
+  ],
+  'a creation of a token of a store lands behind its absolute deadline, and the next one is not taken for it': [
+    new SendCallCommand(mintM, 0),
+    new AdvanceCommand(4001),
+    new MakeCallCommand(createA, 0),
+    new LandCommand(),
+    new MakeCallCommand(new CompactCall(0), 0),
+    new MakeCallCommand(new PresentCall('M', 'ann'), 0),
+  ],
+  'a paused store wakes behind a compaction, with a touch under way': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(touchA, 1),
+    new MakeCallCommand(expireA, 0),
+    new MakeCallCommand(new CompactCall(0), 0),
+    new LandCommand(),
+    new GetCommand('A', 1),
     new GetCommand('A', 0),
   ],
 };

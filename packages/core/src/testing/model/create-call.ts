@@ -30,7 +30,7 @@ export class CreateCall implements SessionCall {
     const expiresAt = model.deadline(now, absoluteExpiresAt, this.#expiresInMs);
     if (expiresAt === undefined) return { refusal: 'ERR_SESSION_INVALID' };
     const times = { createdAt: now, lastSeenAt: now, expiresAt, absoluteExpiresAt };
-    const session = { label, principal, attributes: this.#attributes, ended: false, ...times };
+    const session = { label, principal, attributes: this.#attributes, minted: false, ended: false, ...times };
     return { event: { kind: 'create', at: now, session } };
   }
 
@@ -42,7 +42,7 @@ export class CreateCall implements SessionCall {
   expect(model: SessionModel, system: SessionSystem, { answer, effective }: CallOver): void {
     const { label } = this;
     if (!effective) {
-      const lost = model.sessions.has(label) ? 'ERR_SESSION_DUPLICATE' : 'ERR_SESSION_LIMIT';
+      const lost = model.known(label) ? 'ERR_SESSION_DUPLICATE' : 'ERR_SESSION_LIMIT';
       expectRefusal(system, answer, lost);
       return;
     }

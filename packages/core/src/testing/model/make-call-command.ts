@@ -14,8 +14,8 @@ export class MakeCallCommand implements SessionCommand {
     this.#store = store;
   }
 
-  check(): boolean {
-    return true;
+  check(model: Readonly<SessionModel>): boolean {
+    return this.#call.possible?.(model) ?? true;
   }
 
   async run(model: SessionModel, system: SessionSystem): Promise<void> {

@@ -10,6 +10,8 @@ export type Decision =
 
 /** One call of a store, seen from the model and from the real thing. It may be made at once, or sent and land later. */
 export interface SessionCall {
+  /** Whether the call can be made where the story stands. Absent: always. */
+  possible?(model: Readonly<SessionModel>): boolean;
   /** What the model decides in a store at `now`, before anything is appended. */
   decide(model: SessionModel, now: number, store: number): Decision;
   /** Makes the call. `clockMs` is the clock when it is made. */

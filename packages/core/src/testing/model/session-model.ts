@@ -8,6 +8,8 @@ export interface ModelSession {
   readonly principal: string;
   readonly createdAt: number;
   readonly absoluteExpiresAt: number;
+  /** Whether the store drew the token. */
+  readonly minted: boolean;
   lastSeenAt: number;
   expiresAt: number;
   attributes: JsonObject;
@@ -24,7 +26,8 @@ export type ModelEvent =
       readonly expiresAt: number;
       readonly attributes: JsonObject | undefined;
     }
-  | { readonly kind: 'expire'; readonly at: number; readonly label: string };
+  | { readonly kind: 'expire'; readonly at: number; readonly label: string }
+  | { readonly kind: 'compact'; readonly cut: number };
 
 /** A call whose event was sent and has not landed. */
 export interface CallInFlight {
@@ -43,10 +46,14 @@ export class SessionModel {
   readonly policy: SessionPolicy;
   /** Every session ever created, by label, oldest first. */
   readonly sessions: Map<string, ModelSession> = new Map();
+  /** Labels whose token a store has drawn. */
+  readonly minted: Set<string> = new Set();
   /** What was sent and has not landed, oldest first. */
   readonly inFlight: CallInFlight[] = [];
   clock: number;
-  #newestInLog = 0;
+  // For each event of the log, the newest moment named up to it.
+  readonly #moments: number[] = [];
+  #compacted = 0;
   readonly #latest: number[] = [];
 
   constructor(policy: SessionPolicy, clock: number) {
@@ -56,7 +63,7 @@ export class SessionModel {
 
   /** Time as a store sees it when it acts. */
   now(store: number): number {
-    const now = Math.max(this.clock, this.#newestInLog, this.#latest[store] ?? 0);
+    const now = Math.max(this.clock, this.#newestInLog(), this.#latest[store] ?? 0);
     this.#latest[store] = now;
     return now;
   }
@@ -96,18 +103,32 @@ export class SessionModel {
     return wished > now && wished <= longest ? wished : undefined;
   }
 
+  /** Whether a label stands for a token that was used: one that a store drew is forgotten at its absolute deadline. */
+  known(label: string): boolean {
+    const session = this.sessions.get(label);
+    return session !== undefined && !(session.minted && session.absoluteExpiresAt <= this.#newestInLog());
+  }
+
   /** The code of the refusal that a creation would meet at `now`, if it would meet one. */
   refuseCreate(label: string, principal: string, now: number): string | undefined {
     const { maxSessionsPerPrincipal: max, onLimit } = this.policy;
-    if (this.sessions.has(label)) return 'ERR_SESSION_DUPLICATE';
+    if (this.known(label)) return 'ERR_SESSION_DUPLICATE';
     const full = max !== undefined && this.allLive(principal, now).length >= max;
     return full && onLimit !== 'expire-oldest' ? 'ERR_SESSION_LIMIT' : undefined;
   }
 
+  /** How many events a compaction replaces that keeps those that name, or follow, a moment behind `before`. */
+  cut(before: number): number | undefined {
+    const behind = this.#moments.findIndex((moment) => moment > before);
+    const cut = behind === -1 ? this.#moments.length : behind;
+    return cut > this.#compacted ? cut : undefined;
+  }
+
   /** An event lands: the log decides. @returns whether it took effect. */
   land(event: ModelEvent): boolean {
-    this.#newestInLog = Math.max(this.#newestInLog, event.at);
-    const now = this.#newestInLog;
+    if (event.kind === 'compact') return this.#landCompaction(event.cut);
+    const now = Math.max(this.#newestInLog(), event.at);
+    this.#moments.push(now);
     if (event.kind === 'create') return this.#landCreate(event.session, now);
     const session = this.live(event.label, now);
     if (session === undefined) return false;
@@ -128,7 +149,20 @@ export class SessionModel {
     // What is dead where it lands takes nobody's place.
     const live = now < session.expiresAt ? this.allLive(principal, now) : [];
     for (const oldest of live.slice(0, Math.max(0, live.length - max + 1))) oldest.ended = true;
+    this.sessions.delete(label);
     this.sessions.set(label, session);
+    if (session.minted) this.minted.add(label);
     return true;
+  }
+
+  // It changes nothing else.
+  #landCompaction(cut: number): boolean {
+    const effective = cut > this.#compacted;
+    if (effective) this.#compacted = cut;
+    return effective;
+  }
+
+  #newestInLog(): number {
+    return this.#moments.at(-1) ?? 0;
   }
 }

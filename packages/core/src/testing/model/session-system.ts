@@ -35,6 +35,8 @@ export class SessionSystem {
   /** The answers of calls in flight, oldest first. */
   readonly inFlight: Promise<unknown>[] = [];
   readonly idOf: Map<string, string> = new Map();
+  /** The tokens that a store has drawn, by label. */
+  readonly tokens: Map<string, string> = new Map();
   readonly #options: SessionSystemOptions;
   readonly #stores: SessionStore[] = [];
   #log: HeldEventLog | undefined;
@@ -53,7 +55,7 @@ export class SessionSystem {
 
   /** The token that a label stands for. */
   token(label: string): string {
-    return `token-of-${label}-`.padEnd(40, '.');
+    return this.tokens.get(label) ?? `token-of-${label}-`.padEnd(40, '.');
   }
 
   store(index: number): SessionStore {
