@@ -20,7 +20,7 @@ export function privateDatabaseFile(path: string): Stats {
     const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
     if (stats !== undefined) checkPrivateFile(path + suffix, stats);
   }
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) makeFile(path);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) makePrivateFile(path);
   const stats = lstatSync(path);
   checkPrivateFile(path, stats);
   return stats;
@@ -41,8 +41,11 @@ export function syncDirectoryOf(path: string): void {
   }
 }
 
-// A process that makes the file at the same moment is welcome: whoever comes second checks what the first one made.
-function makeFile(path: string): void {
+/**
+ * Makes an empty file, 0600 whatever the umask. A process that makes it at the same moment is welcome: whoever comes
+ * second checks what the first one made.
+ */
+export function makePrivateFile(path: string): void {
   let descriptor: number;
   try {
     descriptor = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);

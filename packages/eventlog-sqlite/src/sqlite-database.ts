@@ -3,11 +3,11 @@ import { EventLogCorruptError, EventLogUnavailableError } from '@sessionlog/core
 import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
 import { type CompactionStatements, prepareCompactionStatements } from './compaction-statements.ts';
 import { readDatabaseFormat } from './database-format.ts';
+import { pathFailure } from './path-failure.ts';
 import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
 import { retryBusy } from './retry-busy.ts';
 import { loadSqliteDriver, refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
-import { driverCode, sqliteFailure } from './sqlite-error.ts';
 import { SQLITE_APPLICATION_ID, SQLITE_FORMAT } from './sqlite-format.ts';
 import { sqliteMigrations } from './sqlite-migration.ts';
 import { prepareSqliteStatements, type SqliteStatements } from './sqlite-statements.ts';
@@ -41,7 +41,7 @@ export async function openSqliteDatabase(path: string): Promise<SqliteDatabase> 
   try {
     return await retryBusy(() => openOnce(driver, path));
   } catch (error) {
-    throw openFailure(error, basename(path));
+    throw pathFailure(error, basename(path));
   }
 }
 
@@ -117,13 +117,4 @@ function makeDurable(connection: SqliteConnection): void {
 function refuseOtherMode(connection: SqliteConnection): void {
   if (connection.pragma('journal_mode', { simple: true }) === 'wal') return;
   throw new EventLogUnavailableError('the database did not go into WAL mode (is it on a network drive?)');
-}
-
-function openFailure(error: unknown, location: string): unknown {
-  const code = driverCode(error);
-  if (code !== undefined) return sqliteFailure(code, location, 'open').error;
-  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error;
-  return error.code === 'ENOSPC' || error.code === 'EDQUOT'
-    ? sqliteFailure('SQLITE_FULL', location, 'open').error
-    : new EventLogUnavailableError(`the database's path can't be used (${String(error.code)})`);
 }

@@ -37,10 +37,15 @@ export function readSqliteEventLogOptions(options: SqliteEventLogOptions): {
       throw new SessionInvalidError('options', 'know only path and topic. Take the other key out.');
   }
   const { path, topic }: Partial<SqliteEventLogOptions> = { ...options };
-  return Object.freeze({ path: readPath(path), topic: readTopic(topic) });
+  return Object.freeze({ path: readDatabasePath(path), topic: readTopic(topic) });
 }
 
-function readPath(path: unknown): string {
+/**
+ * The absolute path of a database file.
+ *
+ * @throws `ERR_SESSION_INVALID` when SQLite would take it for something else.
+ */
+export function readDatabasePath(path: unknown): string {
   if (typeof path !== 'string' || path === '') throw new SessionInvalidError('path', 'must name the database file.');
   if (path.includes('\0') || !path.isWellFormed()) {
     throw new SessionInvalidError('path', 'must hold no NUL and no lone surrogate.');

@@ -16,6 +16,7 @@ import {
 } from '@sessionlog/core';
 import { appendGroup } from './append-group.ts';
 import { type AppendOutcome, AppendQueue } from './append-queue.ts';
+import { backUp } from './back-up.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
 import type { Floor } from './floor.ts';
@@ -23,8 +24,9 @@ import { GuardedDatabase } from './guarded-database.ts';
 import { walFileBytes } from './private-database-file.ts';
 import { Purge } from './purge.ts';
 import { SnapshotPages } from './snapshot-pages.ts';
+import { readOnProgress, type SqliteBackup, type SqliteBackupOptions } from './sqlite-backup.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
-import { readSqliteEventLogOptions, type SqliteEventLogOptions } from './sqlite-event-log-options.ts';
+import { readDatabasePath, readSqliteEventLogOptions, type SqliteEventLogOptions } from './sqlite-event-log-options.ts';
 import type { SqliteEventLogStats } from './sqlite-event-log-stats.ts';
 import { WalCheckpoint } from './wal-checkpoint.ts';
 
@@ -50,6 +52,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
   readonly #checkpoint: WalCheckpoint;
   readonly #compaction: Compaction;
   readonly #purge: Purge;
+  readonly #backups = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   private constructor(database: SqliteDatabase, topic: string) {
@@ -138,6 +141,31 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
   }
 
   /**
+   * Copies the database, all topics of it, into a new file while every process reads and writes, and checks the copy:
+   * its pages, that every row can be read, and that this log ends where it ended when the copy began. The file has mode
+   * 0600 whatever the umask, is synced, and has its name only when all that is done; there is no other file beside it.
+   * The `-wal` file grows until the copy ends. Open the backup as any log.
+   *
+   * @param path - of the new file. Its directory must exist.
+   * @throws `ERR_SESSION_INVALID` when something stands at the path; nothing there is changed.
+   * @throws `ERR_INSECURE_PATH` when anybody could swap the file through its directory.
+   * @throws `ERR_EVENT_LOG_CORRUPT` when the log, or the copy, is not sound: there is no backup then.
+   * @throws `ERR_EVENT_LOG_FULL`, `ERR_EVENT_LOG_UNAVAILABLE` when it can't be written or read.
+   * @throws `ERR_EVENT_LOG_CLOSED`, `ERR_EVENT_LOG_POISONED`, also when it comes to that meanwhile.
+   */
+  async backup(path: string, options: SqliteBackupOptions = {}): Promise<SqliteBackup> {
+    const target = readDatabasePath(path);
+    const onProgress = readOnProgress(options);
+    await this.#guard.read(() => this.#guard.look((found) => found));
+    const backup = backUp(this.#database, this.#topic, target, (progress) => {
+      this.#guard.refuseUnusable();
+      onProgress?.(progress);
+    });
+    this.#backups.add(backup);
+    return await backup.finally(() => this.#backups.delete(backup));
+  }
+
+  /**
    * Figures for health checks.
    *
    * @throws what `read` rejects with.
@@ -168,6 +196,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
     this.#guard.markClosed();
     await this.#queue.idle();
     await this.#purge.idle();
+    await Promise.allSettled(this.#backups);
     this.#database.connection.close();
   }
 

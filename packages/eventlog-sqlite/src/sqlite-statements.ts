@@ -19,10 +19,14 @@ export interface SqliteStatements {
   readonly isLast: Statement<[position: Position, id: string, topic: string, rows: number], number>;
   /** 1 when this event stood at the topic's floor, else 0; nothing when there is no floor. */
   readonly isFloor: Statement<[position: Position, id: string, topic: string], number>;
+  /** The topic's last row. */
+  readonly last: Statement<[topic: string, rows: number], RecordedEvent>;
   /** Events behind a position, oldest first. */
   readonly page: Statement<[topic: string, after: Position, rows: number], RecordedEvent>;
   /** The topic's floor. */
   readonly floor: Statement<[topic: string], Floor>;
+  /** Every topic that has events or a floor. */
+  readonly topics: Statement<[], string>;
   /** What tells this database from every other one. */
   readonly logId: Statement<[], string>;
 }
@@ -59,6 +63,10 @@ export function prepareSqliteStatements(connection: SqliteConnection): SqliteSta
         .select((eb) => eb.and([eb('up_to', '=', NUMBER), eb('event_id', '=', TEXT)]).as('is_floor'))
         .where('topic', '=', TEXT),
     ).pluck(),
+    last: prepareStatement(
+      connection,
+      asRecorded.where('topic', '=', asText).orderBy('position', 'desc').limit(asInteger),
+    ),
     page: prepareStatement(
       connection,
       asRecorded.where('topic', '=', asText).where('position', '>', NUMBER).orderBy('position').limit(asInteger),
@@ -69,6 +77,7 @@ export function prepareSqliteStatements(connection: SqliteConnection): SqliteSta
         .select(['up_to as upTo', 'event_id as eventId', 'snapshot', 'entries', 'checksum', 'purged'])
         .where('topic', '=', TEXT),
     ),
+    topics: prepareStatement<[], string>(connection, floors.select('topic').union(events.select('topic'))).pluck(),
     logId: prepareStatement<[], string>(connection, sqliteCompiler.selectFrom('log_identity').select('log_id')).pluck(),
   };
 }

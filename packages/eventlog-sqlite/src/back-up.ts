@@ -1,0 +1,82 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EventLogCorruptError, SessionInvalidError, secureParent } from '@sessionlog/core';
+import { checkCopyAside } from './check-copy-aside.ts';
+import { copyDatabase } from './copy-database.ts';
+import { pathFailure } from './path-failure.ts';
+import { makePrivateFile, syncDirectoryOf } from './private-database-file.ts';
+import type { SqliteBackup, SqliteBackupProgress } from './sqlite-backup.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/**
+ * Copies, checks and syncs a database in a private directory beside `path`, and only then links it to that name: what
+ * has the name is whole. A killed process leaves the directory.
+ *
+ * @throws `ERR_SESSION_INVALID` when something stands at `path`; `ERR_INSECURE_PATH` when anybody could swap it.
+ * @throws `ERR_EVENT_LOG_CORRUPT` when the database, or the copy, is not sound.
+ * @throws `ERR_EVENT_LOG_FULL`, `ERR_EVENT_LOG_UNAVAILABLE` when it can't be read or written.
+ */
+export async function backUp(
+  database: SqliteDatabase,
+  topic: string,
+  path: string,
+  onProgress: (progress: SqliteBackupProgress) => void,
+): Promise<SqliteBackup> {
+  let directory: string | undefined;
+  try {
+    secureParent(path);
+    refuseTaken(path);
+    directory = mkdtempSync(join(dirname(path), '.sessionlog-backup-'));
+    chmodSync(directory, 0o700);
+    const copy = join(directory, basename(path));
+    makePrivateFile(copy);
+    const end = await copyDatabase(database, topic, copy, onProgress);
+    const { bytes, events, ...found } = await checkCopyAside(copy, topic);
+    if (found.lastId !== end.lastId || found.lastPosition !== end.lastPosition) {
+      throw new EventLogCorruptError(basename(path), end.lastPosition, 'a copy of it does not end where it ends');
+    }
+    syncFile(copy);
+    publish(copy, path);
+    const { lastPosition, compactedUpTo } = found;
+    return Object.freeze({ path, bytes, events, lastPosition, compactedUpTo });
+  } catch (error) {
+    throw pathFailure(error, basename(path));
+  } finally {
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function refuseTaken(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
+  throw new SessionInvalidError('path', 'must be the name of a new file: something stands there already.');
+}
+
+// A link never replaces what came to stand there meanwhile, as a renaming would.
+function publish(copy: string, path: string): void {
+  try {
+    linkSync(copy, path);
+  } catch (error) {
+    refuseTaken(path);
+    throw error;
+  }
+  syncDirectoryOf(path);
+}
+
+function syncFile(path: string): void {
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
