@@ -14,9 +14,15 @@ export interface SqliteEventLogOptions {
    * share a file. Default: `sessions`.
    */
   readonly topic?: string | undefined;
+  /**
+   * Opens a database on a network file system, or on one that can't be told from it, which is refused otherwise. Only
+   * where all its processes run on one machine, and its locks and shared memory are known to work: events are lost
+   * elsewhere. Default: false.
+   */
+  readonly dangerouslyAllowNetworkFileSystem?: boolean | undefined;
 }
 
-const KEYS: readonly PropertyKey[] = ['path', 'topic'];
+const KEYS: readonly PropertyKey[] = ['path', 'topic', 'dangerouslyAllowNetworkFileSystem'];
 const TOPIC = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const DEFAULT_TOPIC = 'sessions';
 
@@ -28,16 +34,20 @@ const DEFAULT_TOPIC = 'sessions';
 export function readSqliteEventLogOptions(options: SqliteEventLogOptions): {
   readonly path: string;
   readonly topic: string;
+  readonly allowNetwork: boolean;
 } {
   if (typeof options !== 'object' || options === null) {
     throw new SessionInvalidError('options', 'must be an object with a path.');
   }
   for (const key of Reflect.ownKeys(options)) {
     if (!KEYS.includes(key))
-      throw new SessionInvalidError('options', 'know only path and topic. Take the other key out.');
+      throw new SessionInvalidError('options', `know only ${KEYS.join(', ')}. Take the other key out.`);
   }
-  const { path, topic }: Partial<SqliteEventLogOptions> = { ...options };
-  return Object.freeze({ path: readDatabasePath(path), topic: readTopic(topic) });
+  const { path, topic, dangerouslyAllowNetworkFileSystem: allowed }: Partial<SqliteEventLogOptions> = { ...options };
+  if (allowed !== undefined && typeof allowed !== 'boolean') {
+    throw new SessionInvalidError('dangerouslyAllowNetworkFileSystem', 'must be true or false.');
+  }
+  return Object.freeze({ path: readDatabasePath(path), topic: readTopic(topic), allowNetwork: allowed === true });
 }
 
 /**

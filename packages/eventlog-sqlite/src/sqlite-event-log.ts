@@ -78,14 +78,15 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
    * Opens a log, and makes its database (mode 0600) and directory (0700) when they are not there.
    *
    * @throws `ERR_SESSION_INVALID` when an option is unknown or outside its grammar.
-   * @throws `ERR_INSECURE_PATH` when the file or its directory is open to others, or is a link.
+   * @throws `ERR_INSECURE_PATH` when the file or its directory is open to others, is a link, or is on a network file
+   *   system.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the file is damaged, no database, or another program's; it is not touched.
    * @throws `ERR_EVENT_UNSUPPORTED` when a newer version wrote it; it is not touched.
    * @throws `ERR_EVENT_LOG_UNAVAILABLE`, `ERR_EVENT_LOG_FULL` when it can't be reached, made or written.
    */
   static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
-    const { path, topic } = readSqliteEventLogOptions(options);
-    const log = new SqliteEventLog(await openSqliteDatabase(path), topic);
+    const { path, topic, allowNetwork } = readSqliteEventLogOptions(options);
+    const log = new SqliteEventLog(await openSqliteDatabase(path, allowNetwork), topic);
     // What a killed process left of a compaction is removed while the log is in use.
     void log.#purge.run();
     return log;

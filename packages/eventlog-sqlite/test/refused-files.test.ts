@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
+import { refuseNetworkPath } from '../src/refuse-network-path.ts';
 import { SQLITE_APPLICATION_ID } from '../src/sqlite-format.ts';
 import { directoryBytes } from './directory-bytes.ts';
 import { eventOf } from './events.ts';
@@ -167,4 +168,21 @@ test('a path that the system refuses is told in a sentence', async () => {
   for (const path of [join(directory, 'file', 'log.db'), join(directory, 'x'.repeat(300))]) {
     await expect(SqliteEventLog.open({ path })).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
   }
+});
+
+test('a database on a network file system is refused before anything is made there', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'missing', 'below', 'log.db');
+  const looked: string[] = [];
+  const typeOf = (type: number) => (there: string) => {
+    looked.push(there);
+    return type;
+  };
+  expect(() => refuseNetworkPath(path, typeOf(0x6969))).toThrow(
+    expect.objectContaining({ code: 'ERR_INSECURE_PATH', path }),
+  );
+  expect(() => refuseNetworkPath(path, typeOf(0xef53))).not.toThrow();
+  expect(() => refuseNetworkPath(path)).not.toThrow();
+  expect(looked).toEqual([directory, directory]);
+  expect(directoryBytes(directory)).toEqual({});
 });
