@@ -70,13 +70,14 @@ async function* eventsOf(
     const event = decodeSessionEvent(recorded);
     evolve(projection, event, recorded);
     const after = projection.findById(id);
-    if (after !== before) {
+    // One that is forgotten, and whose handle was taken anew, is gone: nothing has happened to it.
+    if (after !== undefined && after !== before) {
       yield Object.freeze({
         position: recorded.position,
         id: recorded.id,
         type: event.type,
         at: sessionEventMoment(event),
-        session: after?.session,
+        session: after.session,
         ...whyOf(event),
       });
     }
