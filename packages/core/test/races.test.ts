@@ -32,10 +32,15 @@ async function openStores(scheduler: fc.Scheduler, count: number, fold: Evolve):
   return scheduler.waitFor(Promise.all(opening));
 }
 
+/** The stores that compact the log meanwhile. */
+const compactors = fc.array(fc.nat(2), { maxLength: 3 });
+
 function oneWinner(fold: Evolve) {
   const creators = fc.integer({ min: 2, max: 6 });
-  return fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 3 }), creators, async (s, stores, count) => {
+  const stores = fc.integer({ min: 1, max: 3 });
+  return fc.asyncProperty(fc.scheduler(), stores, creators, compactors, async (s, stores, count, compacting) => {
     const opened = await openStores(s, stores, fold);
+    const compacted = compacting.map((index) => pick(opened, index).compact({ retainMs: 0 }));
     const creating = Array.from({ length: count }, (_, index) =>
       pick(opened, index).create({ principal: `user-${index}`, token: TOKEN }),
     );
@@ -47,15 +52,17 @@ function oneWinner(fold: Evolve) {
       if (outcome.status === 'fulfilled') continue;
       expect(hasCode(outcome.reason, 'ERR_SESSION_DUPLICATE') && outcome.reason.sessionId).toBe(id);
     }
+    await s.waitFor(Promise.all(compacted));
     for (const store of opened) expect((await s.waitFor(store.get(TOKEN)))?.id).toBe(id);
   });
 }
 
 function staysDead(fold: Evolve) {
   const touchers = fc.array(fc.nat(2), { minLength: 1, maxLength: 5 });
-  return fc.asyncProperty(fc.scheduler(), touchers, fc.nat(2), async (s, touching, ender) => {
+  return fc.asyncProperty(fc.scheduler(), touchers, fc.nat(2), compactors, async (s, touching, ender, compacting) => {
     const stores = await openStores(s, 3, fold);
     await s.waitFor(pick(stores, 0).create({ principal: 'ann', token: TOKEN }));
+    const compacted = compacting.map((index) => pick(stores, index).compact({ retainMs: 0 }));
     const look = async (store: SessionStore) => expect(await store.get(TOKEN)).toBeUndefined();
     const touched = touching.map((index) => pick(stores, index).touch(TOKEN, { attributes: { index } }));
     const expired = pick(stores, ender)
@@ -64,7 +71,7 @@ function staysDead(fold: Evolve) {
         expect(ended?.principal).toBe('ann');
         return Promise.all(stores.map(look));
       });
-    await s.waitFor(Promise.all([...touched, expired]));
+    await s.waitFor(Promise.all([...touched, expired, ...compacted]));
     await s.waitFor(Promise.all(stores.map(look)));
   });
 }
