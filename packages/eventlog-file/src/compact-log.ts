@@ -77,6 +77,7 @@ async function writeSnapshot(
   refuse: () => void,
 ): Promise<void> {
   const fs = poisoningFileSystem(directory);
+  const broken: unknown[] = [];
   let temporary: string | undefined;
   const isOvertaken = (): boolean => {
     snapshots.look();
@@ -86,7 +87,7 @@ async function writeSnapshot(
     const writer = new SnapshotWriter(fs, directory.path, name, head);
     temporary = writer.path;
     try {
-      await writer.write(entries, refuse);
+      await writer.write(noting(entries, broken), refuse);
     } finally {
       writer.close();
     }
@@ -96,11 +97,22 @@ async function writeSnapshot(
     temporary = undefined;
     await syncDirectory(fs, directory.path);
   } catch (error) {
+    if (broken.includes(error)) throw error;
     const code = systemErrorCode(error);
     if (code === 'ENOENT' && temporary !== undefined && isOvertaken()) return;
     if (FULL_CODES.has(code)) throw new EventLogFullError();
     throw withoutSystemError(error, directory.path);
   } finally {
     if (temporary !== undefined) discardFiles(directory.fs, [temporary]);
+  }
+}
+
+// What the source of the entries throws is the caller's, even where it looks like an error of the system.
+async function* noting(entries: AsyncIterable<string>, broken: unknown[]): AsyncGenerator<string, void, undefined> {
+  try {
+    yield* entries;
+  } catch (error) {
+    broken.push(error);
+    throw error;
   }
 }
