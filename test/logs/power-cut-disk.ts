@@ -15,7 +15,7 @@ export class PowerCutDisk {
     const failIfTold = (): void => {
       if (!failing) return;
       failing = false;
-      throw Object.assign(new Error('EIO: the disk failed, as the test told it to'), { code: 'EIO' });
+      throw Object.assign(new Error('EIO: the disk failed, as the test told it to'), { code: 'EIO', errno: -5 });
     };
     const sync = (real: FileSystem['fdatasync']) => async (descriptor: number) => {
       failIfTold();
