@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fileSubject, memorySubject, sqliteSubject } from './logs/event-log-subjects.ts';
 import { scale } from './setup/scale.ts';
 
-for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject]) {
+for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1000), sqliteSubject]) {
   testEventLog({ describe, it }, subject, { scale });
 }
 

@@ -17,11 +17,15 @@ export const memorySubject: EventLogSubject = {
   },
 };
 
-/** The log in a directory, on a disk whose power can be cut. */
-export function fileSubject(durability: FileDurability): EventLogSubject {
+/**
+ * The log in a directory, on a disk whose power can be cut; with `segmentBytes`, in files far smaller than a user may
+ * ask for, so that it rotates all the time.
+ */
+export function fileSubject(durability: FileDurability, segmentBytes?: number): EventLogSubject {
+  const limits = segmentBytes === undefined ? {} : { segmentBytes };
   return {
-    name: `FileEventLog (${durability})`,
-    abilities: ['reopen', 'crash', 'fail-write'],
+    name: `FileEventLog (${durability}${segmentBytes === undefined ? '' : `, files of ${segmentBytes} bytes`})`,
+    abilities: ['reopen', 'crash', 'fail-write', 'compact'],
     async create() {
       const scratch = makeScratch();
       const disk = new PowerCutDisk();
@@ -31,7 +35,7 @@ export function fileSubject(durability: FileDurability): EventLogSubject {
       return {
         async open() {
           const { fs, failNext } = disk.view();
-          const log = await openFileEventLog(fs, directory(), durability);
+          const log = await openFileEventLog(fs, directory(), durability, limits);
           failures.set(log, failNext);
           return log;
         },

@@ -56,7 +56,8 @@ async function refuseAll(logs: readonly CompactableEventLog[], upTo: Position, b
   }
   await unchanged('a refused entry');
   for (const breakAt of [0, 1, 2]) {
-    const broken = new Error('the source of the entries broke');
+    // As the system would put it: a log must not take it for an error of its own.
+    const broken = Object.assign(new Error('the source of the entries broke'), { code: 'ENOENT', errno: -2 });
     const source = new Source(['"anew"', '"again"'], () => {
       throw broken;
     });
