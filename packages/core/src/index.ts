@@ -14,7 +14,7 @@ export type { RandomBytes } from './random-bytes.ts';
 export { readAfter } from './read-after.ts';
 export { type ReadCompactRequest, readCompactRequest } from './read-compact-request.ts';
 export { readInteger, readRequest } from './request.ts';
-export { checkPrivateFile, secureParent, securePrivateDirectory } from './secure-path.ts';
+export { checkPrivateDirectory, checkPrivateFile, secureParent, securePrivateDirectory } from './secure-path.ts';
 export type { Session } from './session.ts';
 export type { SessionHistoryEvent } from './session-history.ts';
 export type { SessionLimits } from './session-limits.ts';

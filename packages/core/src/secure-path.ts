@@ -20,9 +20,22 @@ const STICKY = 0o1000;
 export function securePrivateDirectory(directory: string): void {
   refuseWindows(directory);
   const path = resolve(directory);
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) makeDirectory(path);
-  const stats = found ?? lstatSync(path);
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) makeDirectory(path);
+  checkPrivateDirectory(path);
+}
+
+/**
+ * Checks a directory of ours that is there, as {@link securePrivateDirectory} does, and makes nothing.
+ *
+ * @throws `ERR_INSECURE_PATH` when it is a symbolic link, no directory, somebody else's, writable by group or others,
+ *   or in a directory that anybody can write to.
+ * @throws the system's error when it is missing.
+ * @since 0.1.0
+ */
+export function checkPrivateDirectory(directory: string): void {
+  refuseWindows(directory);
+  const path = resolve(directory);
+  const stats = lstatSync(path);
   if (stats.isSymbolicLink()) throw new InsecurePathError(path, 'is a symbolic link. Name the directory itself.');
   if (!stats.isDirectory())
     throw new InsecurePathError(path, 'is not a directory. Name another path, or move it away.');

@@ -26,24 +26,41 @@ export interface FileEventLogOptions {
    * removes whole files.
    */
   readonly segmentBytes?: number | undefined;
+  /**
+   * Opens a log that is there to read only: no file is made, written, synced or removed. What is read then could still be
+   * lost with the power. Default: false.
+   */
+  readonly readOnly?: boolean | undefined;
+  /**
+   * Opens a directory on a network file system. No promise holds there unless all processes run on one machine and what
+   * they append is never interleaved. Default: false.
+   */
+  readonly dangerouslyAllowNetworkFileSystem?: boolean | undefined;
 }
 
 const DEFAULT_SEGMENT_BYTES = 2 ** 26;
 const LEAST_SEGMENT_BYTES = 2 ** 16;
 const MOST_SEGMENT_BYTES = 2 ** 31;
 
-const KNOWN: ReadonlySet<string> = new Set(['directory', 'durability', 'segmentBytes']);
+const KNOWN: ReadonlySet<string> = new Set([
+  'directory',
+  'durability',
+  'segmentBytes',
+  'readOnly',
+  'dangerouslyAllowNetworkFileSystem',
+]);
+
+/** {@link FileEventLogOptions} with every default filled in. */
+export type ReadFileEventLogOptions = {
+  readonly [Key in keyof FileEventLogOptions]-?: NonNullable<FileEventLogOptions[Key]>;
+};
 
 /**
  * A frozen copy of the options with an absolute directory and every default filled in; each property is read once.
  *
  * @throws `ERR_SESSION_INVALID` naming the field.
  */
-export function readFileEventLogOptions(options: FileEventLogOptions): {
-  readonly directory: string;
-  readonly durability: FileDurability;
-  readonly segmentBytes: number;
-} {
+export function readFileEventLogOptions(options: FileEventLogOptions): ReadFileEventLogOptions {
   if (typeof options !== 'object' || options === null) throw new SessionInvalidError('options', 'must be an object.');
   const own = new Map<string, unknown>(Object.entries(options));
   for (const key of own.keys()) {
@@ -60,5 +77,19 @@ export function readFileEventLogOptions(options: FileEventLogOptions): {
   }
   const size = own.get('segmentBytes') ?? DEFAULT_SEGMENT_BYTES;
   const segmentBytes = readInteger('segmentBytes', size, LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES);
-  return Object.freeze({ directory: resolve(directory), durability, segmentBytes });
+  const readOnly = readFlag('readOnly', own.get('readOnly'));
+  const allow = 'dangerouslyAllowNetworkFileSystem';
+  const dangerouslyAllowNetworkFileSystem = readFlag(allow, own.get(allow));
+  return Object.freeze({
+    directory: resolve(directory),
+    durability,
+    segmentBytes,
+    readOnly,
+    dangerouslyAllowNetworkFileSystem,
+  });
+}
+
+function readFlag(field: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw new SessionInvalidError(field, 'must be true or false.');
 }

@@ -10,19 +10,28 @@ import type {
   ReadOptions,
   RecordedEvent,
 } from '@sessionlog/core';
-import { EventLogClosedError, readAfter, readCompactRequest, readNewEvent } from '@sessionlog/core';
+import {
+  EventLogClosedError,
+  readAfter,
+  readCompactRequest,
+  readNewEvent,
+  SessionInvalidError,
+} from '@sessionlog/core';
 import { AppendQueue } from './append-queue.ts';
 import { compactLog } from './compact-log.ts';
+import { DamageRepairs } from './damage-repairs.ts';
 import type { FileDurability, FileEventLogOptions } from './file-event-log-options.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
 import type { FileSystem } from './file-system.ts';
 import { fileSystem } from './file-system.ts';
 import type { WriterOptions } from './log-writer.ts';
 import { LogWriter } from './log-writer.ts';
-import type { OpenLog } from './open-log.ts';
+import type { OpeningOptions, OpenLog } from './open-log.ts';
 import { openLog } from './open-log.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import { MAX_SEGMENT_BYTES } from './record-writer.ts';
+import { MAX_SEGMENT_BYTES, RecordWriter } from './record-writer.ts';
+
+type Limits = Partial<WriterOptions & OpeningOptions>;
 
 let construct: (log: OpenLog, options: WriterOptions) => FileEventLog;
 
@@ -31,11 +40,10 @@ export async function openFileEventLog(
   fs: FileSystem,
   directory: string,
   durability: FileDurability = 'sync',
-  limits: Partial<WriterOptions> = {},
+  limits: Limits = {},
 ): Promise<FileEventLog> {
-  const { segmentBytes } = readFileEventLogOptions({ directory });
-  const log = await openLog(fs, directory);
-  return construct(log, { durability, segmentBytes, maxSegmentBytes: MAX_SEGMENT_BYTES, ...limits });
+  const options = { ...readFileEventLogOptions({ directory, durability }), ...limits };
+  return construct(await openLog(fs, directory, options), { maxSegmentBytes: MAX_SEGMENT_BYTES, ...options });
 }
 
 /**
@@ -46,7 +54,8 @@ export async function openFileEventLog(
  * The log is a row of files. `compact` leaves the snapshot before the newest, and the events behind it, for the case that
  * the newest is found damaged; what is older is removed.
  *
- * Damage is refused and never repaired (`ERR_EVENT_LOG_CORRUPT`); no byte of a log is ever cut off or written over.
+ * Damage is refused (`ERR_EVENT_LOG_CORRUPT`), and no byte of a log is ever cut off or written over. One kind of damage is
+ * passed over, with a warning of the process: what a loss of power left of records that were never known to be durable.
  *
  * @since 0.1.0
  */
@@ -58,8 +67,12 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
 
   private constructor(log: OpenLog, options: WriterOptions) {
     this.#log = log;
-    this.#writer = new LogWriter(log.directory, log.chain, options);
+    const records = new RecordWriter(log.directory, log.chain, options.maxSegmentBytes);
+    const repairs = new DamageRepairs(log.directory, records);
+    log.chain.onDamage = (damage) => repairs.fence(damage);
+    this.#writer = new LogWriter(log.directory, log.chain, records, options);
     this.#queue = new AppendQueue(this.#writer);
+    if (!log.directory.readOnly) this.#writer.takeBallast();
   }
 
   static {
@@ -73,20 +86,23 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
    * @throws `ERR_SESSION_INVALID` for an unknown or malformed option.
    * @throws `ERR_INSECURE_PATH` when other users can write to the directory or use its files, or when something else than
    *   a file or directory of ours stands there. It is refused, not mended.
+   *   So is a network file system.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the directory holds files but no store, the store is damaged, or neither its
    *   first events nor a whole snapshot of them are there.
    * @throws `ERR_EVENT_UNSUPPORTED` when a newer version wrote the log. Nothing is touched.
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the system refuses, with its reason and the path.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the system refuses, with its reason and the path, or when there is no log to
+   *   read only.
    */
   static async open(options: FileEventLogOptions): Promise<FileEventLog> {
-    const { directory, durability, segmentBytes } = readFileEventLogOptions(options);
-    return openFileEventLog(fileSystem, directory, durability, { segmentBytes });
+    const { directory, durability, ...others } = readFileEventLogOptions(options);
+    return openFileEventLog(fileSystem, directory, durability, others);
   }
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     const { signal } = options;
     signal?.throwIfAborted();
     this.#refuse();
+    this.#refuseReadOnly();
     return this.#queue.append(readNewEvent(event), signal);
   }
 
@@ -112,6 +128,7 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
 
   async compact(request: CompactRequest): Promise<void> {
     this.#refuse();
+    this.#refuseReadOnly();
     const log = {
       ...this.#log,
       exclusively: this.#queue.exclusively.bind(this.#queue),
@@ -142,5 +159,11 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
   #refuse(): void {
     if (this.#closing !== undefined) throw new EventLogClosedError();
     this.#log.directory.poison.refuse();
+  }
+
+  #refuseReadOnly(): void {
+    if (this.#log.directory.readOnly) {
+      throw new SessionInvalidError('readOnly', 'is set: this log can only be read. Open it without, then append.');
+    }
   }
 }

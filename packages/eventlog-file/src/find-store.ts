@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
-import { checkPrivateFile, EventLogCorruptError } from '@sessionlog/core';
+import { checkPrivateFile, EventLogCorruptError, EventLogUnavailableError } from '@sessionlog/core';
 import { createStore } from './create-store.ts';
 import type { FileSystem } from './file-system.ts';
 import { openExisting } from './private-file.ts';
@@ -32,22 +32,37 @@ export async function findStore(fs: FileSystem, directory: string, boot: string 
   // Another process may have made the store while we looked: then it is what we saw.
   const made = readStore(fs, directory);
   if (made !== undefined) return made;
-  throw new EventLogCorruptError(
-    STORE_NAME,
-    undefined,
-    empty ? 'it was removed while it was opened' : 'it is missing, but the directory holds other files',
-  );
+  if (!empty) throw missing();
+  throw new EventLogCorruptError(STORE_NAME, undefined, 'it was removed while it was opened');
 }
 
-function readStore(fs: FileSystem, directory: string): Store | undefined {
+/**
+ * The store in a directory; nothing is made or changed.
+ *
+ * @throws `ERR_EVENT_LOG_UNAVAILABLE` when there is none.
+ * @throws what {@link findStore} throws.
+ */
+export function existingStore(fs: FileSystem, directory: string): Store {
+  const found = readStore(fs, directory, true);
+  if (found !== undefined) return found;
+  if (!holdsNothing(fs, directory)) throw missing();
+  throw new EventLogUnavailableError(`there is no log in ${directory}`);
+}
+
+function missing(): EventLogCorruptError {
+  return new EventLogCorruptError(STORE_NAME, undefined, 'it is missing, but the directory holds other files');
+}
+
+function readStore(fs: FileSystem, directory: string, readOnly = false): Store | undefined {
   const path = join(directory, STORE_NAME);
   const descriptor = openExisting(fs, path, constants.O_RDONLY);
   if (descriptor === undefined) return undefined;
   try {
-    let stats = fs.fstat(descriptor);
+    const stats = fs.fstat(descriptor);
     if (stats.isFile() && stats.nlink > 1) {
-      removeTemporaryName(fs, directory, stats.ino);
-      stats = fs.fstat(descriptor);
+      const names = temporaryNames(fs, directory, stats.ino);
+      if (!readOnly) for (const name of names) removeFile(fs, name);
+      stats.nlink = readOnly ? stats.nlink - names.length : fs.fstat(descriptor).nlink;
     }
     checkPrivateFile(path, stats);
     const bytes = Buffer.alloc(MOST_BYTES);
@@ -58,11 +73,12 @@ function readStore(fs: FileSystem, directory: string): Store | undefined {
 }
 
 // Between its two steps, the maker of STORE leaves it with two names; if it was killed there, we finish its work.
-function removeTemporaryName(fs: FileSystem, directory: string, inode: number): void {
-  for (const name of fs.readdir(directory)) {
-    const path = join(directory, name);
-    if (isTemporaryStoreName(name) && fs.lstat(path)?.ino === inode) removeFile(fs, path);
-  }
+function temporaryNames(fs: FileSystem, directory: string, inode: number): readonly string[] {
+  const paths = fs
+    .readdir(directory)
+    .filter(isTemporaryStoreName)
+    .map((name) => join(directory, name));
+  return paths.filter((path) => fs.lstat(path)?.ino === inode);
 }
 
 // Files that begin with a dot belong to desktops and backups; segments without events and temporary files are what a

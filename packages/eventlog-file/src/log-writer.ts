@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Position } from '@sessionlog/core';
-import { hasCode } from '@sessionlog/core';
+import { EventLogFullError, hasCode } from '@sessionlog/core';
+import { Ballast } from './ballast.ts';
 import { encodeEvent } from './event-content.ts';
 import type { FileDurability } from './file-event-log-options.ts';
 import type { LogDirectory } from './log-directory.ts';
 import type { PendingAppend } from './pending-append.ts';
-import { RecordWriter } from './record-writer.ts';
+import type { RecordWriter } from './record-writer.ts';
 import { rotateSegment } from './rotate-segment.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentChain } from './segment-chain.ts';
@@ -31,12 +32,14 @@ export class LogWriter {
   readonly #chain: SegmentChain;
   readonly #records: RecordWriter;
   readonly #options: WriterOptions;
+  readonly #ballast: Ballast;
 
-  constructor(directory: LogDirectory, chain: SegmentChain, options: WriterOptions) {
+  constructor(directory: LogDirectory, chain: SegmentChain, records: RecordWriter, options: WriterOptions) {
     this.#directory = directory;
     this.#chain = chain;
-    this.#records = new RecordWriter(directory, chain, options.maxSegmentBytes);
+    this.#records = records;
     this.#options = options;
+    this.#ballast = new Ballast(directory);
   }
 
   /**
@@ -49,6 +52,11 @@ export class LogWriter {
       if (this.#chain.tail === this.#chain.segment.size()) return;
       await setImmediate();
     }
+  }
+
+  /** Keeps room for logging out on a full disk, as far as there is any. */
+  takeBallast(): void {
+    this.#ballast.restore();
   }
 
   /** Seals the segment at the frontier, where there is room for another. @throws what {@link rotateSegment} throws. */
@@ -65,7 +73,7 @@ export class LogWriter {
     const landed: Landed[] = [];
     const segments = new Set<Segment>();
     try {
-      for (let rest = group; rest.length > 0; ) {
+      for (let rest = this.#admit(group); rest.length > 0; ) {
         if (this.#chain.segment.size() >= this.#options.segmentBytes) await this.rotate();
         await this.#chain.syncPredecessor();
         const { segment } = this.#chain;
@@ -83,18 +91,28 @@ export class LogWriter {
     }
   }
 
-  /** Gives those appends whose records are void. */
+  // The room of the ballast is for logging out alone, whichever process needs it.
+  #admit(group: readonly PendingAppend[]): readonly PendingAppend[] {
+    if (this.#ballast.restore()) return group;
+    for (const pending of group) if (!endsSessions(pending)) pending.reject(new EventLogFullError());
+    return group.filter(endsSessions);
+  }
+
+  /** Gives those appends whose records are void, and those that there is room for now. */
   #record(segment: Segment, group: readonly PendingAppend[], landed: Landed[]): readonly PendingAppend[] {
     const outcomes = this.#records.write(group.map(({ event }) => encodeEvent(event)));
     const recorded = group.filter((_, index) => outcomes[index] === undefined);
+    const refused = group.filter((_, index) => outcomes[index] !== undefined);
+    const released = refused.some(endsSessions) && this.#ballast.release();
+    const again = released ? refused.filter(endsSessions) : [];
     for (const [index, pending] of group.entries()) {
-      if (outcomes[index] !== undefined) pending.reject(outcomes[index]);
+      if (outcomes[index] !== undefined && !again.includes(pending)) pending.reject(outcomes[index]);
     }
     const positions = this.#findOwn(segment, recorded.length);
     for (const [index, position] of positions.entries()) {
       landed.push({ pending: recorded[index] as PendingAppend, position, segment });
     }
-    return recorded.slice(positions.length);
+    return [...recorded.slice(positions.length), ...again];
   }
 
   #findOwn(segment: Segment, count: number): readonly Position[] {
@@ -122,6 +140,10 @@ export class LogWriter {
     for (const segment of segments) this.#chain.confirm(segment);
     for (const { pending, position } of landed) pending.resolve(position);
   }
+}
+
+function endsSessions({ event }: PendingAppend): boolean {
+  return event.type === 'session_expired';
 }
 
 function ignore(): void {}

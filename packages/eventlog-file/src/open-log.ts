@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { EventLogCorruptError, hasCode, securePrivateDirectory } from '@sessionlog/core';
+import { checkPrivateDirectory, EventLogCorruptError, hasCode, securePrivateDirectory } from '@sessionlog/core';
 import { bootId } from './boot-id.ts';
+import { checkFileSystem } from './check-file-system.ts';
 import type { FileSystem } from './file-system.ts';
-import { findStore } from './find-store.ts';
+import { existingStore, findStore } from './find-store.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { Poison } from './poison.ts';
 import { openExisting } from './private-file.ts';
@@ -20,6 +21,12 @@ import { withoutSystemError } from './system-error.ts';
 // may be none of them, but one that lost a rotation.
 const UNSYNCED_NUMBERS = 2;
 
+/** How a log is opened. */
+export interface OpeningOptions {
+  readonly readOnly: boolean;
+  readonly dangerouslyAllowNetworkFileSystem: boolean;
+}
+
 /** An open log: what its reading, writing and compaction stand on. */
 export interface OpenLog {
   readonly directory: LogDirectory;
@@ -29,22 +36,20 @@ export interface OpenLog {
 
 /**
  * Opens the log in a directory that becomes a store if it is none, at the newest snapshot that is whole, and makes durable
- * what a killed writer left visible, so that nobody acts on what could be lost.
+ * what a killed writer left visible, so that nobody acts on what could be lost. Read-only, nothing is made or synced.
  *
  * @throws what {@link findStore}, {@link SnapshotCatalog}, {@link Segment} and `securePrivateDirectory` throw, the
  *   system's errors as `ERR_EVENT_LOG_UNAVAILABLE`.
  */
-export async function openLog(fs: FileSystem, path: string): Promise<OpenLog> {
+export async function openLog(fs: FileSystem, path: string, options: OpeningOptions): Promise<OpenLog> {
   try {
-    securePrivateDirectory(path);
-    const boot = bootId(fs);
-    const store = await findStore(fs, path, boot);
-    const directory: LogDirectory = Object.freeze({ fs, path, store, boot, readOnly: false, poison: new Poison() });
+    if (!options.dangerouslyAllowNetworkFileSystem) checkFileSystem(fs, path);
+    const directory = options.readOnly ? existingDirectory(fs, path) : await privateDirectory(fs, path);
     const snapshots = new SnapshotCatalog(directory);
     const [segment, snapshot] = await findBeginning(directory, snapshots);
     const chain = new SegmentChain(directory, snapshots, segment, snapshot);
     try {
-      await makeDurable(directory, segment);
+      if (!options.readOnly) await makeDurable(directory, segment);
       if (snapshot !== undefined) await passUpTo(chain, snapshot.upTo);
       return { directory, snapshots, chain };
     } catch (error) {
@@ -54,6 +59,19 @@ export async function openLog(fs: FileSystem, path: string): Promise<OpenLog> {
   } catch (error) {
     throw withoutSystemError(error, path);
   }
+}
+
+async function privateDirectory(fs: FileSystem, path: string): Promise<LogDirectory> {
+  securePrivateDirectory(path);
+  const boot = bootId(fs);
+  const store = await findStore(fs, path, boot);
+  return Object.freeze({ fs, path, store, boot, readOnly: false, poison: new Poison() });
+}
+
+function existingDirectory(fs: FileSystem, path: string): LogDirectory {
+  checkPrivateDirectory(path);
+  const store = existingStore(fs, path);
+  return Object.freeze({ fs, path, store, boot: undefined, readOnly: true, poison: new Poison() });
 }
 
 // Compactions may remove what was found just now: then a newer snapshot stands.

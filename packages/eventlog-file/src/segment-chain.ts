@@ -1,5 +1,6 @@
 import type { Position, RecordedEvent } from '@sessionlog/core';
-import { EventLogCompactedError, EventLogCorruptError } from '@sessionlog/core';
+import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
+import type { Damage } from './damage-repairs.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ReadWindow } from './read-window.ts';
 import { MOVED, Segment } from './segment.ts';
@@ -21,6 +22,8 @@ export interface PassedSegment extends ScannedPart {
  * compacted away, to where a snapshot goes on.
  */
 export class SegmentChain {
+  /** Is told of damage at the frontier, and gives whether it was fenced off. Without it, all damage stops the log. */
+  onDamage: ((damage: Damage) => boolean) | undefined;
   readonly #directory: LogDirectory;
   readonly #snapshots: SnapshotCatalog;
   readonly #window: ReadWindow = new ReadWindow();
@@ -69,9 +72,9 @@ export class SegmentChain {
     return this.#scanner.last;
   }
 
-  /** The run of the system that was named last at the frontier. */
+  /** The run of the system that was named last in the frontier's segment. */
   get boot(): string | undefined {
-    return this.#scanner.boot;
+    return [...this.#scanner.boots].at(-1);
   }
 
   /** The position up to which a snapshot stands in front of the first known segment; `undefined` for all events. */
@@ -130,7 +133,7 @@ export class SegmentChain {
     const size = this.#segment.size();
     if (this.#segment.detached) this.#refuseMoved();
     const from = this.#scanner.tail;
-    const reached = this.#scanner.step(from, size, visit);
+    const reached = this.#stepOrFence(from, size, visit);
     if (reached > from) {
       // What is recorded here was written when all before it was durable.
       this.#releasePredecessor();
@@ -185,7 +188,20 @@ export class SegmentChain {
   }
 
   #scan(segment: Segment, last: Position | undefined = this.#beginning): SegmentScanner {
-    return new SegmentScanner(segment, this.#window, { tail: segment.start, last });
+    return new SegmentScanner(segment, this.#window, { tail: segment.start, last, fences: new Map() });
+  }
+
+  #stepOrFence(from: number, size: number, visit: Visit): number {
+    const scanner = this.#scanner;
+    try {
+      return scanner.step(from, size, visit);
+    } catch (error) {
+      const { isDamaged, boots, durable } = scanner;
+      const segment = this.#segment;
+      if (!isDamaged || segment.detached || !hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) throw error;
+      if (!this.onDamage?.({ segment, from, size, boots, durable })) throw error;
+      return scanner.step(from, segment.size(), visit);
+    }
   }
 
   #moveOn(name: string): void {
@@ -195,8 +211,8 @@ export class SegmentChain {
       return;
     }
     const passed = this.#segment;
-    const { tail, last } = this.#scanner;
-    this.#passed.push(Object.freeze({ name: passed.name, number: passed.number, tail, last }));
+    const { tail, last, fences } = this.#scanner;
+    this.#passed.push(Object.freeze({ name: passed.name, number: passed.number, tail, last, fences }));
     this.#segment = next;
     this.#scanner = this.#scan(next, last);
     this.#releasePredecessor();

@@ -3,6 +3,7 @@ import { EventLogCorruptError, EventUnsupportedError } from '@sessionlog/core';
 import type { ControlRecord } from './control-record.ts';
 import { decodeControl } from './control-record.ts';
 import { decodeEvent } from './event-content.ts';
+import { findRepair } from './find-repair.ts';
 import { judgeRecord } from './judge-record.ts';
 import type { ReadWindow } from './read-window.ts';
 import type { Segment } from './segment.ts';
@@ -23,6 +24,8 @@ export interface ScannedPart {
   readonly tail: number;
   /** The position of the last event of the log before the tail. */
   readonly last: Position | undefined;
+  /** Where damage before the tail begins, and up to where it is fenced off. */
+  readonly fences: ReadonlyMap<number, number>;
 }
 
 /**
@@ -36,17 +39,21 @@ export class SegmentScanner {
   readonly #seqs: Map<number, number>;
   #tail: number;
   #last: Position | undefined;
+  readonly #fences: Map<number, number>;
+  readonly #boots = new Set<string>();
+  #durable = 0;
   #endedAt: number | undefined;
   #next: string | undefined;
-  #boot: string | undefined;
+  #isDamaged = false;
 
   /** @param part - what was validated before; only that can be walked over then. */
-  constructor(segment: Segment, window: ReadWindow, part: ScannedPart = { tail: segment.start, last: undefined }) {
+  constructor(segment: Segment, window: ReadWindow, part: ScannedPart) {
     this.#segment = segment;
     this.#window = window;
     this.#tail = part.tail;
     this.#last = part.last;
-    this.#boot = segment.boot;
+    this.#fences = new Map(part.fences);
+    if (segment.boot !== undefined) this.#boots.add(segment.boot);
     this.#seqs = new Map([[segment.maker, 1]]);
   }
 
@@ -65,9 +72,24 @@ export class SegmentScanner {
     return this.#next;
   }
 
-  /** The run of the system that was named last. */
-  get boot(): string | undefined {
-    return this.#boot;
+  /** The runs of the system that were named up to the tail, in order. */
+  get boots(): ReadonlySet<string> {
+    return this.#boots;
+  }
+
+  /** The most bytes of the segment that any record up to the tail says were synced. */
+  get durable(): number {
+    return this.#durable;
+  }
+
+  /** Where damage before the tail begins, and up to where it is fenced off. */
+  get fences(): ReadonlyMap<number, number> {
+    return this.#fences;
+  }
+
+  /** Whether what stands at the tail is damage, and not a record that no writer should have written. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
   }
 
   /** Whether there is nothing behind `after` in a segment of `size` bytes, as far as can be told without reading it. */
@@ -81,6 +103,7 @@ export class SegmentScanner {
     if (this.#last === undefined || after >= this.#last) return this.#tail;
     const offset = after - this.#segment.base;
     if (!Number.isSafeInteger(offset) || offset < this.#segment.start) return this.#segment.start;
+    for (const [from, to] of this.#fences) if (offset >= from && offset < to) return from;
     // Before the tail, this byte stands nowhere but at the beginning of a record.
     const byte = this.#window.take(1);
     this.#segment.read(byte, 1, offset);
@@ -100,7 +123,7 @@ export class SegmentScanner {
     for (let length = Math.min(BATCH_BYTES, size - from); ; length = Math.min(length * 2, size - from)) {
       const bytes = this.#window.take(length);
       this.#segment.read(bytes, length, from);
-      const reached = this.#walk(bytes, from, isTail, visit);
+      const reached = this.#walk(bytes, from, size, visit);
       if (isTail) this.#tail = reached;
       if (reached > from || this.#next !== undefined) return reached;
       if (length < size - from) continue;
@@ -110,13 +133,18 @@ export class SegmentScanner {
     }
   }
 
-  #walk(bytes: Buffer, from: number, isTail: boolean, visit: Visit): number {
+  #walk(bytes: Buffer, from: number, size: number, visit: Visit): number {
+    const isTail = from === this.#tail;
     let at = 0;
     try {
       for (let passed = 0; passed < BATCH_EVENTS && (isTail || from + at < this.#tail); passed++) {
         const judgement = judgeRecord(bytes, at, this.#segment.seed);
         if (judgement.kind === 'unfinished') break;
-        if (judgement.kind === 'corrupt') throw this.#corrupt(from + at, judgement.reason);
+        if (judgement.kind === 'corrupt') {
+          // What is fenced off may be larger than what was read: the next step goes on behind it.
+          if (at === 0) return this.#passDamage(from, size, judgement.reason);
+          break;
+        }
         if (judgement.kind === 'record') {
           const content = this.#decode(bytes, at, judgement.end, from + at);
           if (isTail) this.#admit(content, judgement.header, from + at);
@@ -130,6 +158,15 @@ export class SegmentScanner {
       if (at === 0) throw error;
     }
     return from + at;
+  }
+
+  #passDamage(from: number, size: number, reason: string): number {
+    const isTail = from === this.#tail;
+    const to = this.#fences.get(from) ?? (isTail ? findRepair(this.#segment, from, size) : undefined);
+    if (isTail) this.#isDamaged = to === undefined;
+    if (to === undefined) throw this.#corrupt(from, reason);
+    this.#fences.set(from, to);
+    return to;
   }
 
   #decode(bytes: Buffer, at: number, end: number, offset: number): RecordedEvent | ControlRecord {
@@ -150,13 +187,14 @@ export class SegmentScanner {
       throw this.#corrupt(offset, 'a record of this writer is missing or repeated before it');
     }
     if ('position' in content) this.#last = Math.max(content.position, this.#last ?? content.position);
-    else if (content.kind === 'boot') this.#boot = content.boot;
+    else if (content.kind === 'boot') this.#boots.add(content.boot);
     else if (content.kind === 'seal') {
       if (segmentNumber(content.next) !== this.#segment.number + 1) {
         throw this.#corrupt(offset, 'it does not say which segment is next');
       }
       this.#next = content.next;
     }
+    this.#durable = Math.max(this.#durable, header.durable);
     this.#seqs.set(header.writer, header.seq);
   }
 

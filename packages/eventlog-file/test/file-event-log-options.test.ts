@@ -19,6 +19,8 @@ const refused: readonly (readonly [options: unknown, field: string])[] = [
   [{ directory: 'a', segmentBytes: 2 ** 16 - 1 }, 'segmentBytes'],
   [{ directory: 'a', segmentBytes: 2 ** 31 + 1 }, 'segmentBytes'],
   [{ directory: 'a', segmentBytes: '65536' }, 'segmentBytes'],
+  [{ directory: 'a', readOnly: 1 }, 'readOnly'],
+  [{ directory: 'a', dangerouslyAllowNetworkFileSystem: 'yes' }, 'dangerouslyAllowNetworkFileSystem'],
   [{ directory: 'a', Directory: 'b' }, 'Directory'],
   [Object.create({ directory: 'a' }), 'directory'],
 ];
@@ -34,7 +36,13 @@ it('options that are unknown or of a wrong type are refused by their name', asyn
 
 it('defaults are filled in, and the directory is made absolute', () => {
   const options = readFileEventLogOptions({ directory: 'a', durability: undefined });
-  expect(options).toEqual({ directory: `${process.cwd()}${sep}a`, durability: 'sync', segmentBytes: 2 ** 26 });
+  expect(options).toEqual({
+    directory: `${process.cwd()}${sep}a`,
+    durability: 'sync',
+    segmentBytes: 2 ** 26,
+    readOnly: false,
+    dangerouslyAllowNetworkFileSystem: false,
+  });
   expect(Object.isFrozen(options)).toBe(true);
   expect(readFileEventLogOptions({ directory: sep, durability: 'relaxed' }).durability).toBe('relaxed');
 });

@@ -44,7 +44,7 @@ it('8 processes open a directory for the first time at once: one store, no error
     const answers = children.map(answer);
     for (const [number, process] of children.entries()) process.send({ directory, number });
     expect(await Promise.all(answers)).toEqual(children.map((_, number) => `appended ${number}`));
-    expect(readdirSync(directory)).toHaveLength(2);
+    expect(readdirSync(directory)).toHaveLength(3);
     const log = await FileEventLog.open({ directory });
     const ids = readAll(log).map(({ id }) => id);
     expect(ids.sort()).toEqual(children.map((_, number) => plainEvent(number).id));
@@ -170,7 +170,7 @@ it('a store that appears while our own is made wins, and ours leaves nothing beh
   };
   const log = await openFileEventLog(fs, directory);
   expect(readAll(log)).toHaveLength(1);
-  expect(readdirSync(directory)).toHaveLength(2);
+  expect(readdirSync(directory)).toHaveLength(3);
   await Promise.all([log.close(), other.close()]);
 });
 

@@ -27,7 +27,7 @@ function diskOf(room: { bytes: number }, code = 'ENOSPC'): FileSystem {
 
 for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG']) {
   it(`${code} refuses the append and nothing else, and appends go on when there is room`, async () => {
-    const room = { bytes: 100_000 };
+    const room = { bytes: 300_000 };
     const log = await openFileEventLog(diskOf(room, code), scratchDirectory());
     await log.append(plainEvent(1));
     room.bytes = 0;
@@ -43,7 +43,7 @@ it('wherever the disk becomes full in a group: what was recorded is acknowledged
   const lengths = fc.array(fc.nat(5000), { minLength: 1, maxLength: 12 });
   await fc.assert(
     fc.asyncProperty(lengths, fc.nat(20_000), fc.boolean(), async (group, bytes, otherWriter) => {
-      const room = { bytes: 100_000 };
+      const room = { bytes: 300_000 };
       const directory = scratchDirectory();
       const log = await openFileEventLog(diskOf(room), directory);
       const other = await openFileEventLog(unsyncedFileSystem, directory);

@@ -37,7 +37,7 @@ describe('files are for their owner alone', () => {
       const modes = [directory, ...readdirSync(directory).map((name) => join(directory, name))].map(
         (path) => lstatSync(path).mode & 0o7777,
       );
-      expect(modes).toEqual([0o700, 0o600, 0o600]);
+      expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
     });
   }
 });

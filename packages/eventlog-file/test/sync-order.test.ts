@@ -43,6 +43,7 @@ it('STORE has its name only once all that it stands on is durable, and the openi
     'unlink temporary',
     'sync directory',
     'sync segment',
+    'write BALLAST',
   ]);
 });
 
