@@ -126,3 +126,60 @@ test('control: what others append, in this topic or another, disturbs nobody', a
   expect((await readAll(log)).length).toBe(4);
   await Promise.all([log.close(), same.close(), other.close()]);
 });
+
+/** A log that has given three events, of which another one of the same file then compacts some. */
+async function compactedUnder(path: string, upTo: number): Promise<SqliteEventLog> {
+  const log = await openWith(path, 3);
+  await readAll(log);
+  const other = await SqliteEventLog.open({ path });
+  await other.append(eventOf(9));
+  await other.compact({ upTo, snapshot: ['1'] });
+  await other.close();
+  return log;
+}
+
+test.each([1, 3, 4])('control: a compaction up to %i by another log is nothing that went back', async (upTo) => {
+  const log = await compactedUnder(join(temporaryDirectory(), 'log.db'), upTo);
+  await nextTurn();
+  const tail = await readAll(log, { after: Math.max(3, upTo) });
+  expect(tail.map(({ position }) => position)).toEqual(upTo === 4 ? [] : [4]);
+  await log.append(eventOf(10));
+  await log.close();
+});
+
+const forgeries = [
+  ['the anchor below the floor of another database', 4, "update log_identity set log_id = 'other'"],
+  ['another event at the floor', 3, `update floors set event_id = '${eventOf(77).id}'`],
+  ['a floor that is gone', 3, 'delete from floors'],
+  ['a floor that is lower', 3, 'update floors set up_to = 2'],
+] as const;
+
+for (const by of calls) {
+  test.each(forgeries)(`%s is noticed by ${by}`, async (_, upTo, forgery) => {
+    const path = join(temporaryDirectory(), 'log.db');
+    const log = await compactedUnder(path, upTo);
+    await log.stats();
+    const raw = rawConnection(path);
+    for (const guard of ['log_identity_refuse_update', 'floors_refuse_update', 'floors_refuse_delete'])
+      raw.exec(`drop trigger ${guard}`);
+    raw.exec(forgery);
+    await expectNoticed(log, by, 5);
+  });
+}
+
+test.each(calls)("yesterday's backup, from before a compaction, is noticed by %s", async (by) => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'log.db');
+  const log = await openWith(path, 3);
+  await log.backup(join(directory, 'backup.db'));
+  await log.compact({ upTo: 3, snapshot: ['1'] });
+  await log.close();
+  const live = await SqliteEventLog.open({ path });
+  await live.readSnapshot();
+  // Copied into the file in place, as a restoring hand would, past a log that is open.
+  execFileSync('sh', ['-c', 'cat "$1" > "$2"; : > "$2-wal"', 'sh', join(directory, 'backup.db'), path]);
+  const other = rawConnection(path);
+  other.exec("insert into events(event_id, topic, kind, data) values ('x', 'other', 'k', '{}')");
+  // A reader that stands at the end misses nothing of either: it is told when it asks for more.
+  await expectNoticed(live, by, 0);
+});
