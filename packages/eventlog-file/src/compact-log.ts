@@ -38,7 +38,7 @@ export async function compactLog(log: CompactingLog, request: ReadCompactRequest
   };
   refuse();
   const head = await log.exclusively(() => prepare(log, upTo));
-  if (head === undefined) return;
+  if (head === undefined) return checkAll(entries, refuse);
   const name = snapshotName(segmentNumber(head.segment) ?? 0, randomBytes(8));
   await writeSnapshot(log, name, head, entries, refuse);
   try {
@@ -105,6 +105,11 @@ async function writeSnapshot(
   } finally {
     if (temporary !== undefined) discardFiles(directory.fs, [temporary]);
   }
+}
+
+// Compacted as far already: what is refused elsewhere is refused here, too, and nothing is written.
+async function checkAll(entries: AsyncIterable<string>, refuse: () => void): Promise<void> {
+  for await (const _ of entries) refuse();
 }
 
 // What the source of the entries throws is the caller's, even where it looks like an error of the system.
