@@ -28,6 +28,8 @@ export const l14RefusedCompactionChangesNothing: Law = {
       await refuseAll(logs, next, (positions.at(-1) ?? 0) + 1);
       await log.compact({ upTo, snapshot: ['"kept"', '"snapshot"'] });
       await refuseAll(logs, next, (positions.at(-1) ?? 0) + 1);
+      // Compacted as far already: the same is refused.
+      await refuseAll(logs, upTo, (positions.at(-1) ?? 0) + 1);
       const before = linesOf(await agreedWhole(logs));
       const reopened = await fixture.compactableReopened();
       assertLines(linesOf(await wholeLog(reopened)), before, 'a refused compaction came with reopening');
