@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { policies, SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
-import { locations, openLog } from './processes/open-log.ts';
+import { AskedProcess } from './processes/asked-process.ts';
+import { openLog } from './processes/open-log.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
 
@@ -38,6 +40,12 @@ function unsettled(results: readonly (readonly Result[])[]): readonly number[] {
   });
 }
 
+/** The number of the newest file of a file log: how often it rotated. */
+function newestSegment(directory: string): number {
+  const segments = readdirSync(directory).filter((name) => /^\d{8}-.*\.log$/.test(name));
+  return Math.max(...segments.map((name) => Number(name.slice(0, 8))));
+}
+
 describe(`${PROCESSES} processes create the same ${TOKENS} tokens`, () => {
   let scratch = '';
   beforeAll(() => {
@@ -45,12 +53,25 @@ describe(`${PROCESSES} processes create the same ${TOKENS} tokens`, () => {
   });
   afterAll(() => removeScratch(scratch));
 
-  for (const kind of ['file', 'sqlite']) {
-    it(`${kind}: each token has one winner, known to every loser, and it is found after a restart`, async () => {
-      const location = locations(scratch).find((candidate) => candidate.startsWith(kind)) as string;
-      const results = await race(Array.from({ length: PROCESSES }, () => location));
+  for (const kind of ['rotating', 'sqlite']) {
+    it(`${kind}: each has one winner, known to every loser, while another process compacts, and after a restart`, async () => {
+      const location = `${kind}:${scratch}/${kind}`;
+      const compactor = await AskedProcess.start(location);
+      let racing = true;
+      const compacting = (async () => {
+        while (racing) await compactor.ask('compact');
+      })();
+      const results = await race(Array.from({ length: PROCESSES }, () => location)).finally(() => {
+        racing = false;
+      });
+      await compacting;
+      await compactor.end();
       expect(unsettled(results)).toEqual([]);
       await using log = await openLog(location);
+      await expect(log.read()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+        code: 'ERR_EVENT_LOG_COMPACTED',
+      });
+      if (kind === 'rotating') expect(newestSegment(`${scratch}/${kind}`)).toBeGreaterThan(TOKENS / 20);
       const store = await SessionStore.open(log, { policy: policies.nistAal2 });
       expect((await store.stats()).live).toBe(TOKENS);
       for (let token = 0; token < TOKENS; token++) {
