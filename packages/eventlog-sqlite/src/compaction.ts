@@ -1,4 +1,4 @@
-import { type EventId, type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
+import { type EventId, hasCode, type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
 import { entryBatches } from './entry-batches.ts';
 import { removeSnapshot } from './remove-rows.ts';
 import { entryChecksum, snapshotSeed } from './snapshot-checksum.ts';
@@ -32,8 +32,8 @@ export class Compaction {
       signal?.throwIfAborted();
       await this.#write(() => this.#raise(pending));
     } catch (error) {
-      // What can't be removed now is a leftover, which a later compaction removes.
-      await this.#discard(pending).catch(() => undefined);
+      // What can't be removed now, or only after long waiting, is a leftover, which a later compaction removes.
+      if (!hasCode(error, 'ERR_EVENT_LOG_UNAVAILABLE')) await this.#discard(pending).catch(() => undefined);
       throw error;
     }
   }

@@ -4,6 +4,7 @@ import {
   EventLogCorruptError,
   EventLogPoisonedError,
   EventLogUnavailableError,
+  EventUnsupportedError,
   type Position,
 } from '@sessionlog/core';
 import type { Floor } from './floor.ts';
@@ -11,6 +12,7 @@ import { LogAnchor } from './log-anchor.ts';
 import { retryBusy, retryBusySync } from './retry-busy.ts';
 import { type SqliteDatabase, SYNCHRONOUS_FULL } from './sqlite-database.ts';
 import { driverCode, isBusy, sqliteFailure } from './sqlite-error.ts';
+import { SQLITE_FORMAT } from './sqlite-format.ts';
 
 /**
  * One topic of a database, asked only while it can be believed: not closed, not poisoned (L13), not gone back. Callers
@@ -116,9 +118,13 @@ export class GuardedDatabase {
     }
   }
 
-  /** The floor, in the caller's transaction, of a log that did not go back. */
+  /** The floor, in the caller's transaction, of a log of this format that did not go back. */
   #floor(): Floor | undefined {
-    const floor = this.#database.statements.floor.get(this.#topic);
+    const { statements } = this.#database;
+    // A newer version may have been started beside this one, and brought the database up.
+    if (statements.format.get() !== SQLITE_FORMAT)
+      throw new EventUnsupportedError("The format of the event log's database");
+    const floor = statements.floor.get(this.#topic);
     this.#anchor.refuseWentBack(floor);
     return floor;
   }

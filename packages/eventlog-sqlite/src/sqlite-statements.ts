@@ -25,6 +25,8 @@ export interface SqliteStatements {
   readonly page: Statement<[topic: string, after: Position, rows: number], RecordedEvent>;
   /** The topic's floor. */
   readonly floor: Statement<[topic: string], Floor>;
+  /** The number of the format. */
+  readonly format: Statement<[], number>;
   /** Every topic that has events or a floor. */
   readonly topics: Statement<[], string>;
   /** What tells this database from every other one. */
@@ -77,6 +79,7 @@ export function prepareSqliteStatements(connection: SqliteConnection): SqliteSta
         .select(['up_to as upTo', 'event_id as eventId', 'snapshot', 'entries', 'checksum', 'purged'])
         .where('topic', '=', TEXT),
     ),
+    format: connection.prepare<[], number>('pragma user_version').pluck(),
     topics: prepareStatement<[], string>(connection, floors.select('topic').union(events.select('topic'))).pluck(),
     logId: prepareStatement<[], string>(connection, sqliteCompiler.selectFrom('log_identity').select('log_id')).pluck(),
   };

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
 import { eventOf, hostileData, idOf } from './events.ts';
+import { logOfDatabase } from './log-of-database.ts';
 import { rawConnection } from './raw-connection.ts';
 import { readAll } from './read-all.ts';
 import { readEntries } from './read-entries.ts';
@@ -216,4 +217,38 @@ test('closing gives a compaction up: nothing is changed, and a later one removes
   await again.compact({ upTo: 3, snapshot: ['1'] });
   expect(rowsOf(path)).toEqual({ events: 0, snapshots: 1, entries: 1 });
   await again.close();
+});
+
+test('a full disk refuses the compaction and leaves the log as it was; with room it is done', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const { log, database } = await logOfDatabase(path);
+  for (let n = 0; n < 20; n++) await log.append(eventOf(n));
+  const before = await seen(log, 20);
+  const pages = Number(database.connection.pragma('page_count', { simple: true }));
+  database.connection.pragma(`max_page_count = ${pages + 3}`);
+  const request = { upTo: 10, snapshot: numbered(30).map((entry) => entry + ' '.repeat(20_000)) };
+  await expect(log.compact(request)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_FULL' });
+  expect(await seen(log, 20)).toEqual(before);
+  expect(rowsOf(path)).toEqual({ events: 20, snapshots: 0, entries: 0 });
+  database.connection.pragma('max_page_count = 1000000');
+  await log.compact(request);
+  expect(await readEntries(log)).toEqual({ upTo: 10, entries: request.snapshot });
+  await log.close();
+});
+
+test('calls that are aborted before they begin, or in the middle of a snapshot, reject with the reason', async () => {
+  const log = await openWith(join(temporaryDirectory(), 'log.db'), 3);
+  const reason = new Error('given up');
+  const aborted = { signal: AbortSignal.abort(reason) };
+  await expect(log.compact({ upTo: 2, snapshot: '1', ...aborted })).rejects.toBe(reason);
+  expect(await log.readSnapshot()).toBeUndefined();
+  await log.compact({ upTo: 2, snapshot: numbered(2000) });
+  await expect(log.readSnapshot(aborted)).rejects.toBe(reason);
+  const controller = new AbortController();
+  const snapshot = await log.readSnapshot({ signal: controller.signal });
+  const reading = (async () => {
+    for await (const entry of snapshot?.entries ?? []) if (entry === '{"n":99}') controller.abort(reason);
+  })();
+  await expect(reading).rejects.toBe(reason);
+  await log.close();
 });

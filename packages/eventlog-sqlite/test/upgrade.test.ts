@@ -24,6 +24,26 @@ test('a database of version 1 is brought up when it is opened: its events stay, 
   expect((await readAll(again, { after: 4 })).map(({ position }) => position)).toEqual([5, 6]);
 });
 
+test('a log whose database a newer version brought up under it reads and writes nothing any more', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await SqliteEventLog.open({ path });
+  await log.append(eventOf(0));
+  const raw = rawConnection(path);
+  raw.pragma(`user_version = ${SQLITE_FORMAT + 1}`);
+  const calls: (() => Promise<unknown>)[] = [
+    () => readAll(log),
+    () => log.append(eventOf(1)),
+    () => log.compact({ upTo: 1, snapshot: '1' }),
+    () => log.readSnapshot(),
+    () => log.stats(),
+  ];
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'ERR_EVENT_UNSUPPORTED' });
+  expect(() => log.readSync()).toThrow(expect.objectContaining({ code: 'ERR_EVENT_UNSUPPORTED' }));
+  await log.close();
+  expect(raw.prepare('select count(*) from events').pluck().get()).toBe(1);
+  await expect(SqliteEventLog.open({ path })).rejects.toMatchObject({ code: 'ERR_EVENT_UNSUPPORTED' });
+});
+
 test('8 processes bring a database of version 1 up at once, many times: one format, and no error to anybody', async () => {
   const directory = temporaryDirectory();
   const children = Array.from({ length: 8 }, (_, writer) => startChild('open-many', [writer]));
