@@ -4,7 +4,7 @@ import { isEventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { parseJson } from './parse-json.ts';
-import { readRecordedLine } from './principal.ts';
+import { isRecordedLine } from './principal.ts';
 import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { parseTime } from './session-time.ts';
@@ -76,11 +76,17 @@ export class EventFields {
   }
 
   line(field: string): string {
-    return this.#readAs(field, (value) => readRecordedLine(field, value, HARD_LIMITS.principalBytes));
+    const value = this.value(field);
+    return isRecordedLine(value, HARD_LIMITS.principalBytes) ? value : this.corrupt(`${field} is no line of text`);
   }
 
   attributes(): JsonObject {
-    return this.#readAs('attributes', (value) => readAttributes(value, HARD_LIMITS));
+    try {
+      return readAttributes(this.value('attributes'), HARD_LIMITS);
+    } catch (error) {
+      if (error instanceof SessionInvalidError) this.corrupt('attributes are not as any writer writes them');
+      throw error;
+    }
   }
 
   corrupt(reason: string): never {
@@ -90,15 +96,6 @@ export class EventFields {
 
   unsupported(what: string): never {
     throw new EventUnsupportedError(what, this.#recorded.position);
-  }
-
-  #readAs<Value>(field: string, read: (value: unknown) => Value): Value {
-    try {
-      return read(this.value(field));
-    } catch (error) {
-      if (error instanceof SessionInvalidError) this.corrupt(`${field} is not as any writer writes it`);
-      throw error;
-    }
   }
 }
 

@@ -1,10 +1,11 @@
 import { SessionInvalidError } from './errors.ts';
 
+// Control, format (zero-width), line and paragraph separators; then white space at either edge.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const BLANK_EDGE = /^\p{White_Space}|\p{White_Space}$/u;
+// Control characters are the same in every version of Unicode.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-// Format (zero-width), line and paragraph separators; then white space at either edge.
-const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}]/u;
-const BLANK_EDGE = /^\p{White_Space}|\p{White_Space}$/u;
 
 /**
  * Checks a principal. Nothing is repaired: two spellings are two principals, compared byte by byte.
@@ -22,26 +23,23 @@ export function readPrincipal(value: unknown, maxBytes: number): string {
  * @throws `ERR_SESSION_INVALID` naming the field.
  */
 export function readLine(field: string, value: unknown, maxBytes: number): string {
-  const line = readRecordedLine(field, value, maxBytes);
-  if (INVISIBLE.test(line)) throw new SessionInvalidError(field, 'must not hold control or invisible characters.');
-  if (BLANK_EDGE.test(line)) throw new SessionInvalidError(field, 'must not begin or end with white space.');
-  return line;
-}
-
-/**
- * Checks a line of text that a store took once. What is invisible or blank is for the Unicode tables of the writer to
- * say: those of a later reader know more characters, and must not make an old log unreadable.
- *
- * @throws `ERR_SESSION_INVALID` naming the field, unless it is a well-formed string of 1 to `maxBytes` bytes of UTF-8
- *   without control characters.
- */
-export function readRecordedLine(field: string, value: unknown, maxBytes: number): string {
   if (typeof value !== 'string' || value === '') throw new SessionInvalidError(field, 'must be a non-empty string.');
-  // No more than three bytes a unit: most lines need no counting.
-  if (value.length * 3 > maxBytes && (value.length > maxBytes || Buffer.byteLength(value) > maxBytes)) {
+  if (value.length > maxBytes || Buffer.byteLength(value) > maxBytes) {
     throw new SessionInvalidError(field, `must have at most ${maxBytes} bytes of UTF-8.`);
   }
   if (!value.isWellFormed()) throw new SessionInvalidError(field, 'must not hold a lone surrogate.');
-  if (CONTROL.test(value)) throw new SessionInvalidError(field, 'must not hold control or invisible characters.');
+  if (INVISIBLE.test(value)) throw new SessionInvalidError(field, 'must not hold control or invisible characters.');
+  if (BLANK_EDGE.test(value)) throw new SessionInvalidError(field, 'must not begin or end with white space.');
   return value;
+}
+
+/**
+ * Whether `value` is a line of text that a store could have taken: a well-formed string of 1 to `maxBytes` bytes of UTF-8
+ * without control characters. What is invisible or blank is for the Unicode tables of the writer to say: those of a later
+ * reader know more characters, and must not make an old log unreadable.
+ */
+export function isRecordedLine(value: unknown, maxBytes: number): value is string {
+  if (typeof value !== 'string' || value === '' || !value.isWellFormed() || CONTROL.test(value)) return false;
+  // No more than three bytes a unit: most lines need no counting.
+  return value.length * 3 <= maxBytes || Buffer.byteLength(value) <= maxBytes;
 }

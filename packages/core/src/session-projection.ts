@@ -111,7 +111,7 @@ export class SessionProjection {
     this.#open.set(state.handle, state);
     if (this.#open.size === size) return;
     this.#handleOfId.set(state.id, state.handle);
-    this.#over.delete(state.handle);
+    if (this.#over.size > 0) this.#over.delete(state.handle);
     this.#rememberOpen(principal, state.handle);
   }
 

@@ -1,15 +1,16 @@
 import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
-import { isEventId } from './event-id.ts';
+import { type EventId, isEventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
 import type { JsonObject } from './json.ts';
 import { parseJson, parseJsonList } from './parse-json.ts';
-import { readRecordedLine } from './principal.ts';
+import { isRecordedLine } from './principal.ts';
+import type { Session } from './session.ts';
 import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { SessionProjection } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
 import { LAST_MOMENT } from './session-time.ts';
-import { isTokenHandle } from './token-handle.ts';
+import { isTokenHandle, type TokenHandle } from './token-handle.ts';
 
 // How many attributes are remembered by their text, so that those of many sessions are read once.
 const REMEMBERED_TEXTS = 4096;
@@ -72,42 +73,41 @@ export class SessionSnapshotDecoder {
   }
 
   #takeLive(parts: readonly unknown[]): void {
+    const [texts = NONE] = this.#columns(parts.slice(-1), 1);
+    const known = texts.map((text) => this.#attributes(text));
     const columns = this.#columns(parts.slice(0, -1), 9);
-    const texts = this.#columns(parts.slice(-1), 1)[0] as readonly unknown[];
-    const attributes = texts.map((text) => this.#attributes(text));
-    const { length } = columns[0] as readonly unknown[];
-    for (let row = 0; row < length; row++)
-      this.#takeSession(
-        columns.map((column) => column[row]),
-        attributes,
-      );
-    this.#sessions += length;
-  }
-
-  #takeSession(values: readonly unknown[], texts: readonly JsonObject[]): void {
-    const [id, handle, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, minted, text] = values;
-    const attributes = typeof text === 'number' ? texts[text] : undefined;
-    if (!isEventId(id) || !isTokenHandle(handle) || !isPrincipal(principal) || attributes === undefined) {
-      this.#corrupt('a session is not as any writer writes it');
+    const [ids = NONE, handles = NONE, principals = NONE, createdAt = NONE, lastSeenAt = NONE] = columns;
+    const [expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE, attributes = NONE] = columns.slice(5);
+    for (let row = 0; row < ids.length; row++) {
+      const handle = this.#handle(handles[row]);
+      const session = {
+        id: this.#id(ids[row]),
+        principal: this.#principal(principals[row]),
+        createdAt: this.#number(createdAt[row]),
+        lastSeenAt: this.#number(lastSeenAt[row]),
+        expiresAt: this.#number(expiresAt[row]),
+        absoluteExpiresAt: this.#number(absoluteExpiresAt[row]),
+        attributes: known[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes'),
+      };
+      this.#checkLive(session);
+      const keptUntil = this.#flag(minted[row]) ? session.absoluteExpiresAt : undefined;
+      const state = { id: session.id, handle, keptUntil, session: Object.freeze(session), lapsed: undefined };
+      this.#projection.put(state);
     }
-    if (!isMoment(createdAt) || !isMoment(lastSeenAt) || !isMoment(expiresAt) || !isMoment(absoluteExpiresAt)) {
-      this.#corrupt('a moment of a session is none');
-    }
-    if (expiresAt > absoluteExpiresAt || expiresAt <= this.#projection.now) this.#corrupt('a session is not live');
-    const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
-    const keptUntil = this.#flag(minted) ? absoluteExpiresAt : undefined;
-    this.#projection.put({ id, handle, keptUntil, session: Object.freeze(session), lapsed: undefined });
+    this.#sessions += ids.length;
   }
 
   #takeOver(parts: readonly unknown[]): void {
-    const [ids = [], handles = [], keptUntil = [], lapsed = []] = this.#columns(parts, 4);
-    for (const [row, id] of ids.entries()) {
-      const handle = handles[row];
-      const until = keptUntil[row];
-      if (!isEventId(id) || !isTokenHandle(handle)) this.#corrupt('a handle is not as any writer writes it');
-      if (!isMoment(until)) this.#corrupt('a moment of a handle is none');
-      const over = { id, handle, keptUntil: until === 0 ? undefined : until, session: undefined };
-      this.#projection.put({ ...over, lapsed: this.#flag(lapsed[row]) });
+    const [ids = NONE, handles = NONE, keptUntil = NONE, lapsed = NONE] = this.#columns(parts, 4);
+    for (let row = 0; row < ids.length; row++) {
+      const until = this.#number(keptUntil[row]);
+      this.#projection.put({
+        id: this.#id(ids[row]),
+        handle: this.#handle(handles[row]),
+        keptUntil: until === 0 ? undefined : until,
+        session: undefined,
+        lapsed: this.#flag(lapsed[row]),
+      });
     }
     this.#handles += ids.length;
   }
@@ -146,8 +146,29 @@ export class SessionSnapshotDecoder {
     }
   }
 
+  #id(value: unknown): EventId {
+    return isEventId(value) ? value : this.#corrupt('an id is none');
+  }
+
+  #handle(value: unknown): TokenHandle {
+    return isTokenHandle(value) ? value : this.#corrupt('a handle is none');
+  }
+
+  #principal(value: unknown): string {
+    return isRecordedLine(value, HARD_LIMITS.principalBytes) ? value : this.#corrupt('a principal is none');
+  }
+
+  #number(value: unknown): number {
+    return isMoment(value) ? value : this.#corrupt('a number is none');
+  }
+
   #flag(value: unknown): boolean {
     return value === 0 || value === 1 ? value === 1 : this.#corrupt('a mark is neither 0 nor 1');
+  }
+
+  #checkLive({ expiresAt, absoluteExpiresAt }: Session): void {
+    if (expiresAt > absoluteExpiresAt) this.#corrupt('a session goes beyond its absolute deadline');
+    if (expiresAt <= this.#projection.now) this.#corrupt('a session is not live');
   }
 
   #corrupt(reason: string): never {
@@ -159,11 +180,4 @@ function isMoment(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= LAST_MOMENT;
 }
 
-function isPrincipal(value: unknown): value is string {
-  try {
-    readRecordedLine('principal', value, HARD_LIMITS.principalBytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const NONE: readonly unknown[] = [];

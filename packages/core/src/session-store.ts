@@ -17,6 +17,7 @@ import { readExpireRequest } from './expire-session-request.ts';
 import { isCompactable } from './is-compactable.ts';
 import type { Landing } from './landing.ts';
 import { liveSession } from './live-session.ts';
+import { liveSessions } from './live-sessions.ts';
 import { readPrincipal } from './principal.ts';
 import { ProjectionFollower } from './projection-follower.ts';
 import { readRequest } from './request.ts';
@@ -103,7 +104,7 @@ export class SessionStore implements AsyncDisposable {
    * exactly one resolves.
    *
    * @throws `ERR_SESSION_INVALID` naming the field; nothing is appended.
-   * @throws `ERR_SESSION_DUPLICATE` when the token was ever used.
+   * @throws `ERR_SESSION_DUPLICATE` when the token was ever used; one that a store drew, until its absolute deadline.
    * @throws `ERR_SESSION_LIMIT` when the principal has as many live sessions as the policy allows.
    */
   async create(request: CreateSessionRequest): Promise<CreatedSession> {
@@ -163,7 +164,8 @@ export class SessionStore implements AsyncDisposable {
    * finds it dead.
    *
    * @param token - any value straight from a request.
-   * @returns the session that this call ended; `undefined` when there was none to end, and nothing was appended.
+   * @returns the session that this call ended; `undefined` when there was none to end, and nothing was appended. Where the
+   *   log was compacted before the store could read back what ended it, the session as it was before.
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async expire(token: unknown, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
@@ -197,15 +199,11 @@ export class SessionStore implements AsyncDisposable {
     const { principalBytes } = this.#options.limits;
     const principal = given.principal === undefined ? undefined : readPrincipal(given.principal, principalBytes);
     await this.#follower.catchUp();
-    const { projection } = this.#follower;
-    const now = this.#now();
-    const open = principal === undefined ? projection.openSessions() : projection.openSessionsOf(principal);
-    // Those that are there now: what the caller creates on his way through would keep him going for ever.
-    const there = [...open].filter((state) => liveSession(state, now) !== undefined);
-    for (const { id } of there) {
-      const session = liveSession(this.#projection.findById(id), this.#now());
-      if (session !== undefined) yield session;
-    }
+    yield* liveSessions(
+      () => this.#projection,
+      principal,
+      () => this.#now(),
+    );
   }
 
   /**
@@ -232,7 +230,7 @@ export class SessionStore implements AsyncDisposable {
    * Replaces the oldest events of the log by a snapshot of what they say, so that opening costs the live sessions and
    * not their history, and the log takes no more room than that. Every store and process may go on meanwhile, and all of
    * them answer as before: live sessions stay, dead ones stay dead, and handles of dead ones are kept until nobody can
-   * present them (see docs/decisions/0008). Several compactions at once do no harm.
+   * present them (docs/decisions, 8). Several compactions at once do no harm.
    *
    * @returns `undefined` when there was nothing to compact.
    * @throws `ERR_SESSION_INVALID` naming the field; `log` when the store's log can't be compacted.
