@@ -199,6 +199,21 @@ test('of compactions that overlap the furthest stands, and nothing is left of th
   );
 });
 
+test('a compaction that another one overtakes while its snapshot is written adds nothing to it any more', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await openWith(path, 20);
+  const other = await SqliteEventLog.open({ path });
+  async function* overtaken(): AsyncGenerator<string> {
+    yield* numbered(700);
+    await other.compact({ upTo: 12, snapshot: ['"other"'] });
+    yield* numbered(700);
+  }
+  await log.compact({ upTo: 10, snapshot: overtaken() });
+  expect(await readEntries(log)).toEqual({ upTo: 12, entries: ['"other"'] });
+  expect(rowsOf(path)).toEqual({ events: 8, snapshots: 1, entries: 1 });
+  await Promise.all([log.close(), other.close()]);
+});
+
 test('closing gives a compaction up: nothing is changed, and a later one removes what it had written', async () => {
   const path = join(temporaryDirectory(), 'log.db');
   const log = await openWith(path, 3);
