@@ -32,8 +32,8 @@ export async function judgeStory(
 
 /** Which labels' tokens or principals can be read out of errors. */
 export function leakedLabels(errors: readonly unknown[], ledger: SessionLedger): readonly string[] {
-  const texts = errors.flatMap(renderings);
+  const text = errors.flatMap(renderings).join('\n');
   return ledger.labels.filter(
-    (label) => leaks(labelToken(label), texts).length > 0 || texts.some((text) => text.includes(`principal-${label}`)),
+    (label) => leaks(labelToken(label), [text]).length > 0 || text.includes(`principal-${label}`),
   );
 }

@@ -77,6 +77,7 @@ export function hear({ ledger, contest }: Pick<KillReport, 'ledger' | 'contest'>
   const [verb, first = '', second = '', count = '0'] = line.split(' ');
   if (verb === 'ask') ledger.ask(first as LedgerAct, second, Number(count));
   if (verb === 'acknowledge') ledger.acknowledge(first as LedgerAct, second, Number(count));
+  if (verb === 'refuse') ledger.refuse(first as LedgerAct, second);
   if (verb === 'want') contest.want(first, second);
   if (verb === 'win') contest.win(first, second);
 }

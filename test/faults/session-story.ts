@@ -1,6 +1,7 @@
 import type { LocalEventLog } from '@sessionlog/core';
 import { hasCode, SessionStore } from '@sessionlog/core';
 import { compactStore } from './compact-store.ts';
+import type { ContestLedger } from './contest-ledger.ts';
 import type { SessionLedger } from './session-ledger.ts';
 import { labelRequest, labelToken } from './session-ledger.ts';
 import { storyPolicy } from './story-policy.ts';
@@ -9,7 +10,9 @@ import { storyPolicy } from './story-policy.ts';
 export interface StoryStage {
   /** Begins the label of every session of this story. */
   readonly name: string;
-  readonly ledger: SessionLedger;
+  readonly ledger: Pick<SessionLedger, 'ask' | 'acknowledge' | 'refuse'>;
+  /** Keeps the record of the tokens that all stories of a disk want; absent: none are wanted. */
+  readonly contest?: Pick<ContestLedger, 'want' | 'win'>;
   /** Opens the log, as a process that starts does. */
   readonly open: () => Promise<LocalEventLog>;
   /** How often the log is opened, worked with and closed. */
@@ -43,7 +46,7 @@ export async function tellSessionStory(stage: StoryStage): Promise<readonly unkn
 }
 
 async function live(
-  { name, ledger }: StoryStage,
+  { name, ledger, contest }: StoryStage,
   log: LocalEventLog,
   store: SessionStore,
   life: number,
@@ -58,13 +61,30 @@ async function live(
   };
   for (let number = 0; number < SESSIONS; number += 2) {
     const pair = [number, number + 1].map((each) => `${name}.${life}.${each}`);
-    await Promise.all(pair.map((label) => attempt(() => spend(ledger, store, label))));
+    const work = pair.map((label) => attempt(() => spend(ledger, store, label)));
+    if (contest !== undefined) work.push(attempt(() => contend(contest, store, `wanted.${life}.${number}`, name)));
+    await Promise.all(work);
     if (COMPACT_BEHIND.has(number)) await attempt(() => compactStore(store, log, 0));
   }
 }
 
+async function contend(
+  contest: Pick<ContestLedger, 'want' | 'win'>,
+  store: SessionStore,
+  label: string,
+  name: string,
+): Promise<void> {
+  contest.want(label, name);
+  try {
+    await store.create({ principal: name, token: labelToken(label) });
+    contest.win(label, name);
+  } catch (error) {
+    if (!hasCode(error, 'ERR_SESSION_DUPLICATE')) throw error;
+  }
+}
+
 /** One session: created, touched twice, and every third one ended. */
-async function spend(ledger: SessionLedger, store: SessionStore, label: string): Promise<void> {
+async function spend(ledger: StoryStage['ledger'], store: SessionStore, label: string): Promise<void> {
   const token = labelToken(label);
   await told(ledger, 'create', label, 0, () => store.create(labelRequest(label)));
   for (const count of [1, 2]) {
@@ -74,7 +94,7 @@ async function spend(ledger: SessionLedger, store: SessionStore, label: string):
 }
 
 async function told(
-  ledger: SessionLedger,
+  ledger: StoryStage['ledger'],
   act: 'create' | 'touch' | 'expire',
   label: string,
   count: number,

@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FileSystem } from '../../packages/eventlog-file/src/file-system.ts';
 import { PowerCutError } from './power-cut-error.ts';
 import type { RandomBelow } from './random-below.ts';
 import { SimulatedDirectory } from './simulated-directory.ts';
 import { SimulatedFile } from './simulated-file.ts';
-import { simulatedProcess } from './simulated-process.ts';
+import { type SyncPause, simulatedProcess } from './simulated-process.ts';
+
+const MOST_TURNS = 4;
 
 /**
  * A disk in memory with one directory, whose power can be cut: what was not synced by then is kept, lost, reordered and
@@ -34,9 +37,14 @@ export class SimulatedDisk {
     return `00000000-0000-4000-8000-${String(this.#boots).padStart(12, '0')}`;
   }
 
-  /** The disk as a new process sees it, until the power is cut; in an earlier boot, it can do nothing any more. */
-  process(boot: string = this.bootId): FileSystem {
-    return simulatedProcess(this, boot);
+  /** The disk as a new process sees it, until the power is cut; in an earlier boot, it can do nothing any more.
+   * A sync ends some turns of the event loop after it was called, or when `pause` says so. */
+  process(boot: string = this.bootId, pause: SyncPause = () => this.#someTurns()): FileSystem {
+    return simulatedProcess(this, boot, pause);
+  }
+
+  async #someTurns(): Promise<void> {
+    for (let turns = this.random(MOST_TURNS); turns >= 0; turns--) await setImmediate();
   }
 
   makeFile(mode: number): SimulatedFile {

@@ -1,6 +1,5 @@
 import { constants, type Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import type { FileSystem } from '../../packages/eventlog-file/src/file-system.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { SimulatedFile } from './simulated-file.ts';
@@ -8,7 +7,6 @@ import { systemError } from './system-error.ts';
 
 const EXT4 = 0xef53;
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
-const MOST_TURNS = 4;
 
 interface Opening {
   readonly path: string;
@@ -18,8 +16,11 @@ interface Opening {
   at: number;
 }
 
-/** The calls of one process to a simulated disk. A sync ends a few turns of the event loop after it is called. */
-export function simulatedProcess(disk: SimulatedDisk, boot: string): FileSystem {
+/** Resolves when a sync that was called may end. */
+export type SyncPause = () => Promise<void>;
+
+/** The calls of one process to a simulated disk. */
+export function simulatedProcess(disk: SimulatedDisk, boot: string, pause: SyncPause): FileSystem {
   const openings = new Map<number, Opening>();
   let descriptors = 2;
 
@@ -44,7 +45,7 @@ export function simulatedProcess(disk: SimulatedDisk, boot: string): FileSystem 
     disk.step(boot);
     const target = opening(descriptor).file ?? disk.directory;
     const { changes } = target;
-    for (let turns = disk.random(MOST_TURNS); turns >= 0; turns--) await setImmediate();
+    await pause();
     disk.step(boot);
     target.sync(changes);
   };
@@ -103,7 +104,8 @@ export function simulatedProcess(disk: SimulatedDisk, boot: string): FileSystem 
   };
 
   return {
-    ...{ rename: stepped(rename), statfs: stepped((_path: string) => ({ type: EXT4 })) },
+    rename: stepped(rename),
+    statfs: stepped(() => ({ type: EXT4 })),
     open: stepped(open),
     close: stepped((descriptor) => {
       opening(descriptor);

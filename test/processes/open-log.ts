@@ -6,19 +6,18 @@ import type { LocalEventLog } from '@sessionlog/core';
  */
 export type LogLocation = `file:${string}` | `rotating:${string}` | `sqlite:${string}`;
 
-/** A record of the tests has some hundred bytes. */
-const SMALL_SEGMENT_BYTES = 8192;
+// A dozen records: a segment is far smaller than the smallest that the option allows.
+const SMALL_SEGMENT_BYTES = 4096;
 
 /** Opens the log at a location, and loads no other kind. */
 export async function openLog(location: string): Promise<LocalEventLog> {
   const [kind, ...rest] = location.split(':');
   const path = rest.join(':');
   if (kind === 'sqlite') return (await import('@sessionlog/eventlog-sqlite')).SqliteEventLog.open({ path });
-  const { FileEventLog } = await import('@sessionlog/eventlog-file');
-  if (kind === 'file') return FileEventLog.open({ directory: path });
-  const options = { directory: path, segmentBytes: SMALL_SEGMENT_BYTES };
-  // Until the option is there, the segments are as large as ever.
-  return FileEventLog.open(options).catch(() => FileEventLog.open({ directory: path }));
+  if (kind === 'file') return (await import('@sessionlog/eventlog-file')).FileEventLog.open({ directory: path });
+  const { openFileEventLog } = await import('../../packages/eventlog-file/dist/file-event-log.js');
+  const { fileSystem } = await import('../../packages/eventlog-file/dist/file-system.js');
+  return openFileEventLog(fileSystem, path, 'sync', { segmentBytes: SMALL_SEGMENT_BYTES });
 }
 
 /** A location of each kind in a directory. */

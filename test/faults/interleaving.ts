@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises';
+import { ContestLedger } from './contest-ledger.ts';
+import { hear } from './kill-loop.ts';
+import { SessionLedger } from './session-ledger.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
+import type { SimulatedThread } from './simulated-thread.ts';
+
+/** What befalls the processes on their way. */
+export type Misfortune = 'nothing' | 'a kill' | 'a power cut';
+
+/** What came of an interleaving. */
+export interface InterleavingReport {
+  readonly ledger: SessionLedger;
+  readonly contest: ContestLedger;
+  /** Errors that callers got which no misfortune explains. */
+  readonly errors: readonly { readonly code?: string; readonly stack?: string }[];
+  /** How many calls and ends of syncs there were. */
+  readonly steps: number;
+}
+
+const SEGMENT_BYTES = 2048;
+const MOST_STEPS = 1500;
+const LONGEST_FREEZE = 400;
+
+/**
+ * Lets processes work on one disk, one call at a time: which process goes on is drawn again for each. Now and then one of
+ * them is frozen for a while, as by a busy machine. All follows from the disk's random numbers.
+ */
+export async function interleave(
+  disk: SimulatedDisk,
+  threads: readonly SimulatedThread[],
+  misfortune: Misfortune,
+): Promise<InterleavingReport> {
+  const { random } = disk;
+  const report = { ledger: new SessionLedger(), contest: new ContestLedger() };
+  const doom = misfortune === 'nothing' ? Number.POSITIVE_INFINITY : random(MOST_STEPS);
+  const { bootId } = disk;
+  for (const [index, thread] of threads.entries()) {
+    thread.onSaid = (said) => hear(report, said.join(' '));
+    const story = { name: `p${index}`, directory: disk.path, segmentBytes: SEGMENT_BYTES, lives: 1 + random(2) };
+    thread.begin(story, (pause) => disk.process(bootId, pause));
+  }
+  let frozen: SimulatedThread | undefined;
+  let thawsAt = 0;
+  let steps = 0;
+  for (;;) {
+    await Promise.all(threads.map((thread) => thread.resting()));
+    if (steps === doom) strike(disk, threads, misfortune);
+    steps += 1;
+    if (steps >= thawsAt) {
+      frozen = random(3) === 0 ? threads[random(threads.length)] : undefined;
+      thawsAt = steps + random(LONGEST_FREEZE);
+    }
+    const ready = threads.filter(({ choices }) => choices > 0);
+    const able = ready.filter((thread) => thread !== frozen);
+    const going = able.length > 0 ? able : ready;
+    const chosen = going[random(Math.max(1, going.length))];
+    if (chosen === undefined) {
+      if (threads.every(({ errors }) => errors !== undefined)) break;
+      // It was quiet for long, and is not over: it will make another call.
+      await setImmediate();
+      continue;
+    }
+    chosen.step(random(chosen.choices));
+    // A sync that ended is told to its thread behind some promises.
+    await setImmediate();
+  }
+  const sound = misfortune === 'a power cut' ? [] : threads.filter(({ killed }) => !killed);
+  return { ...report, steps, errors: sound.flatMap(({ errors }) => errors ?? []) };
+}
+
+function strike(disk: SimulatedDisk, threads: readonly SimulatedThread[], misfortune: Misfortune): void {
+  if (misfortune === 'a kill') threads[disk.random(threads.length)]?.kill();
+  else disk.powerCut();
+}
