@@ -1,12 +1,21 @@
 import type { BenchGroup, BenchRow } from './bench-row.ts';
 import type { Contestant } from './contestant.ts';
+import { coldStartGroup, openingMemoryGroup } from './rows/cold-start.ts';
 import { createManyGroup, createOneGroup } from './rows/create.ts';
 import { getGroup } from './rows/get.ts';
 import { heapGroup } from './rows/heap.ts';
 import { replayGroup } from './rows/replay.ts';
 
 /** Everything that is measured, in the order of the table. */
-export const BENCH_GROUPS: readonly BenchGroup[] = [getGroup, createOneGroup, createManyGroup, replayGroup, heapGroup];
+export const BENCH_GROUPS: readonly BenchGroup[] = [
+  getGroup,
+  createOneGroup,
+  createManyGroup,
+  replayGroup,
+  heapGroup,
+  coldStartGroup,
+  openingMemoryGroup,
+];
 
 /** The groups with only those rows whose name contains `pattern`, whatever the case; groups without a row are left out. */
 export function selectGroups(pattern: string): readonly BenchGroup[] {

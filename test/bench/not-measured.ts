@@ -8,6 +8,5 @@ export const NOT_MEASURED: readonly NotRun[] = [
   { what: 'get with a token that is garbage', why: 'not written yet' },
   { what: 'touch within the interval', why: 'not written yet' },
   { what: 'cost of an operation as the log grows from 1k to 1M events', why: 'not written yet' },
-  { what: 'cold start from a snapshot', why: 'there are no snapshots yet' },
   { what: 'the longest time that an operation blocks the event loop', why: 'not written yet' },
 ];
