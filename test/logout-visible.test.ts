@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { SessionStore } from '@sessionlog/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compactStore } from './faults/compact-store.ts';
+import { storyPolicy } from './faults/story-policy.ts';
+import { makeScratch, removeScratch } from './logs/scratch.ts';
+import { openLog } from './processes/open-log.ts';
+import { type StartedProcess, startProcess } from './processes/start-process.ts';
+import { scale } from './setup/scale.ts';
+
+// A logout that has resolved in this process, and then, at once, a look at the session in another one.
+
+// The long run has 100,000, in rounds like these.
+const PAIRS = scale === 1 ? 2000 : 10_000 * scale;
+const ROUND = 500;
+const LANES = 16;
+
+interface Count {
+  readonly shown: number;
+  readonly live: number;
+}
+
+async function message({ process, ended, output }: StartedProcess): Promise<unknown> {
+  const received = await Promise.race([once(process, 'message'), ended]);
+  if (!Array.isArray(received)) throw new Error(`the visitor ended early: ${output()}`);
+  return received[0];
+}
+
+/** Asks the visitor what it has counted since it was asked before, and whether it shall look into the log from now on. */
+async function count(visitor: StartedProcess, looking: boolean): Promise<Count> {
+  const counted = message(visitor);
+  visitor.process.send({ looking });
+  return (await counted) as Count;
+}
+
+/** Logs everybody out, some at a time, and shows each token to the visitor when its `expire` has resolved. */
+async function logOut(store: SessionStore, tokens: readonly string[], visitor: StartedProcess): Promise<void> {
+  const left = tokens.values();
+  const lane = async (): Promise<void> => {
+    for (const token of left) {
+      await store.expire(token);
+      visitor.process.send({ token });
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** How many tokens a visitor in another process, told so in words, was shown after their logout and found live. */
+async function misses(location: string, pairs: number, ...words: readonly string[]): Promise<Count> {
+  await using log = await openLog(location);
+  const store = await SessionStore.open(log, { policy: storyPolicy });
+  const visitor = startProcess('visitor', location, ...words);
+  try {
+    await message(visitor);
+    const total = { shown: 0, live: 0 };
+    while (total.shown < pairs) {
+      const created = await Promise.all(Array.from({ length: ROUND }, () => store.create({ principal: 'ann' })));
+      const tokens = created.map(({ token }) => token);
+      for (const token of tokens) visitor.process.send({ token });
+      expect(await count(visitor, false)).toEqual({ shown: ROUND, live: ROUND });
+      await logOut(store, tokens, visitor);
+      const { shown, live } = await count(visitor, true);
+      total.shown += shown;
+      total.live += live;
+      await compactStore(store, log, 0);
+    }
+    return total;
+  } finally {
+    visitor.process.kill('SIGKILL');
+    await visitor.ended;
+  }
+}
+
+describe(`${PAIRS} logouts, each followed by a get in another process`, () => {
+  let scratch = '';
+  beforeAll(() => {
+    scratch = makeScratch();
+  });
+  afterAll(() => removeScratch(scratch));
+
+  for (const kind of ['rotating', 'sqlite']) {
+    it(`${kind}: every get that begins after the logout resolved finds the session dead`, async () => {
+      expect(await misses(`${kind}:${scratch}/${kind}`, PAIRS)).toEqual({ shown: PAIRS, live: 0 });
+    });
+
+    it(`${kind}: control: a visitor that answers from memory lets them in`, async () => {
+      const { shown, live } = await misses(`${kind}:${scratch}/${kind}-control`, ROUND, 'remembers');
+      expect(live).toBe(shown);
+    });
+  }
+});
