@@ -26,6 +26,8 @@ export interface CheckedCopy extends TopicEnd {
 export function checkCopy(connection: SqliteConnection, topic: string): CheckedCopy {
   const path = connection.name;
   const location = basename(path);
+  connection.pragma('trusted_schema = OFF');
+  connection.pragma('cell_size_check = ON');
   // Without memory shared with other processes, there is no file for it.
   connection.pragma('locking_mode = EXCLUSIVE');
   const { applicationId, userVersion } = readDatabaseFormat(connection);

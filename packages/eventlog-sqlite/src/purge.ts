@@ -30,7 +30,10 @@ export class Purge {
     this.#truncate = truncate;
   }
 
-  /** Does what there is to do, if anything. Never rejects: what can't be done now is done at a later chance, by any process. */
+  /**
+   * Does what there is to do, if anything, or waits for what is under way. Never rejects: what can't be done now is done
+   * at a later chance, by any process.
+   */
   run(patienceMs: number = PATIENCE_MS): Promise<void> {
     this.#running ??= this.#finish(patienceMs).finally(() => {
       this.#running = undefined;
@@ -45,7 +48,7 @@ export class Purge {
     if (this.#groups % RETRY_EVERY_GROUPS === 0) void this.run(0);
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when what is under way has ended. */
   async idle(): Promise<void> {
     await this.#running;
   }

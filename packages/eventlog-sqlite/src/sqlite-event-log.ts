@@ -121,14 +121,17 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
 
   /**
    * {@link CompactableEventLog.compact}. It becomes true in one commit, which waits for no reader and lets other writers
-   * in at once. Then the events are removed, in short transactions, and resolves when no byte of them is left in the
-   * database's files: but for a reader who prevents that, which `stats` shows, and then it is done later.
+   * in at once. Then the events are removed in short transactions, and it resolves when no byte of them is left in the
+   * database's files; or while some are, when a reader prevents that for two seconds or the disk is full. `stats` shows
+   * that, and it is done later.
    */
   async compact(request: CompactRequest): Promise<void> {
     this.#guard.refuseUnusable();
     const asked = readCompactRequest(request);
     asked.signal?.throwIfAborted();
     await this.#compaction.run(asked);
+    // One that began before this floor was raised may have ended its removals.
+    await this.#purge.idle();
     await this.#purge.run();
   }
 
