@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeStory } from './faults/judge-story.ts';
@@ -12,6 +14,11 @@ const SIDE_BY_SIDE = 6;
 // The SQLite log leaves most of what a kill can break to SQLite.
 const KILLS = { rotating: 200 * scale, sqlite: 60 * scale };
 const random = seededRandom(seed);
+
+/** How many segments a file log went through. */
+function segments(directory: string): number {
+  return Math.max(...readdirSync(directory).map((name) => Number(/^(\d{8})-\w+\.log$/.exec(name)?.[1] ?? 0)));
+}
 
 /** What is wrong with a log after the kills, in words. */
 async function judge(location: string, { ledger, contest, wrong }: KillReport): Promise<readonly string[]> {
@@ -44,12 +51,15 @@ describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {
         });
         const { ledger, contest, torn } = report;
         const figures = `${report.kills} kills, ${torn} within a write, ${ledger.acknowledged} sessions, ${contest.won} won`;
-        process.stdout.write(`${kind}: ${figures}\n`);
+        const rotations = tears ? `, ${segments(join(scratch, kind))} segments` : '';
+        process.stdout.write(`${kind}: ${figures}${rotations}\n`);
         expect(await judge(location, report)).toEqual([]);
         expect(report.kills).toBe(kills);
         expect(ledger.acknowledged).toBeGreaterThan(kills);
         expect(contest.won).toBeGreaterThan(kills / 4);
-        if (tears) expect(torn).toBeGreaterThan(kills / 20);
+        if (!tears) return;
+        expect(torn).toBeGreaterThan(kills / 20);
+        expect(segments(join(scratch, kind))).toBeGreaterThan(kills / 4);
       },
       240_000 * scale,
     );

@@ -46,7 +46,8 @@ export class MountedDisk {
   }
 }
 
-function run(command: string, ...args: readonly string[]): string | undefined {
+/** Runs a program; in words why it failed, if it did. */
+export function run(command: string, ...args: readonly string[]): string | undefined {
   const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? undefined : `${command} failed: ${error?.message ?? stderr}`;
 }
