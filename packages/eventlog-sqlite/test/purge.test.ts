@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { NewEvent } from '@sessionlog/core';
+import { type NewEvent, SessionStore, tokenHandle } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
@@ -126,4 +126,27 @@ test('a purge of many events lets the event loop turn and others append', async 
   expect(turns).toBeGreaterThan(20);
   expect((await Array.fromAsync(other.read({ after: 20_000 }))).length).toBe(appended);
   await Promise.all([log.close(), other.close()]);
+});
+
+test('a store forgets a session that has been over for long: neither handle nor principal is in any file', async () => {
+  const directory = temporaryDirectory();
+  const log = await SqliteEventLog.open({ path: join(directory, 'log.db') });
+  let now = 1_700_000_000_000;
+  const policy = { absoluteTimeoutMs: 3_600_000 };
+  const store = await SessionStore.open(log, { policy, clock: () => now });
+  const create = async (principal: string): Promise<readonly string[]> => {
+    const { token } = await store.create({ principal });
+    if (principal.includes('-7-')) await store.expire(token);
+    return [tokenHandle('sessionlog.session-token.v1', token).slice(-64), principal];
+  };
+  const traces = async (name: string, count: number): Promise<string[]> =>
+    (await Promise.all(Array.from({ length: count }, (_, n) => create(`${name}-principal-${n}-of-store`)))).flat();
+  const old = await traces('old', 40);
+  now += 2 * policy.absoluteTimeoutMs;
+  const live = await traces('live', 5);
+  expect(bytesFound(directory, [...old, ...live])).toEqual([...old, ...live]);
+  await store.compact({ retainMs: 0 });
+  expect(bytesFound(directory, [...old, ...live])).toEqual(live);
+  await store.close();
+  await log.close();
 });
