@@ -2,6 +2,7 @@ import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
 import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
+import { StateIndex } from './state-index.ts';
 import type { TokenHandle } from './token-handle.ts';
 
 /** What the log says of one handle. Never changed: a change puts another one in its place. */
@@ -24,9 +25,9 @@ export interface SessionState {
  * only `evolve` and the snapshot codec change it.
  */
 export class SessionProjection {
-  readonly #open = new Map<TokenHandle, SessionState>();
-  readonly #over = new Map<TokenHandle, SessionState>();
-  readonly #handleOfId = new Map<EventId, TokenHandle>();
+  readonly #open = new StateIndex('handle');
+  readonly #over = new StateIndex('handle');
+  readonly #byId = new StateIndex('id');
   // Most principals have one session, and a set for each would be most of the memory.
   readonly #openOfPrincipal = new Map<string, TokenHandle | Set<TokenHandle>>();
   #lapsed = 0;
@@ -43,7 +44,7 @@ export class SessionProjection {
 
   /** How many session ids are known: as many as handles, or something is wrong. */
   get ids(): number {
-    return this.#handleOfId.size;
+    return this.#byId.size;
   }
 
   /** How many of the sessions that are over had lapsed when they were compacted. */
@@ -64,8 +65,7 @@ export class SessionProjection {
   }
 
   findById(id: EventId): SessionState | undefined {
-    const handle = this.#handleOfId.get(id);
-    return handle === undefined ? undefined : this.find(handle);
+    return this.#byId.get(id);
   }
 
   /** Sessions that no event has ended, lapsed ones too unless they were compacted, oldest creation first. */
@@ -103,23 +103,22 @@ export class SessionProjection {
     if (lapsed) this.#lapsed -= 1;
     this.#open.delete(handle);
     this.#over.delete(handle);
-    this.#handleOfId.delete(id);
+    this.#byId.delete(id);
   }
 
   #putOpen(state: SessionState, principal: string): void {
-    const { size } = this.#open;
-    this.#open.set(state.handle, state);
-    if (this.#open.size === size) return;
-    this.#handleOfId.set(state.id, state.handle);
-    if (this.#over.size > 0) this.#over.delete(state.handle);
+    const isNew = this.#open.set(state);
+    this.#byId.set(state);
+    if (!isNew) return;
+    this.#over.delete(state.handle);
     this.#rememberOpen(principal, state.handle);
   }
 
   #putOver(state: SessionState): void {
-    const { id, handle } = state;
+    const { handle } = state;
     const before = this.#open.get(handle)?.session;
-    this.#over.set(handle, state);
-    this.#handleOfId.set(id, handle);
+    this.#over.set(state);
+    this.#byId.set(state);
     if (state.lapsed) this.#lapsed += 1;
     if (before === undefined) return;
     this.#open.delete(handle);
