@@ -22,6 +22,8 @@ import { compactLog } from './compact-log.ts';
 import { DamageRepairs } from './damage-repairs.ts';
 import type { FileDurability, FileEventLogOptions } from './file-event-log-options.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
+import type { FileEventLogStats } from './file-event-log-stats.ts';
+import { fileEventLogStats } from './file-event-log-stats.ts';
 import type { FileSystem } from './file-system.ts';
 import { fileSystem } from './file-system.ts';
 import type { WriterOptions } from './log-writer.ts';
@@ -63,13 +65,14 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
   readonly #log: OpenLog;
   readonly #writer: LogWriter;
   readonly #queue: AppendQueue;
+  readonly #repairs: DamageRepairs;
   #closing: Promise<void> | undefined;
 
   private constructor(log: OpenLog, options: WriterOptions) {
     this.#log = log;
     const records = new RecordWriter(log.directory, log.chain, options.maxSegmentBytes);
-    const repairs = new DamageRepairs(log.directory, records);
-    log.chain.onDamage = (damage) => repairs.fence(damage);
+    this.#repairs = new DamageRepairs(log.directory, records);
+    log.chain.onDamage = (damage) => this.#repairs.fence(damage);
     this.#writer = new LogWriter(log.directory, log.chain, records, options);
     this.#queue = new AppendQueue(this.#writer);
     if (!log.directory.readOnly) this.#writer.takeBallast();
@@ -145,6 +148,17 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
       signal?.throwIfAborted();
       this.#refuse();
     });
+  }
+
+  /**
+   * What the log takes on disk, and what became of it. Costs a look into the directory.
+   *
+   * @throws `ERR_EVENT_LOG_CLOSED` after `close` (L11), `ERR_EVENT_LOG_POISONED` after a failure whose outcome is unknown
+   *   (L13), `ERR_EVENT_LOG_UNAVAILABLE` when the system refuses.
+   */
+  async stats(): Promise<FileEventLogStats> {
+    this.#refuse();
+    return fileEventLogStats(this.#log.directory, this.#repairs.count);
   }
 
   close(): Promise<void> {

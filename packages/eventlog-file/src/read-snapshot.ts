@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EventLogSnapshot } from '@sessionlog/core';
 import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
+import type { LogDirectory } from './log-directory.ts';
 import type { OpenLog } from './open-log.ts';
 import type { SnapshotFile } from './snapshot-catalog.ts';
 import { SnapshotScanner } from './snapshot-scanner.ts';
@@ -33,24 +34,40 @@ async function* entriesOf(
   refuse: () => void,
 ): AsyncGenerator<string, void, undefined> {
   refuse();
-  const scanner = SnapshotScanner.open(directory, name);
-  if (scanner === undefined) {
+  try {
+    yield* readSnapshotEntries(directory, name, refuse);
+  } catch (error) {
+    if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) snapshots.distrust(name);
+    // Two further compactions removed it.
+    if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
     snapshots.look();
     throw new EventLogCompactedError(snapshots.newest?.upTo ?? upTo);
   }
+}
+
+/**
+ * The entries of a snapshot, each validated; the event loop turns meanwhile.
+ *
+ * @param beforeEach - is called in front of each entry, and may throw to give it up.
+ * @throws `ERR_EVENT_LOG_COMPACTED` when it was removed meanwhile, and what {@link SnapshotScanner} throws.
+ */
+export async function* readSnapshotEntries(
+  directory: LogDirectory,
+  name: string,
+  beforeEach: () => void,
+): AsyncGenerator<string, void, undefined> {
+  const scanner = SnapshotScanner.open(directory, name);
+  if (scanner === undefined) throw new EventLogCompactedError(0);
   try {
     let batch: string[] = [];
     while (scanner.step((entry) => batch.push(entry))) {
       for (const entry of batch) {
-        refuse();
+        beforeEach();
         yield entry;
       }
       batch = [];
       await setImmediate();
     }
-  } catch (error) {
-    if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) snapshots.distrust(name);
-    throw error;
   } finally {
     scanner.close();
   }

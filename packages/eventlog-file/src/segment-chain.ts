@@ -1,20 +1,17 @@
 import type { Position, RecordedEvent } from '@sessionlog/core';
 import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
 import type { Damage } from './damage-repairs.ts';
+import { goesOnBehind } from './goes-on-behind.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ReadWindow } from './read-window.ts';
+import type { PassedSegment } from './replay-segment.ts';
+import { replaySegment } from './replay-segment.ts';
 import { MOVED, Segment } from './segment.ts';
-import type { ScannedPart, Visit } from './segment-scanner.ts';
+import type { Visit } from './segment-scanner.ts';
 import { SegmentScanner } from './segment-scanner.ts';
 import type { SnapshotCatalog, SnapshotFile } from './snapshot-catalog.ts';
 
 const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
-
-/** A segment that was walked over up to its seal. */
-export interface PassedSegment extends ScannedPart {
-  readonly name: string;
-  readonly number: number;
-}
 
 /**
  * The segments of a store in order, as far as this log object has validated them: of those that are passed a few facts,
@@ -31,6 +28,7 @@ export class SegmentChain {
   #segment: Segment;
   #scanner: SegmentScanner;
   #predecessor: Segment | undefined;
+  #endChecked: Segment | undefined;
   #beginning: Position | undefined;
 
   /** @param snapshot - the one that stands in front of the segment; `undefined` for the first of the store. */
@@ -98,7 +96,7 @@ export class SegmentChain {
   readBatch(after: Position | undefined): readonly RecordedEvent[] {
     const size = this.#segment.size();
     if (this.#segment.detached) this.#refuseMoved();
-    else if (this.#scanner.isCaughtUp(after, size)) return NOTHING;
+    else if (this.#endChecked === this.#segment && this.#scanner.isCaughtUp(after, size)) return NOTHING;
     this.#refuseFromStart(after);
     const batch: RecordedEvent[] = [];
     const visit: Visit = (event) => {
@@ -106,7 +104,8 @@ export class SegmentChain {
     };
     for (const passed of this.#passed) {
       if (after !== undefined && after >= passed.number * 2 ** 32 + passed.tail) continue;
-      this.#replay(passed, after, () => batch.length > 0, visit);
+      const isThere = replaySegment(this.#directory, this.#window, passed, after, () => batch.length > 0, visit);
+      if (!isThere) this.#refuseMissing(passed, after);
       if (batch.length > 0) return batch;
     }
     for (let from = this.#scanner.offsetBehind(after); from < this.#scanner.tail; ) {
@@ -143,6 +142,7 @@ export class SegmentChain {
     if (next !== undefined) this.#moveOn(next);
     // Only a sealed segment is ever removed by us.
     else if (this.#segment.detached) this.#poisonMoved();
+    else if (this.#endChecked !== this.#segment) return this.#checkEnd(size);
     return next !== undefined;
   }
 
@@ -243,23 +243,11 @@ export class SegmentChain {
     throw new EventLogCorruptError(name, base + this.#scanner.tail, 'the segment that it names as the next is missing');
   }
 
-  #replay(passed: PassedSegment, after: Position | undefined, isEnough: () => boolean, visit: Visit): void {
-    const segment = Segment.open(this.#directory, passed.name);
-    if (segment === undefined) {
-      this.#snapshots.look();
-      this.#refuseCompacted(after);
-      this.#directory.poison.poison('a segment of it is missing');
-      throw new EventLogCorruptError(passed.name, passed.number * 2 ** 32, 'the file is missing');
-    }
-    try {
-      const scanner = new SegmentScanner(segment, this.#window, passed);
-      const behind = after === undefined || after < segment.base ? undefined : after;
-      for (let from = scanner.offsetBehind(behind); from < passed.tail && !isEnough(); ) {
-        from = scanner.step(from, passed.tail, visit);
-      }
-    } finally {
-      segment.release();
-    }
+  #refuseMissing(passed: PassedSegment, after: Position | undefined): never {
+    this.#snapshots.look();
+    this.#refuseCompacted(after);
+    this.#directory.poison.poison('a segment of it is missing');
+    throw new EventLogCorruptError(passed.name, passed.number * 2 ** 32, 'the file is missing');
   }
 
   // Once a compaction has resolved anywhere, nobody may read from the start. Whoever continues is given what is there.
@@ -272,6 +260,18 @@ export class SegmentChain {
   #refuseCompacted(after: Position | undefined): void {
     const { floor } = this;
     if (floor !== undefined && (after === undefined || after < floor)) throw new EventLogCompactedError(floor);
+  }
+
+  // Without this look, a segment that lost its end would hide all that stands behind it.
+  #checkEnd(size: number): boolean {
+    const { number, name, base } = this.#segment;
+    if (goesOnBehind(this.#directory, number)) {
+      // It may have been sealed since we read it.
+      if (this.#segment.size() > size) return true;
+      throw new EventLogCorruptError(name, base + size, 'its end is missing, as the log goes on in another file');
+    }
+    this.#endChecked = this.#segment;
+    return false;
   }
 
   #refuseMoved(): void {

@@ -1,6 +1,7 @@
 import { EventUnsupportedError } from '@sessionlog/core';
 import { FORMAT_VERSION } from './format-version.ts';
 import { HEADER_BYTES, TRAILER_BYTES } from './segment-frame.ts';
+import { LAST_SEGMENT_NUMBER } from './segment-name.ts';
 
 /** What the first record of a segment says of it. */
 export interface SegmentHead {
@@ -22,9 +23,13 @@ export function encodeSegmentHead({ store, number, boot }: SegmentHead): string 
   return `{"type":"$segment","data":{${version},"store":"${store}","number":${number}${named}}}`;
 }
 
-const LONGEST_HEAD = encodeSegmentHead({ store: '0'.repeat(32), number: 1, boot: '0'.repeat(36) });
+const LONGEST_HEAD = encodeSegmentHead({
+  store: '0'.repeat(32),
+  number: LAST_SEGMENT_NUMBER,
+  boot: '0'.repeat(36),
+});
 
-/** Most bytes of a first segment that holds no event. */
+/** Most bytes of a segment that holds no other record. */
 export const HEAD_BYTES: number = HEADER_BYTES + LONGEST_HEAD.length + TRAILER_BYTES;
 
 /**

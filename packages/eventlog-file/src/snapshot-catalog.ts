@@ -71,6 +71,11 @@ export class SnapshotCatalog {
     return undefined;
   }
 
+  /** Whether it was found to be damaged. */
+  isDamaged(name: string): boolean {
+    return this.#damaged.has(name);
+  }
+
   /** What was found to be damaged is not believed from now on. */
   distrust(name: string): void {
     this.#damaged.add(name);

@@ -10,13 +10,15 @@ const CONTROL_RECORD = '{"type":"$';
 export interface SurveyedRecord {
   readonly offset: number;
   readonly header: Header;
+  /** Whether the record is whole and valid. */
+  readonly isWhole: boolean;
   /** The JSON, when the record is whole and one of the log's own. */
   readonly control: string | undefined;
 }
 
 /** Looks at every byte from `from` on for valid headers, whatever stands between them, until `visit` gives true. */
 export function surveyRecords(
-  segment: Segment,
+  segment: Pick<Segment, 'seed' | 'read'>,
   from: number,
   size: number,
   visit: (record: SurveyedRecord) => boolean,
@@ -29,14 +31,16 @@ export function surveyRecords(
     for (let at = bytes.indexOf(RECORD_START); at !== -1 && at < end; at = bytes.indexOf(RECORD_START, at + 1)) {
       const header = decodeHeader(bytes, at, bytes.length, segment.seed);
       if (header === undefined) continue;
-      if (visit({ offset: start + at, header, control: controlAt(bytes, at, segment.seed) })) return;
+      const judgement = judgeRecord(bytes, at, segment.seed);
+      const isWhole = judgement.kind === 'record';
+      const control = isWhole ? controlAt(bytes, at, judgement.end) : undefined;
+      if (visit({ offset: start + at, header, isWhole, control })) return;
     }
   }
 }
 
-function controlAt(bytes: Buffer, at: number, seed: number): string | undefined {
+function controlAt(bytes: Buffer, at: number, end: number): string | undefined {
   const json = at + HEADER_BYTES;
-  if (bytes.toString('latin1', json, json + CONTROL_RECORD.length) !== CONTROL_RECORD) return undefined;
-  const judgement = judgeRecord(bytes, at, seed);
-  return judgement.kind === 'record' ? bytes.toString('latin1', json, judgement.end - TRAILER_BYTES) : undefined;
+  const isControl = bytes.toString('latin1', json, json + CONTROL_RECORD.length) === CONTROL_RECORD;
+  return isControl ? bytes.toString('latin1', json, end - TRAILER_BYTES) : undefined;
 }

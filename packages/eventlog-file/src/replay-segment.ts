@@ -1,0 +1,40 @@
+import type { Position } from '@sessionlog/core';
+import type { LogDirectory } from './log-directory.ts';
+import type { ReadWindow } from './read-window.ts';
+import { Segment } from './segment.ts';
+import type { ScannedPart, Visit } from './segment-scanner.ts';
+import { SegmentScanner } from './segment-scanner.ts';
+
+/** A segment that was walked over up to its seal. */
+export interface PassedSegment extends ScannedPart {
+  readonly name: string;
+  readonly number: number;
+}
+
+/**
+ * Walks once more over a segment that was passed, from the first event behind `after` on, until `isEnough`. Nothing stays
+ * open. Gives false when the file is missing.
+ *
+ * @throws what {@link Segment.open} and {@link SegmentScanner.step} throw.
+ */
+export function replaySegment(
+  directory: LogDirectory,
+  window: ReadWindow,
+  passed: PassedSegment,
+  after: Position | undefined,
+  isEnough: () => boolean,
+  visit: Visit,
+): boolean {
+  const segment = Segment.open(directory, passed.name);
+  if (segment === undefined) return false;
+  try {
+    const scanner = new SegmentScanner(segment, window, passed);
+    const behind = after === undefined || after < segment.base ? undefined : after;
+    for (let from = scanner.offsetBehind(behind); from < passed.tail && !isEnough(); ) {
+      from = scanner.step(from, passed.tail, visit);
+    }
+    return true;
+  } finally {
+    segment.release();
+  }
+}
