@@ -4,8 +4,14 @@ import type { EventLogSubject } from '@sessionlog/core/testing';
 import type { FileDurability } from '@sessionlog/eventlog-file';
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
-import { PowerCutDisk } from './power-cut-disk.ts';
+import { SimulatedDisk } from '../faults/simulated-disk.ts';
+import { switchedFileSystem } from '../faults/switched-file-system.ts';
+import { seed } from '../setup/scale.ts';
+import { seededRandom } from '../setup/seeded-random.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
+
+// What a power cut leaves follows from the seed of the run and the number of the disk.
+let disks = 0;
 
 /** The log in memory: it can't be opened twice. */
 export const memorySubject: EventLogSubject = {
@@ -28,22 +34,17 @@ export function fileSubject(durability: FileDurability, segmentBytes?: number): 
     abilities: ['reopen', 'crash', 'fail-write', 'compact'],
     async create() {
       const scratch = makeScratch();
-      const disk = new PowerCutDisk();
+      disks += 1;
+      const disk = new SimulatedDisk(scratch, seededRandom(seed + disks));
       const failures = new Map<EventLog, () => void>();
-      let cuts = 0;
-      const directory = (): string => join(scratch, `log-${cuts}`);
       return {
         async open() {
-          const { fs, failNext } = disk.view();
-          const log = await openFileEventLog(fs, directory(), durability, limits);
+          const { fs, failNext } = switchedFileSystem(disk.process());
+          const log = await openFileEventLog(fs, scratch, durability, limits);
           failures.set(log, failNext);
           return log;
         },
-        async crash() {
-          const before = directory();
-          cuts += 1;
-          disk.cut(before, directory());
-        },
+        crash: async () => disk.powerCut(),
         failNextWrite: (log) => failures.get(log)?.(),
         dispose: async () => removeScratch(scratch),
       };
