@@ -36,48 +36,52 @@ class Follower {
   }
 }
 
-test(`${PROCESSES} processes append and compact, ${KILLS} kills -9: snapshot and tail are the full replay`, async () => {
-  const path = join(temporaryDirectory(), 'log.db');
-  const log = await SqliteEventLog.open({ path });
-  const follower = new Follower(log);
-  const running = new Map<number, Child>();
-  let started = 0;
-  const start = (): void => void running.set(started, startChild('append-and-compact', [path, started++, 900, 7]));
-  const acknowledged = new Map<number, number>();
-  const moments = fc.sample(fc.record({ who: fc.nat(), after: fc.nat(30) }), KILLS);
-  while (started < PROCESSES) start();
-  for (const { who, after } of moments) {
-    const [writer, child] = [...running][who % running.size] as [number, Child];
-    await child.said(`acknowledged ${after}\n`);
-    child.process.kill('SIGKILL');
-    running.delete(writer);
-    const { out, errors } = await child.ended;
-    expect(errors).toBe('');
-    acknowledged.set(writer, out.split('\n').filter((line) => line.startsWith('acknowledged')).length);
-    await follower.catchUp();
-    start();
-  }
-  for (const [writer, child] of running) {
-    await child.said('acknowledged 0\n');
-    child.process.kill('SIGKILL');
-    const { out } = await child.ended;
-    acknowledged.set(writer, out.split('\n').filter((line) => line.startsWith('acknowledged')).length);
-  }
-  const { counts } = await readCounts(log);
-  expect(entriesOf(await follower.catchUp())).toEqual(entriesOf(counts));
-  for (const [writer, told] of acknowledged) {
-    // At most one more was on its way when the process was killed.
-    expect([told, told + 1]).toContain(counts.get(writer) ?? 0);
-  }
-  await log.close();
-  await using again = await SqliteEventLog.open({ path });
-  const replayed = await readCounts(again);
-  expect(entriesOf(replayed.counts)).toEqual(entriesOf(counts));
-  await again.compact({ upTo: replayed.last, snapshot: entriesOf(counts) });
-  const raw = rawConnection(path);
-  expect(raw.prepare('select count(*) from snapshots').pluck().get()).toBe(1);
-  expect(raw.pragma('integrity_check', { simple: true })).toBe('ok');
-});
+test(
+  `${PROCESSES} processes append and compact, ${KILLS} kills -9: snapshot and tail are the full replay`,
+  async () => {
+    const path = join(temporaryDirectory(), 'log.db');
+    const log = await SqliteEventLog.open({ path });
+    const follower = new Follower(log);
+    const running = new Map<number, Child>();
+    let started = 0;
+    const start = (): void => void running.set(started, startChild('append-and-compact', [path, started++, 900, 7]));
+    const acknowledged = new Map<number, number>();
+    const moments = fc.sample(fc.record({ who: fc.nat(), after: fc.nat(30) }), KILLS);
+    while (started < PROCESSES) start();
+    for (const { who, after } of moments) {
+      const [writer, child] = [...running][who % running.size] as [number, Child];
+      await child.said(`acknowledged ${after}\n`);
+      child.process.kill('SIGKILL');
+      running.delete(writer);
+      const { out, errors } = await child.ended;
+      expect(errors).toBe('');
+      acknowledged.set(writer, out.split('\n').filter((line) => line.startsWith('acknowledged')).length);
+      await follower.catchUp();
+      start();
+    }
+    for (const [writer, child] of running) {
+      await child.said('acknowledged 0\n');
+      child.process.kill('SIGKILL');
+      const { out } = await child.ended;
+      acknowledged.set(writer, out.split('\n').filter((line) => line.startsWith('acknowledged')).length);
+    }
+    const { counts } = await readCounts(log);
+    expect(entriesOf(await follower.catchUp())).toEqual(entriesOf(counts));
+    for (const [writer, told] of acknowledged) {
+      // At most one more was on its way when the process was killed.
+      expect([told, told + 1]).toContain(counts.get(writer) ?? 0);
+    }
+    await log.close();
+    await using again = await SqliteEventLog.open({ path });
+    const replayed = await readCounts(again);
+    expect(entriesOf(replayed.counts)).toEqual(entriesOf(counts));
+    await again.compact({ upTo: replayed.last, snapshot: entriesOf(counts) });
+    const raw = rawConnection(path);
+    expect(raw.prepare('select count(*) from snapshots').pluck().get()).toBe(1);
+    expect(raw.pragma('integrity_check', { simple: true })).toBe('ok');
+  },
+  180_000 * scale,
+);
 
 test('kill -9 before and after each transaction of a compaction: all events or the whole snapshot', async () => {
   const path = join(temporaryDirectory(), 'log.db');
@@ -100,7 +104,7 @@ test('kill -9 before and after each transaction of a compaction: all events or t
     }
   }
   expect(kills).toBeGreaterThan(14);
-});
+}, 180_000);
 
 test('control: an event that is lost below a snapshot, or a snapshot from elsewhere, is found out', async () => {
   const path = join(temporaryDirectory(), 'log.db');

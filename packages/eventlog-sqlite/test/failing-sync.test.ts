@@ -1,28 +1,31 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
 import { startChild } from './child.ts';
 import { idOf } from './events.ts';
 import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+import { readCounts } from './writer-counts.ts';
 
 const compiler = spawnSync('gcc', ['--version']).status === 0 && existsSync('/proc/self/fd');
 
-/** Runs a process of the log in which one sync of a file with this suffix fails, and gives what it said. */
-async function runWithFailingSync(directory: string, suffix: string): Promise<string> {
-  const library = join(directory, 'fail-syncs.so');
+let library = '';
+beforeAll(() => {
+  library = join(mkdtempSync(join(tmpdir(), 'sessionlog-sqlite-')), 'fail-syncs.so');
   const source = fileURLToPath(new URL('./children/fail-syncs.c', import.meta.url));
-  execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl']);
+  if (compiler) execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl']);
+});
+afterAll(() => rmSync(dirname(library), { recursive: true }));
+
+/** Runs a process of the log in which one sync of a file with this suffix fails, and gives what it said. */
+async function runWithFailingSync(name: string, directory: string, suffix: string, skip = 0): Promise<string> {
   const trigger = join(directory, 'trigger');
-  const shell = `SYNC_FAILS="${suffix}" SYNC_TRIGGER="${trigger}" LD_PRELOAD="${library}"`;
-  const { out, errors, code } = await startChild(
-    'append-through-failure',
-    [join(directory, 'log.db'), trigger],
-    `export ${shell};`,
-  ).ended;
+  const shell = `export SYNC_FAILS="${suffix}" SYNC_SKIP=${skip} SYNC_TRIGGER="${trigger}" LD_PRELOAD="${library}";`;
+  const { out, errors, code } = await startChild(name, [join(directory, 'log.db'), trigger], shell).ended;
   expect({ errors, code }).toEqual({ errors: '', code: 0 });
   return out;
 }
@@ -30,7 +33,7 @@ async function runWithFailingSync(directory: string, suffix: string): Promise<st
 // Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
 test.skipIf(!compiler)('a sync of the -wal file that fails once poisons: nobody is told that all is well', async () => {
   const directory = temporaryDirectory();
-  const out = await runWithFailingSync(directory, '-wal');
+  const out = await runWithFailingSync('append-through-failure', directory, '-wal');
   const unknown = 'ERR_EVENT_LOG_UNAVAILABLE';
   expect(out.split('\n')[0]).toBe(`group ${unknown} ${unknown} ${unknown}`);
   for (const call of ['append', 'read', 'compact', 'readSnapshot', 'backup']) {
@@ -46,8 +49,30 @@ test.skipIf(!compiler)('a sync of the -wal file that fails once poisons: nobody 
 
 // Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
 test.skipIf(!compiler)('control: when another file would fail, all goes well', async () => {
-  const out = await runWithFailingSync(temporaryDirectory(), '-other');
+  const out = await runWithFailingSync('append-through-failure', temporaryDirectory(), '-other');
   expect(out).toBe(
     'group 6 7 8\nappend 9\nread 9\ncompact undefined\nreadSnapshot [object Object]\nbackup [object Object]\n',
   );
 });
+
+// Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
+test.skipIf(!compiler)(
+  'the k-th sync of a compaction fails, for every k: what was said is so, and nothing is lost',
+  async () => {
+    let failures = 0;
+    for (let k = 0, failed = true; failed; k++) {
+      const directory = temporaryDirectory();
+      const out = await runWithFailingSync('compact-through-failure', directory, '', k);
+      failed = !existsSync(join(directory, 'trigger'));
+      failures += failed ? 1 : 0;
+      await using log = await SqliteEventLog.open({ path: join(directory, 'log.db') });
+      const { counts } = await readCounts(log);
+      const appended = /^append \d+$/m.test(out);
+      expect(counts.get(1), out).toBe(appended ? 601 : 600);
+      if (out.startsWith('compact undefined')) expect(await log.readSnapshot()).toMatchObject({ upTo: 600 });
+      else expect(out).toBe('compact ERR_EVENT_LOG_UNAVAILABLE\nappend ERR_EVENT_LOG_POISONED\n');
+      if (!failed) expect(out).toBe('compact undefined\nappend 601\n');
+    }
+    expect(failures).toBeGreaterThan(6);
+  },
+);

@@ -1,27 +1,26 @@
-/* Fails every sync of a file whose name ends in what SYNC_FAILS says, once the file SYNC_TRIGGER is there, with EIO;
- * as on a real disk, the next one succeeds. */
+/* Once the file SYNC_TRIGGER is there: lets SYNC_SKIP syncs of files whose names end in SYNC_FAILS pass, then fails one
+ * with EIO and removes SYNC_TRIGGER. As on a real disk, the next one succeeds. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static int failed = 0;
+static int passed = 0;
 
 static int fails(int descriptor) {
-  const char *suffix = getenv("SYNC_FAILS");
-  const char *trigger = getenv("SYNC_TRIGGER");
+  const char *suffix = getenv("SYNC_FAILS"), *trigger = getenv("SYNC_TRIGGER"), *skip = getenv("SYNC_SKIP");
   char link[64], name[4096];
-  if (failed || !suffix || !trigger || access(trigger, F_OK) != 0) return 0;
+  if (!suffix || !trigger || !skip || access(trigger, F_OK) != 0) return 0;
   snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
   ssize_t length = readlink(link, name, sizeof name - 1);
   if (length < (ssize_t)strlen(suffix)) return 0;
   name[length] = 0;
   if (strcmp(name + length - strlen(suffix), suffix) != 0) return 0;
-  failed = 1;
+  if (passed++ < atoi(skip)) return 0;
+  unlink(trigger);
   return 1;
 }
 
