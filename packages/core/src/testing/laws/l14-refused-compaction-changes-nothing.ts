@@ -8,7 +8,8 @@ import { plainEvents } from '../plain-events.ts';
 import { agreedWhole, assertLines, linesOf, wholeLog } from '../whole-log.ts';
 
 const EVENTS = 5;
-const NO_POSITIONS = [Number.NaN, Number.POSITIVE_INFINITY, 1.5, '1', undefined, null, {}] as unknown as Position[];
+const EDGES = [Number.NaN, Number.POSITIVE_INFINITY, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 1.5];
+const NO_POSITIONS = [...EDGES, '1', undefined, null, {}] as Position[];
 const NO_SNAPSHOTS = [undefined, null, 7, {}, () => []] as unknown as CompactRequest['snapshot'][];
 const NO_ENTRIES = ['', '"\0"', '"\ud800"', undefined, {}, 7, `"${'x'.repeat(MAX_EVENT_DATA_BYTES)}"`] as string[];
 
