@@ -29,14 +29,15 @@ export async function* sessionFloors(
 }
 
 async function readFloor(log: EventLog, signal: AbortSignal | undefined): Promise<SessionProjection> {
-  for (;;) {
+  for (let last = Number.NEGATIVE_INFINITY; ; ) {
     const snapshot = isCompactable(log) ? await log.readSnapshot({ signal }) : undefined;
     if (snapshot === undefined) return new SessionProjection();
     try {
       return await decodeFloor(snapshot, signal);
     } catch (error) {
       // A newer snapshot took the place of the one that was being read.
-      if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
+      if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED') || snapshot.upTo <= last) throw error;
+      last = snapshot.upTo;
     }
   }
 }

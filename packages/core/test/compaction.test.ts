@@ -199,6 +199,29 @@ describe('a store that was paused while another one compacted', () => {
     await expect(live.get(token), 'for good').rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
   });
 
+  it('takes the next snapshot when one is replaced while it is read, and gives up when none comes', async () => {
+    const { memory, store, open } = await opened();
+    const { token } = await store.create({ principal: 'ann' });
+    await store.compact({ retainMs: 0 });
+    let compact: (() => Promise<unknown>) | undefined = async () => {
+      await store.expire(token);
+      await store.compact({ retainMs: 0 });
+    };
+    const replaced = async function* (): AsyncGenerator<string, void, undefined> {
+      yield '["snapshot",1,1]';
+      await compact?.();
+      compact = undefined;
+      throw new EventLogCompactedError(2);
+    };
+    const log = over(memory, {
+      readSnapshot: async (options) =>
+        compact === undefined ? memory.readSnapshot(options) : { upTo: 1, entries: replaced() },
+    });
+    expect(await (await open(log)).get(token)).toBeUndefined();
+    const stuck = over(memory, { readSnapshot: async () => ({ upTo: 1, entries: replaced() }) });
+    await expect(open(stuck)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_COMPACTED' });
+  });
+
   it('gives up on a log whose snapshot leads nowhere', async () => {
     const { memory, open } = await opened();
     const log = over(memory, {

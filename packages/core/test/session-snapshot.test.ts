@@ -135,6 +135,42 @@ function withValue(entry: readonly unknown[], column: number, value: unknown): r
   return entry.map((part, index) => (index === column ? [value] : part));
 }
 
+/** What could stand in an entry, or in its place. */
+const PIECES = ['"', '\\', ',', '[', ']', '{', '}', '0', '1', '-', 'null', '"live"', '"over"', '"end"', '\ud800', '\0'];
+
+function damageIsNoticed(read: (entries: readonly string[]) => SessionProjection) {
+  const damage = fc.record({
+    entry: fc.nat(9),
+    at: fc.nat(),
+    cut: fc.constantFrom(0, 1, 2, 30, Number.POSITIVE_INFINITY),
+    piece: fc.oneof(fc.constantFrom('', ...PIECES), fc.string({ maxLength: 2 })),
+  });
+  return fc.property(denseHistory, fc.array(damage, { minLength: 1, maxLength: 2 }), (log, damages) => {
+    const projection = new SessionProjection();
+    fold(projection, log, 0);
+    const written = encode(projection);
+    let entries = written;
+    for (const { entry, at, cut, piece } of damages) {
+      const index = entry % entries.length;
+      const text = entries[index] as string;
+      const from = cut === Number.POSITIVE_INFINITY ? 0 : at % (text.length + 1);
+      const damaged = text.slice(0, from) + piece + text.slice(from + cut);
+      entries = entries.toSpliced(index, 1, ...(damaged === '' ? [] : [damaged]));
+      if (entries.length === 0) return;
+    }
+    let again: readonly string[];
+    try {
+      again = encode(read(entries));
+    } catch (error) {
+      expect([corrupt, unsupported]).toContainEqual(error);
+      return;
+    }
+    expect(encode(decode(again))).toEqual(again);
+    // Two damages can make up for each other.
+    expect(damages.length > 1 || entries.length === written.length, 'an entry is gone in silence').toBe(true);
+  });
+}
+
 describe('the codec of snapshots', () => {
   it('writes the documented bytes, and reads them', () => {
     const projection = decode(text(BEGIN, LIVE, OVER, END));
@@ -216,6 +252,22 @@ describe('the codec of snapshots', () => {
       over(4, 2),
     ];
     for (const entries of bad) expect(() => decode(entries), String(entries).slice(0, 200)).toThrow(corrupt);
+  });
+
+  it('refuses every damage with a typed error, or reads a snapshot that a writer could have meant', () =>
+    fc.assert(damageIsNoticed(decode), { numRuns: 2000 * scale }));
+
+  it('control: a reader that counts nothing is found out', async () => {
+    const trusting = (entries: readonly string[]): SessionProjection => {
+      const [begin = '', ...others] = entries.filter((entry) => !entry.startsWith('["end"'));
+      const columns = others.map((entry) => entry.match(/^\["(live|over)",(\[[^\]]*\])/)?.slice(1) ?? ['', '']);
+      const count = (of: string) =>
+        columns.reduce((sum, [kind, ids]) => sum + (kind === of ? (ids?.match(/"[^"]*"/g)?.length ?? 0) : 0), 0);
+      return decode([begin, ...others, JSON.stringify(['end', count('live'), count('over')])]);
+    };
+    const details = await fc.check(damageIsNoticed(trusting), { numRuns: 2000 });
+    expect(details.failed).toBe(true);
+    expect(String(details.errorInstance)).toContain('gone in silence');
   });
 
   it('gives names of Object.prototype no meaning', () => {

@@ -17,7 +17,7 @@ export { laws } from './laws/laws.ts';
 export { ManualClock } from './manual-clock.ts';
 export { MemoryStorage } from './memory-storage.ts';
 export { runSessionModel } from './model/run-session-model.ts';
-export { sessionCommands } from './model/session-commands.ts';
+export { type SessionCommandsOptions, sessionCommands } from './model/session-commands.ts';
 export type { SessionModel } from './model/session-model.ts';
 export type { SessionSystem, SessionSystemOptions } from './model/session-system.ts';
 export { readAll } from './read-all.ts';
