@@ -1,10 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeStory } from './faults/judge-story.ts';
 import { type KillReport, killLoop } from './faults/kill-loop.ts';
-import { storyPolicy } from './faults/story-policy.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { openLog } from './processes/open-log.ts';
 import { scale, seed } from './setup/scale.ts';
@@ -22,10 +20,7 @@ function segments(directory: string): number {
 
 /** What is wrong with a log after the kills, in words. */
 async function judge(location: string, { ledger, contest, wrong }: KillReport): Promise<readonly string[]> {
-  const found = [...wrong, ...(await judgeStory(() => openLog(location), ledger))];
-  await using log = await openLog(location);
-  const store = await SessionStore.open(log, { policy: storyPolicy });
-  return [...found, ...(await contest.judge(store))];
+  return [...wrong, ...(await judgeStory(() => openLog(location), ledger, contest))];
 }
 
 describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {

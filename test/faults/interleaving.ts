@@ -1,17 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
-import { ContestLedger } from './contest-ledger.ts';
+import type { ContestLedger } from './contest-ledger.ts';
 import { hear } from './kill-loop.ts';
-import { SessionLedger } from './session-ledger.ts';
+import type { SessionLedger } from './session-ledger.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import type { SimulatedThread } from './simulated-thread.ts';
 
 /** What befalls the processes on their way. */
 export type Misfortune = 'nothing' | 'a kill' | 'a power cut';
 
-/** What came of an interleaving. */
-export interface InterleavingReport {
+/** Where processes work, and who keeps the record of it. */
+export interface InterleavingStage {
+  readonly disk: SimulatedDisk;
+  readonly threads: readonly SimulatedThread[];
+  /** Begins the names of the processes. */
+  readonly name: string;
   readonly ledger: SessionLedger;
   readonly contest: ContestLedger;
+}
+
+/** What came of an interleaving. */
+export interface InterleavingReport {
   /** Errors that callers got which no misfortune explains. */
   readonly errors: readonly { readonly code?: string; readonly stack?: string }[];
   /** How many calls and ends of syncs there were. */
@@ -26,18 +34,14 @@ const LONGEST_FREEZE = 400;
  * Lets processes work on one disk, one call at a time: which process goes on is drawn again for each. Now and then one of
  * them is frozen for a while, as by a busy machine. All follows from the disk's random numbers.
  */
-export async function interleave(
-  disk: SimulatedDisk,
-  threads: readonly SimulatedThread[],
-  misfortune: Misfortune,
-): Promise<InterleavingReport> {
+export async function interleave(stage: InterleavingStage, misfortune: Misfortune): Promise<InterleavingReport> {
+  const { disk, threads, name } = stage;
   const { random } = disk;
-  const report = { ledger: new SessionLedger(), contest: new ContestLedger() };
   const doom = misfortune === 'nothing' ? Number.POSITIVE_INFINITY : random(MOST_STEPS);
   const { bootId } = disk;
   for (const [index, thread] of threads.entries()) {
-    thread.onSaid = (said) => hear(report, said.join(' '));
-    const story = { name: `p${index}`, directory: disk.path, segmentBytes: SEGMENT_BYTES, lives: 1 + random(2) };
+    thread.onSaid = (said) => hear(stage, said.join(' '));
+    const story = { name: `${name}${index}`, directory: disk.path, segmentBytes: SEGMENT_BYTES, lives: 1 + random(2) };
     thread.begin(story, (pause) => disk.process(bootId, pause));
   }
   let frozen: SimulatedThread | undefined;
@@ -66,7 +70,7 @@ export async function interleave(
     await setImmediate();
   }
   const sound = misfortune === 'a power cut' ? [] : threads.filter(({ killed }) => !killed);
-  return { ...report, steps, errors: sound.flatMap(({ errors }) => errors ?? []) };
+  return { steps, errors: sound.flatMap(({ errors }) => errors ?? []) };
 }
 
 function strike(disk: SimulatedDisk, threads: readonly SimulatedThread[], misfortune: Misfortune): void {

@@ -1,11 +1,12 @@
 import type { LocalEventLog } from '@sessionlog/core';
 import { SessionStore } from '@sessionlog/core';
 import { leaks, renderings } from '../setup/leaks.ts';
+import type { ContestLedger } from './contest-ledger.ts';
 import { labelToken, type SessionLedger } from './session-ledger.ts';
 import { storyPolicy } from './story-policy.ts';
 
 /**
- * What is wrong with a log after a story, in words; empty when all is well. Two openings have to agree, the ledger has to
+ * What is wrong with a log after a story, in words; empty when all is well. Two openings have to agree, the ledgers have to
  * agree with them, and the log has to take a further session.
  *
  * @throws what opening and reading the log throws.
@@ -13,12 +14,13 @@ import { storyPolicy } from './story-policy.ts';
 export async function judgeStory(
   open: () => Promise<LocalEventLog>,
   ledger: SessionLedger,
+  contest?: ContestLedger,
 ): Promise<readonly string[]> {
   const logs = [await open(), await open()] as const;
   try {
     const stores = await Promise.all(logs.map((log) => SessionStore.open(log, { policy: storyPolicy })));
     const [first, second] = stores as [SessionStore, SessionStore];
-    const wrong = [...(await ledger.judge(first))];
+    const wrong = [...(await ledger.judge(first)), ...((await contest?.judge(first)) ?? [])];
     const [one, other] = await Promise.all([first, second].map((store) => Array.fromAsync(store.list())));
     if (JSON.stringify(one) !== JSON.stringify(other)) wrong.push('two replays are not equal');
     const { token } = await first.create({ principal: 'principal-afterwards' });

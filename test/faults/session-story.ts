@@ -62,7 +62,8 @@ async function live(
   for (let number = 0; number < SESSIONS; number += 2) {
     const pair = [number, number + 1].map((each) => `${name}.${life}.${each}`);
     const work = pair.map((label) => attempt(() => spend(ledger, store, label)));
-    if (contest !== undefined) work.push(attempt(() => contend(contest, store, `wanted.${life}.${number}`, name)));
+    if (contest !== undefined)
+      work.push(attempt(() => contend(contest, store, `wanted.${name.slice(0, -1)}.${life}.${number}`, name)));
     await Promise.all(work);
     if (COMPACT_BEHIND.has(number)) await attempt(() => compactStore(store, log, 0));
   }
