@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Position } from '@sessionlog/core';
+import { expect, it } from 'vitest';
+import type { FileEventLog } from '../src/file-event-log.ts';
+import { openFileEventLog } from '../src/file-event-log.ts';
+import { salvage } from '../src/salvage.ts';
+import { directoryState } from './directory-state.ts';
+import { ModelReader } from './model-reader.ts';
+import { numbersOf } from './numbers-of.ts';
+import { plainEvent } from './plain-event.ts';
+import { scratchDirectory } from './scratch-directory.ts';
+import { unsyncedFileSystem } from './unsynced-file-system.ts';
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function snapshotTo(number: number): string[] {
+  return range(1, number).map((each) => JSON.stringify(plainEvent(each).id));
+}
+
+/** A log of 30 events in several segments, compacted at the numbers given. */
+async function logOf30(directory: string, ...compacted: readonly number[]): Promise<Position[]> {
+  const log = await openFileEventLog(unsyncedFileSystem, directory, 'sync', { segmentBytes: 700 });
+  const positions: Position[] = [0];
+  for (const number of range(1, 30)) {
+    const upTo = await log.append(plainEvent(number));
+    positions.push(upTo);
+    if (compacted.includes(number)) await log.compact({ upTo, snapshot: snapshotTo(number) });
+  }
+  await log.close();
+  return positions;
+}
+
+function segmentAt(directory: string, position: Position): string {
+  const prefix = String(Math.floor(position / 2 ** 32)).padStart(8, '0');
+  const name = readdirSync(directory).find((each) => each.startsWith(prefix) && each.endsWith('.log'));
+  if (name === undefined) throw new Error('there is no such segment');
+  return name;
+}
+
+function damage(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 4;
+  writeFileSync(path, bytes);
+}
+
+async function numbersIn(directory: string): Promise<number[]> {
+  const log: FileEventLog = await openFileEventLog(unsyncedFileSystem, directory);
+  const ids = await new ModelReader(log).finish();
+  await log.append(plainEvent(99));
+  await log.close();
+  return numbersOf(ids);
+}
+
+it('of a log without damage everything is copied, the snapshot too, and nothing is said to be lost', async () => {
+  for (const compacted of [[], [10], [10, 20], [30]]) {
+    const from = scratchDirectory();
+    await logOf30(from, ...compacted);
+    const before = directoryState(from);
+    const to = `${from}-copy`;
+    const report = await salvage({ from, to });
+    const last = compacted.at(-1);
+    expect(report).toEqual({ events: 30 - (last ?? 0), snapshotEntries: last, lost: [] });
+    expect(Object.isFrozen(report) && Object.isFrozen(report.lost)).toBe(true);
+    expect(directoryState(from)).toEqual(before);
+    expect(await numbersIn(to)).toEqual(range(1, 30));
+  }
+});
+
+it('what is damaged is left out and said, byte by byte; all else is copied in order', async () => {
+  const from = scratchDirectory();
+  const positions = await logOf30(from);
+  for (const number of [7, 19]) {
+    damage(join(from, segmentAt(from, positions[number] ?? 0)), ((positions[number] ?? 0) % 2 ** 32) + 70);
+  }
+  const report = await salvage({ from, to: `${from}-copy` });
+  expect(report.events).toBe(28);
+  for (const [index, number] of [7, 19].entries()) {
+    const offset = (positions[number] ?? 0) % 2 ** 32;
+    const file = segmentAt(from, positions[number] ?? 0);
+    expect(report.lost[index]).toMatchObject({ file, from: offset, reason: expect.stringMatching(/checksum/) });
+    expect(report.lost[index]?.to).toBeGreaterThan(offset);
+  }
+  expect(report.lost).toHaveLength(2);
+  expect(await numbersIn(`${from}-copy`)).toEqual(range(1, 30).filter((number) => number !== 7 && number !== 19));
+});
+
+it('a damaged head, a damaged seal, a missing segment, a damaged STORE: the rest is copied', async () => {
+  const rows: readonly (readonly [string, (from: string, positions: readonly Position[]) => string])[] = [
+    [
+      'head',
+      (from, positions) => {
+        const name = segmentAt(from, positions[12] ?? 0);
+        damage(join(from, name), 70);
+        return name;
+      },
+    ],
+    [
+      'seal',
+      (from, positions) => {
+        const name = segmentAt(from, positions[12] ?? 0);
+        damage(join(from, name), readFileSync(join(from, name)).lastIndexOf('$seal'));
+        return name;
+      },
+    ],
+    [
+      'STORE',
+      (from) => {
+        damage(join(from, 'STORE'), 40);
+        return 'STORE';
+      },
+    ],
+    [
+      'no STORE',
+      (from) => {
+        rmSync(join(from, 'STORE'));
+        return 'STORE';
+      },
+    ],
+  ];
+  for (const [what, spoil] of rows) {
+    const from = scratchDirectory();
+    const file = spoil(from, await logOf30(from));
+    const report = await salvage({ from, to: `${from}-copy` });
+    expect(report.lost, what).toMatchObject([{ file }]);
+    expect(await numbersIn(`${from}-copy`), what).toEqual(range(1, 30));
+  }
+  const from = scratchDirectory();
+  const positions = await logOf30(from);
+  const missing = segmentAt(from, positions[12] ?? 0);
+  rmSync(join(from, missing));
+  const report = await salvage({ from, to: `${from}-copy` });
+  expect(report.lost).toEqual([{ file: missing, from: 0, to: 0, reason: 'the file is missing' }]);
+  const kept = range(1, 30).filter((number) => segmentOf(positions[number]) !== segmentOf(positions[12]));
+  expect(await numbersIn(`${from}-copy`)).toEqual(kept);
+});
+
+function segmentOf(position: Position = 0): number {
+  return Math.floor(position / 2 ** 32);
+}
+
+it('a damaged snapshot: the one before and its events, or all that is there, and it is said', async () => {
+  for (const compacted of [[10, 20], [20]]) {
+    const from = scratchDirectory();
+    await logOf30(from, ...compacted);
+    const newest =
+      readdirSync(from)
+        .filter((name) => name.endsWith('.snap'))
+        .sort()
+        .at(-1) ?? '';
+    truncateSync(join(from, newest), 400);
+    const report = await salvage({ from, to: `${from}-copy` });
+    expect(report.lost).toMatchObject([{ file: newest, from: 0, to: 400 }]);
+    expect(report.snapshotEntries).toBe(compacted.length > 1 ? 10 : undefined);
+    expect(await numbersIn(`${from}-copy`)).toEqual(range(1, 30));
+  }
+});
+
+it('a place that holds anything, a missing log, and a request of another kind are refused', async () => {
+  const from = scratchDirectory();
+  await logOf30(from);
+  const other = `${from}-other`;
+  await logOf30(other);
+  const before = directoryState(other);
+  const invalid = { code: 'ERR_SESSION_INVALID' };
+  await expect(salvage({ from, to: other })).rejects.toMatchObject({ ...invalid, field: 'to' });
+  await expect(salvage({ from, to: from })).rejects.toMatchObject({ ...invalid, field: 'to' });
+  expect(directoryState(other)).toEqual(before);
+  await expect(salvage({ from: `${from}-none`, to: `${from}-copy` })).rejects.toMatchObject({
+    code: 'ERR_EVENT_LOG_UNAVAILABLE',
+  });
+  for (const request of [
+    undefined,
+    {},
+    { from },
+    { from: 7, to: '' },
+    { from, to: '' },
+    { from, to: other, more: 1 },
+  ]) {
+    await expect(salvage(request as never)).rejects.toMatchObject(invalid);
+  }
+});

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { openFileEventLog } from '../src/file-event-log.ts';
+import type { FileSystem } from '../src/file-system.ts';
+import { fileSystem } from '../src/file-system.ts';
+import { plainEvent } from './plain-event.ts';
+import { readAll } from './read-all.ts';
+import { scratchDirectory } from './scratch-directory.ts';
+import { SyncWitness } from './sync-witness.ts';
+
+// Syncs a file when it is opened or made, and never again: as a log that forgets its duties.
+const forgetful: Partial<FileSystem> = { fdatasync: async () => {} };
+
+/** Three logs that rotate and compact in turn, two of them `relaxed`: these sync nothing but what the rules demand. */
+async function witness(forgotten: Partial<FileSystem>): Promise<readonly string[]> {
+  const witness = new SyncWitness();
+  const directory = scratchDirectory();
+  const fs = { ...witness.watch(fileSystem), ...forgotten };
+  const logs = [
+    await openFileEventLog(fs, directory, 'relaxed', { segmentBytes: 600 }),
+    await openFileEventLog(fs, directory, 'sync', { segmentBytes: 600 }),
+    await openFileEventLog(fs, directory, 'relaxed', { segmentBytes: 600 }),
+  ] as const;
+  for (let number = 0; number < 60; number++) {
+    const log = logs[number % 3] ?? logs[0];
+    const position = await log.append(plainEvent(number));
+    if (number % 4 === 0) readAll(logs[(number >> 2) % 3] ?? logs[0], position);
+    if (number % 10 === 9) await log.compact({ upTo: position, snapshot: [`${number}`] });
+  }
+  await Promise.all(logs.map((log) => log.close()));
+  return witness.violations;
+}
+
+it('what is recorded never stands on what is not durable: a segment on its predecessor, a snapshot on its events', async () => {
+  expect(await witness({})).toEqual([]);
+});
+
+it('control: a log whose syncs do nothing is found out, in both', async () => {
+  const violations = await witness(forgetful);
+  expect(violations.filter((text) => text.includes('is written to'))).not.toEqual([]);
+  expect(violations.filter((text) => text.includes('stands for'))).not.toEqual([]);
+});
