@@ -31,11 +31,13 @@ export const evolve: Evolve = (projection, event, recorded) => {
 
 function evolveCreated(projection: SessionProjection, event: SessionCreated, id: EventId): boolean {
   const { handle } = event;
-  // The first creation wins, for ever; and an id names one session, even where writers shared their randomness.
-  const known = [projection.find(handle), projection.findById(id)].filter((state) => state !== undefined);
-  if (known.some((state) => projection.remembered(state))) return false;
+  const ofHandle = projection.find(handle);
+  const ofId = projection.findById(id);
+  // The first creation wins, and an id names one session, even where writers shared their randomness.
+  if (projection.remembered(ofHandle) !== undefined || projection.remembered(ofId) !== undefined) return false;
   if (!makeRoom(projection, event)) return false;
-  for (const forgotten of known) projection.forget(forgotten);
+  if (ofHandle !== undefined) projection.forget(ofHandle);
+  if (ofId !== undefined && ofId !== ofHandle) projection.forget(ofId);
   const keptUntil = event.minted ? event.absoluteExpiresAt : undefined;
   projection.put({ id, handle, keptUntil, session: sessionAsCreated(event, id), lapsed: undefined });
   return true;

@@ -67,7 +67,7 @@ export class StateIndex {
     if (this.#states.length > FEWEST_PLACES && 2 * this.#size < this.#states.length) this.#rebuild();
   }
 
-  /** The states in the order in which their keys came. One that is let go of meanwhile is left out. */
+  /** The states in the order in which their keys came. Who lets go of some on the way takes a copy first. */
   *values(): Generator<SessionState, void, undefined> {
     for (const state of this.#states) if (state !== undefined) yield state;
   }

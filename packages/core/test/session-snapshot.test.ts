@@ -68,6 +68,8 @@ describe('a snapshot at any place of any log', () => {
         for (const to of [...cuts, log.length]) {
           expect(fold(part, log.slice(0, to), done)).toEqual(fold(whole, log.slice(0, to), done));
           expect(said(part)).toEqual(said(whole));
+          expect(part.lapsed).toBe([...part.overSessions()].filter(({ lapsed }) => lapsed).length);
+          expect(part.ids).toBe(part.handles);
           done = to;
           if (to > 0) part = decode(encode(part), to);
           expect(said(part)).toEqual(said(whole));
@@ -75,6 +77,16 @@ describe('a snapshot at any place of any log', () => {
       }),
       { numRuns: NUM_RUNS },
     ));
+
+  it('counts a session once that is forgotten under its handle and under its id', () => {
+    const projection = decode(text(BEGIN, withValue(LIVE, 7, 9), withValue(OVER, 3, 8), END));
+    const creation = { handle: OTHER_HANDLE, principal: 'ann', attributes: {}, createdAt: 8, minted: true as const };
+    const event = { type: 'session_created' as const, ...creation, expiresAt: 8, absoluteExpiresAt: 8 };
+    const again = recorded({ id: OTHER_ID, event }, 1);
+    expect(projection.lapsed).toBe(1);
+    expect(evolve(projection, decodeSessionEvent(again), again)).toBe(true);
+    expect([projection.lapsed, projection.handles, projection.ids]).toEqual([0, 2, 2]);
+  });
 
   it('gives a store the answers of one that has folded all events', () =>
     fc.assert(
