@@ -75,4 +75,5 @@ test.skipIf(!compiler)(
     }
     expect(failures).toBeGreaterThan(6);
   },
+  180_000,
 );
