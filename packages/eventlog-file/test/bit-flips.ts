@@ -12,33 +12,38 @@ export interface Flips {
   readonly silent: readonly { readonly byte: number; readonly bit: number }[];
 }
 
-/** Flips every bit of every byte of a file from `from` on, one at a time, and reads each time; the file is put back at the end. */
+/**
+ * Flips every bit, or one in `stride`, of every byte of a file from `from` on, one at a time, and reads each time; the file
+ * is put back at the end.
+ */
 export async function flipEveryBit(
   path: string,
   read: (onEvent: (event: RecordedEvent) => void) => Promise<void> | void,
   isRefusal: (error: unknown) => boolean,
   from = 0,
+  stride = 1,
 ): Promise<Flips> {
   const bytes = readFileSync(path);
   const truth = JSON.stringify(await readEvents(read));
   let refused = 0;
   let same = 0;
   const silent: { byte: number; bit: number }[] = [];
-  for (let byte = from; byte < bytes.length; byte++) {
-    for (let bit = 0; bit < 8; bit++) {
-      const flipped = Buffer.from(bytes);
-      flipped[byte] = (bytes[byte] ?? 0) ^ (1 << bit);
-      writeFileSync(path, flipped);
-      const { events, error } = await readEvents(read);
-      if (error !== undefined && !isRefusal(error)) throw error;
-      const isTrue = truth.startsWith(JSON.stringify({ events }).slice(0, -2));
-      if (error !== undefined && isTrue) refused++;
-      else if (JSON.stringify({ events }) === truth) same++;
-      else silent.push({ byte, bit });
-    }
+  let total = 0;
+  for (let at = from * 8; at < bytes.length * 8; at += stride) {
+    const [byte, bit] = [at >> 3, at & 7];
+    const flipped = Buffer.from(bytes);
+    flipped[byte] = (bytes[byte] ?? 0) ^ (1 << bit);
+    writeFileSync(path, flipped);
+    const { events, error } = await readEvents(read);
+    if (error !== undefined && !isRefusal(error)) throw error;
+    const isTrue = truth.startsWith(JSON.stringify({ events }).slice(0, -2));
+    if (error !== undefined && isTrue) refused++;
+    else if (JSON.stringify({ events }) === truth) same++;
+    else silent.push({ byte, bit });
+    total++;
   }
   writeFileSync(path, bytes);
-  return { total: (bytes.length - from) * 8, refused, same, silent };
+  return { total, refused, same, silent };
 }
 
 async function readEvents(

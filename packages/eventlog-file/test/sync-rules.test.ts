@@ -11,14 +11,14 @@ import { SyncWitness } from './sync-witness.ts';
 const forgetful: Partial<FileSystem> = { fdatasync: async () => {} };
 
 /** Three logs that rotate and compact in turn, two of them `relaxed`: these sync nothing but what the rules demand. */
-async function witness(forgotten: Partial<FileSystem>): Promise<readonly string[]> {
+async function witness(forgotten: Partial<FileSystem>, segmentBytes = 600): Promise<readonly string[]> {
   const witness = new SyncWitness();
   const directory = scratchDirectory();
   const fs = { ...witness.watch(fileSystem), ...forgotten };
   const logs = [
-    await openFileEventLog(fs, directory, 'relaxed', { segmentBytes: 600 }),
-    await openFileEventLog(fs, directory, 'sync', { segmentBytes: 600 }),
-    await openFileEventLog(fs, directory, 'relaxed', { segmentBytes: 600 }),
+    await openFileEventLog(fs, directory, 'relaxed', { segmentBytes }),
+    await openFileEventLog(fs, directory, 'sync', { segmentBytes }),
+    await openFileEventLog(fs, directory, 'relaxed', { segmentBytes }),
   ] as const;
   for (let number = 0; number < 60; number++) {
     const log = logs[number % 3] ?? logs[0];
@@ -32,6 +32,8 @@ async function witness(forgotten: Partial<FileSystem>): Promise<readonly string[
 
 it('what is recorded never stands on what is not durable: a segment on its predecessor, a snapshot on its events', async () => {
   expect(await witness({})).toEqual([]);
+  // Each group seals a segment that holds nothing.
+  expect(await witness({}, 1)).toEqual([]);
 });
 
 it('control: a log whose syncs do nothing is found out, in both', async () => {
