@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContestLedger } from './faults/contest-ledger.ts';
 import { interleave, type Misfortune } from './faults/interleaving.ts';
 import { judgeStory } from './faults/judge-story.ts';
+import { unexplained } from './faults/linearization.ts';
 import { type Mutation, mutatedFileLog } from './faults/mutated-file-log.ts';
 import { openFileLog } from './faults/open-file-log.ts';
 import { SessionLedger } from './faults/session-ledger.ts';
@@ -15,13 +16,19 @@ import { seededRandom } from './setup/seeded-random.ts';
 // every call: whatever a busy machine could do between two of them happens. Some are killed, some lose their power.
 
 const PROCESSES = 3;
-const RUNS = 12 * scale;
+const RUNS = 6 * scale;
 type Misfortunes = readonly Misfortune[];
 const MISFORTUNES: Readonly<Record<string, Misfortunes>> = {
   'no misfortune': ['nothing'],
   'a kill': ['a kill'],
   'power cuts, whose damage several find at once': ['a power cut', 'a power cut', 'a kill', 'a power cut'],
 };
+const LAST_SEAL_WINS: Mutation = {
+  file: 'segment-scanner.js',
+  from: 'if (this.#next !== undefined && isTail)',
+  to: 'if (false)',
+};
+const CALLS = 48;
 const CONTROL_RUNS = 100;
 const FILE_LOG = new URL('../packages/eventlog-file/dist/file-event-log.js', import.meta.url).href;
 
@@ -45,6 +52,21 @@ async function run(ownSeed: number, directory: string, threads: readonly Simulat
     break;
   }
   return { steps, wrong };
+}
+
+/** Lets processes make calls for the same tokens, and gives what no single session could have answered. */
+async function callTogether(
+  ownSeed: number,
+  directory: string,
+  threads: readonly SimulatedThread[],
+  misfortune: Misfortune,
+): Promise<readonly string[]> {
+  const disk = new SimulatedDisk(directory, seededRandom(ownSeed));
+  const [ledger, contest] = [new SessionLedger(), new ContestLedger()];
+  const stage = { disk, threads, name: `${ownSeed}-`, ledger, contest, calls: CALLS };
+  const { history, errors } = await interleave(stage, misfortune);
+  const wrong = [...errors.map(({ stack }) => `a caller got ${stack}`), ...unexplained(history)];
+  return wrong.map((problem) => `seed ${ownSeed}, ${misfortune}: ${problem}`);
 }
 
 describe('every order of calls', () => {
@@ -73,11 +95,28 @@ describe('every order of calls', () => {
     });
   }
 
+  for (const misfortune of ['nothing', 'a kill'] as const) {
+    it(`of calls for the same tokens, ${RUNS} times, with ${misfortune}: all can be explained`, async () => {
+      for (let number = 0; number < RUNS; number++) {
+        expect(await callTogether(seed + number, scratch, threads, misfortune)).toEqual([]);
+      }
+    });
+  }
+
+  it('control: calls on a log in which of several seals the last wins can not be explained', async () => {
+    const module = mutatedFileLog(scratch, LAST_SEAL_WINS);
+    const mutated = Array.from({ length: PROCESSES }, () => new SimulatedThread(module));
+    const wrong: string[] = [];
+    for (let number = 0; wrong.length === 0 && number < CONTROL_RUNS; number++) {
+      wrong.push(...(await callTogether(seed + number, scratch, mutated, 'nothing')));
+    }
+    process.stdout.write(`${wrong[0]?.slice(-600)}\n`);
+    for (const thread of mutated) await thread.end();
+    expect(wrong).not.toEqual([]);
+  });
+
   const controls: Readonly<Record<string, [Misfortunes, Mutation]>> = {
-    'of several seals the last wins': [
-      ['nothing'],
-      { file: 'segment-scanner.js', from: 'if (this.#next !== undefined && isTail)', to: 'if (false)' },
-    ],
+    'of several seals the last wins': [['nothing'], LAST_SEAL_WINS],
     'no file is synced before it is named': [
       ['a power cut'],
       { file: 'private-file.js', from: 'await fs.fsync(descriptor);', to: '' },

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ContestLedger } from './contest-ledger.ts';
 import { hear } from './kill-loop.ts';
 import type { SessionLedger } from './session-ledger.ts';
+import type { RegisterCall } from './session-register.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import type { SimulatedThread } from './simulated-thread.ts';
 
@@ -16,6 +17,8 @@ export interface InterleavingStage {
   readonly name: string;
   readonly ledger: SessionLedger;
   readonly contest: ContestLedger;
+  /** Absent: session stories are told. Otherwise each process makes so many calls for tokens that all use. */
+  readonly calls?: number;
 }
 
 /** What came of an interleaving. */
@@ -24,11 +27,15 @@ export interface InterleavingReport {
   readonly errors: readonly { readonly code?: string; readonly stack?: string }[];
   /** How many calls and ends of syncs there were. */
   readonly steps: number;
+  /** The calls for tokens that all use; by its clock, a step takes a millisecond. */
+  readonly history: readonly RegisterCall[];
 }
 
 const SEGMENT_BYTES = 2048;
 const MOST_STEPS = 1500;
 const LONGEST_FREEZE = 400;
+// In the story of a history, a step is a millisecond.
+const STEP_NS = 1_000_000;
 
 /**
  * Lets processes work on one disk, one call at a time: which process goes on is drawn again for each. Now and then one of
@@ -39,14 +46,25 @@ export async function interleave(stage: InterleavingStage, misfortune: Misfortun
   const { random } = disk;
   const doom = misfortune === 'nothing' ? Number.POSITIVE_INFINITY : random(MOST_STEPS);
   const { bootId } = disk;
+  const history = new Map<string, RegisterCall>();
+  const calls = stage.calls === undefined ? {} : { calls: stage.calls };
+  let steps = 0;
   for (const [index, thread] of threads.entries()) {
-    thread.onSaid = (said) => hear(stage, said.join(' '));
-    const story = { name: `${name}${index}`, directory: disk.path, segmentBytes: SEGMENT_BYTES, lives: 1 + random(2) };
+    thread.onSaid = ([verb, call, ...rest]) => {
+      if (verb === 'begin' || verb === 'end') note(history, verb, call as RegisterCall, steps);
+      else hear(stage, [verb, call, ...rest].join(' '));
+    };
+    const story = {
+      name: `${name}${index}`,
+      directory: disk.path,
+      segmentBytes: SEGMENT_BYTES,
+      lives: 1 + random(2),
+      ...calls,
+    };
     thread.begin(story, (pause) => disk.process(bootId, pause));
   }
   let frozen: SimulatedThread | undefined;
   let thawsAt = 0;
-  let steps = 0;
   for (;;) {
     await Promise.all(threads.map((thread) => thread.resting()));
     if (steps === doom) strike(disk, threads, misfortune);
@@ -70,7 +88,14 @@ export async function interleave(stage: InterleavingStage, misfortune: Misfortun
     await setImmediate();
   }
   const sound = misfortune === 'a power cut' ? [] : threads.filter(({ killed }) => !killed);
-  return { steps, errors: sound.flatMap(({ errors }) => errors ?? []) };
+  return { steps, history: [...history.values()], errors: sound.flatMap(({ errors }) => errors ?? []) };
+}
+
+function note(history: Map<string, RegisterCall>, verb: 'begin' | 'end', call: RegisterCall, step: number): void {
+  const value = String(call.value);
+  const time = step * STEP_NS;
+  if (verb === 'begin') history.set(value, { ...call, start: time, end: Number.POSITIVE_INFINITY });
+  else history.set(value, { ...(history.get(value) as RegisterCall), ...call, end: time });
 }
 
 function strike(disk: SimulatedDisk, threads: readonly SimulatedThread[], misfortune: Misfortune): void {

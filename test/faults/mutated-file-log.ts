@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -20,7 +20,7 @@ export interface Mutation {
  * @throws Error when the rule is not found: then it was moved, and the mutation has to follow.
  */
 export function mutatedFileLog(scratch: string, { file, from, to }: Mutation): string {
-  const copy = join(scratch, `mutated-${file}`);
+  const copy = mkdtempSync(join(scratch, 'mutated-'));
   cpSync(join(FILE_LOG, 'dist'), join(copy, 'dist'), { recursive: true });
   cpSync(join(FILE_LOG, 'package.json'), join(copy, 'package.json'));
   symlinkSync(join(FILE_LOG, 'node_modules'), join(copy, 'node_modules'));

@@ -21,4 +21,6 @@ export interface SimulatedStory {
   readonly directory: string;
   readonly segmentBytes: number;
   readonly lives: number;
+  /** How many calls it makes for tokens that all use; absent: it tells a session story. */
+  readonly calls?: number;
 }

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { FileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
 import type { FileSystem } from '../../packages/eventlog-file/src/file-system.ts';
+import { tellRegisterStory } from '../faults/register-story.ts';
 import { tellSessionStory } from '../faults/session-story.ts';
 import type { SimulatedReply, SimulatedStory } from '../faults/simulated-call.ts';
 
@@ -13,6 +15,8 @@ const IDLE_TURNS = 40;
 
 const { port, turn, module } = workerData as { port: MessagePort; turn: Int32Array; module: string };
 const main = parentPort as MessagePort;
+// Damage that is fenced off after a power cut is warned of many times.
+process.removeAllListeners('warning');
 const { openFileEventLog } = await import(module);
 const syncs = new Map<number, PromiseWithResolvers<void>>();
 let sent = 0;
@@ -65,12 +69,15 @@ async function watch(): Promise<void> {
   main.postMessage({ kind: 'idle' });
 }
 
-async function tell({ name, directory, segmentBytes, lives }: SimulatedStory): Promise<void> {
-  const say = (...said: readonly unknown[]): void => main.postMessage({ kind: 'said', said });
-  const errors = await tellSessionStory({
+function say(...said: readonly unknown[]): void {
+  main.postMessage({ kind: 'said', said });
+}
+
+async function tellSessions({ name, lives }: SimulatedStory, open: () => Promise<FileEventLog>) {
+  return tellSessionStory({
     name,
     lives,
-    open: () => openFileEventLog(fs, directory, 'sync', { segmentBytes }),
+    open,
     ledger: {
       ask: (...rest) => say('ask', ...rest),
       acknowledge: (...rest) => say('acknowledge', ...rest),
@@ -78,8 +85,25 @@ async function tell({ name, directory, segmentBytes, lives }: SimulatedStory): P
     },
     contest: { want: (...rest) => say('want', ...rest), win: (...rest) => say('win', ...rest) },
   });
-  const told = errors.map((error) => (error instanceof Error ? { ...error, stack: error.stack } : { stack: error }));
-  main.postMessage({ kind: 'over', errors: told });
+}
+
+async function tellCalls({ name, calls = 0 }: SimulatedStory, open: () => Promise<FileEventLog>) {
+  const log = await open();
+  const [begin, end] = [(call: unknown) => say('begin', call), (call: unknown) => say('end', call)];
+  await tellRegisterStory(log, { name, calls, lanes: 2, compactEvery: 12, begin, end });
+  await log.close();
+  return [];
+}
+
+async function tell(story: SimulatedStory): Promise<void> {
+  const { directory, segmentBytes } = story;
+  const open = (): Promise<FileEventLog> => openFileEventLog(fs, directory, 'sync', { segmentBytes });
+  const told = (story.calls === undefined ? tellSessions : tellCalls)(story, open);
+  const errors = await told.catch((error: unknown) => [error]);
+  const described = errors.map((error) =>
+    error instanceof Error ? { ...error, stack: error.stack } : { stack: error },
+  );
+  main.postMessage({ kind: 'over', errors: described });
 }
 
 main.on('message', (message: SimulatedReply | SimulatedStory) => {
