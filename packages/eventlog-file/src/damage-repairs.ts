@@ -13,8 +13,6 @@ export interface Damage {
   readonly size: number;
   /** The runs of the system that are named before it. */
   readonly boots: ReadonlySet<string>;
-  /** The most bytes that any record before it says were synced. */
-  readonly durable: number;
 }
 
 /**
@@ -55,9 +53,10 @@ export class DamageRepairs {
     return true;
   }
 
-  #isOfLostPower({ segment, from, size, boots, durable }: Damage): boolean {
+  #isOfLostPower({ segment, from, size, boots }: Damage): boolean {
     const { boot, readOnly } = this.#directory;
-    if (readOnly || boot === undefined || boots.size === 0 || boots.has(boot) || durable > from) return false;
+    if (readOnly || boot === undefined || boots.size === 0 || boots.has(boot)) return false;
+    // A record before the damage can't say that it was synced: no record knows more bytes than stand before it.
     let isAcceptable = true;
     surveyRecords(segment, from, size, ({ header, control }) => {
       const record = control === undefined ? undefined : decodeControl(control);

@@ -24,8 +24,10 @@ const HEADER_TEXT = /(?=[0-9a-f]{8} [0-9a-f]{12} [0-9a-f]{8} [0-9a-f]{12} [0-9a-
  * A write in append mode is never continued once something stands behind it, so the beginning of a record with a valid
  * header behind it will never be finished: it is skipped. It was never acknowledged. Any other record that does not
  * validate could have been, so it is damage.
+ *
+ * @param goesOn - whether the file has more bytes behind these: then a record that reaches beyond them is not judged.
  */
-export function judgeRecord(bytes: Buffer, start: number, seed: number): Judgement {
+export function judgeRecord(bytes: Buffer, start: number, seed: number, goesOn = false): Judgement {
   if (start === bytes.length) return UNFINISHED;
   const next = bytes.indexOf(RECORD_START, start + 1);
   const end = next === -1 ? bytes.length : next;
@@ -37,6 +39,7 @@ export function judgeRecord(bytes: Buffer, start: number, seed: number): Judgeme
       if (hasBody(bytes, start, header)) return { kind: 'record', end: recordEnd, header };
       return corrupt('the checksum of a record does not fit its content');
     }
+    if (goesOn && next === -1) return UNFINISHED;
     if (hidesHeader(bytes, start + HEADER_BYTES, end, seed)) return corrupt('a record has lost its first byte');
   }
   return next === -1 ? UNFINISHED : judgeCut(bytes, next, seed);

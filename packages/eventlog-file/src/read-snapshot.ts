@@ -3,7 +3,6 @@ import type { EventLogSnapshot } from '@sessionlog/core';
 import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
 import type { LogDirectory } from './log-directory.ts';
 import type { OpenLog } from './open-log.ts';
-import type { SnapshotFile } from './snapshot-catalog.ts';
 import { SnapshotScanner } from './snapshot-scanner.ts';
 
 /**
@@ -25,50 +24,48 @@ export async function readSnapshot(log: OpenLog, refuse: () => void): Promise<Ev
       'the one that stood before its events is not whole',
     );
   }
-  return file && Object.freeze({ upTo: file.upTo, entries: entriesOf(log, file, refuse) });
-}
-
-async function* entriesOf(
-  { directory, snapshots }: OpenLog,
-  { name, upTo }: SnapshotFile,
-  refuse: () => void,
-): AsyncGenerator<string, void, undefined> {
-  refuse();
-  try {
-    yield* readSnapshotEntries(directory, name, refuse);
-  } catch (error) {
-    if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) snapshots.distrust(name);
-    // Two further compactions removed it.
-    if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
+  if (file === undefined) return undefined;
+  const failed = (error: unknown): unknown => {
+    if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) snapshots.distrust(file.name);
+    if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) return error;
     snapshots.look();
-    throw new EventLogCompactedError(snapshots.newest?.upTo ?? upTo);
-  }
+    return new EventLogCompactedError(snapshots.newest?.upTo ?? file.upTo);
+  };
+  const entries = readSnapshotEntries(log.directory, file.name, refuse, failed);
+  return Object.freeze({ upTo: file.upTo, entries });
 }
 
 /**
  * The entries of a snapshot, each validated; the event loop turns meanwhile.
  *
- * @param beforeEach - is called in front of each entry, and may throw to give it up.
+ * @param refuse - is called in front of each entry, and may throw to give it up.
+ * @param failed - gives what is thrown in place of an error.
  * @throws `ERR_EVENT_LOG_COMPACTED` when it was removed meanwhile, and what {@link SnapshotScanner} throws.
  */
 export async function* readSnapshotEntries(
   directory: LogDirectory,
   name: string,
-  beforeEach: () => void,
+  refuse: () => void,
+  failed: (error: unknown) => unknown = (error) => error,
 ): AsyncGenerator<string, void, undefined> {
-  const scanner = SnapshotScanner.open(directory, name);
-  if (scanner === undefined) throw new EventLogCompactedError(0);
+  let scanner: SnapshotScanner | undefined;
   try {
+    refuse();
+    scanner = SnapshotScanner.open(directory, name);
+    // Two further compactions removed it.
+    if (scanner === undefined) throw new EventLogCompactedError(0);
     let batch: string[] = [];
     while (scanner.step((entry) => batch.push(entry))) {
       for (const entry of batch) {
-        beforeEach();
+        refuse();
         yield entry;
       }
       batch = [];
       await setImmediate();
     }
+  } catch (error) {
+    throw failed(error);
   } finally {
-    scanner.close();
+    scanner?.close();
   }
 }

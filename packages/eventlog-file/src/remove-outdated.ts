@@ -11,10 +11,10 @@ import { snapshotNumber, temporarySnapshotNumber } from './snapshot-name.ts';
  * its events for the case that the new one is damaged; what killed compactions left; and segments that lost a rotation.
  * Without one before it, no event is removed. What can't be removed stays.
  *
- * @throws the system's errors, and what `SnapshotCatalog.newestValid` throws.
+ * @throws the system's errors, and what `SnapshotCatalog.newestValidBelow` throws.
  */
 export async function removeOutdated({ directory, snapshots, chain }: OpenLog, newest: SnapshotFile): Promise<void> {
-  const before = await snapshots.newestValid(newest.upTo);
+  const before = await snapshots.newestValidBelow(newest.upTo);
   const names = directory.fs.readdir(directory.path);
   const base = before !== undefined && names.includes(before.segment) ? before : undefined;
   const onChain = new Map(chain.passed.map(({ number, name }) => [number, name]));

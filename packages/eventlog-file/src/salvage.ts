@@ -90,7 +90,12 @@ async function beginCopy(
     const writer = new SnapshotWriter(fileSystem, target, name, { store: directory.store.id, upTo, segment });
     let entries = 0;
     try {
-      const copied = readSnapshotEntries(source, snapshot.name, () => entries++);
+      const copied = counted(
+        readSnapshotEntries(source, snapshot.name, () => {}),
+        () => {
+          entries++;
+        },
+      );
       await writer.write(copied, () => {});
     } finally {
       writer.close();
@@ -100,6 +105,13 @@ async function beginCopy(
     return entries;
   } finally {
     chain.close();
+  }
+}
+
+async function* counted(entries: AsyncIterable<string>, count: () => void): AsyncGenerator<string, void, undefined> {
+  for await (const entry of entries) {
+    count();
+    yield entry;
   }
 }
 

@@ -196,10 +196,10 @@ export class SegmentChain {
     try {
       return scanner.step(from, size, visit);
     } catch (error) {
-      const { isDamaged, boots, durable } = scanner;
+      const { isDamaged, boots } = scanner;
       const segment = this.#segment;
       if (!isDamaged || segment.detached || !hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) throw error;
-      if (!this.onDamage?.({ segment, from, size, boots, durable })) throw error;
+      if (!this.onDamage?.({ segment, from, size, boots })) throw error;
       return scanner.step(from, segment.size(), visit);
     }
   }

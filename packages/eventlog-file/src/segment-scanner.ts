@@ -41,7 +41,6 @@ export class SegmentScanner {
   #last: Position | undefined;
   readonly #fences: Map<number, number>;
   readonly #boots = new Set<string>();
-  #durable = 0;
   #endedAt: number | undefined;
   #next: string | undefined;
   #isDamaged = false;
@@ -75,11 +74,6 @@ export class SegmentScanner {
   /** The runs of the system that were named up to the tail, in order. */
   get boots(): ReadonlySet<string> {
     return this.#boots;
-  }
-
-  /** The most bytes of the segment that any record up to the tail says were synced. */
-  get durable(): number {
-    return this.#durable;
   }
 
   /** Where damage before the tail begins, and up to where it is fenced off. */
@@ -138,7 +132,7 @@ export class SegmentScanner {
     let at = 0;
     try {
       for (let passed = 0; passed < BATCH_EVENTS && (isTail || from + at < this.#tail); passed++) {
-        const judgement = judgeRecord(bytes, at, this.#segment.seed);
+        const judgement = judgeRecord(bytes, at, this.#segment.seed, from + bytes.length < size);
         if (judgement.kind === 'unfinished') break;
         if (judgement.kind === 'corrupt') {
           // What is fenced off may be larger than what was read: the next step goes on behind it.
@@ -194,7 +188,6 @@ export class SegmentScanner {
       }
       this.#next = content.next;
     }
-    this.#durable = Math.max(this.#durable, header.durable);
     this.#seqs.set(header.writer, header.seq);
   }
 

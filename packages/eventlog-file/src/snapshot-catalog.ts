@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { Position } from '@sessionlog/core';
 import { hasCode } from '@sessionlog/core';
 import type { LogDirectory } from './log-directory.ts';
 import { segmentNumber } from './segment-name.ts';
@@ -22,6 +24,7 @@ export interface SnapshotFile extends SnapshotHead {
 export class SnapshotCatalog {
   readonly #directory: LogDirectory;
   readonly #damaged = new Set<string>();
+  readonly #validated = new Map<string, string>();
   #files: ReadonlyMap<string, SnapshotFile> = new Map();
 
   constructor(directory: LogDirectory) {
@@ -55,20 +58,22 @@ export class SnapshotCatalog {
   }
 
   /**
-   * The one that goes furthest of those that are whole, and end below `limit`; each is validated now, and the event loop
-   * turns meanwhile.
+   * The one that goes furthest of those that are whole. Each is validated as a whole, but for one that was before and is
+   * the same file still; the event loop turns meanwhile.
    *
-   * @throws what {@link look} throws, and the signal's reason.
+   * @throws what {@link look} throws.
    */
-  async newestValid(limit: number = Number.POSITIVE_INFINITY, signal?: AbortSignal): Promise<SnapshotFile | undefined> {
-    this.look();
-    for (let file = this.#newestBelow(limit); file !== undefined; file = this.#newestBelow(limit)) {
-      const found = await this.#validate(file, signal);
-      if (found === 'valid') return file;
-      if (found === 'damaged') this.#damaged.add(file.name);
-      this.look();
-    }
-    return undefined;
+  async newestValid(): Promise<SnapshotFile | undefined> {
+    return this.#firstValid(Number.POSITIVE_INFINITY, (name) => this.#validated.get(name) === this.#stateOf(name));
+  }
+
+  /**
+   * The one that goes furthest of those that are whole and end below `limit`; each is validated now.
+   *
+   * @throws what {@link look} throws.
+   */
+  async newestValidBelow(limit: Position): Promise<SnapshotFile | undefined> {
+    return this.#firstValid(limit, () => false);
   }
 
   /** Whether it was found to be damaged. */
@@ -80,6 +85,32 @@ export class SnapshotCatalog {
   distrust(name: string): void {
     this.#damaged.add(name);
     this.look();
+  }
+
+  async #firstValid(limit: Position, isKnown: (name: string) => boolean): Promise<SnapshotFile | undefined> {
+    this.look();
+    for (let file = this.#newestBelow(limit); file !== undefined; file = this.#newestBelow(limit)) {
+      if (isKnown(file.name)) return file;
+      const state = this.#stateOf(file.name);
+      const found = await this.#validate(file);
+      if (found === 'damaged') this.#damaged.add(file.name);
+      if (found === 'valid') {
+        this.#validated.set(file.name, state);
+        return file;
+      }
+      this.look();
+    }
+    return undefined;
+  }
+
+  #stateOf(name: string): string {
+    const path = join(this.#directory.path, name);
+    try {
+      const stats = this.#directory.fs.lstat(path);
+      return `${stats?.ino} ${stats?.size} ${stats?.mtimeMs}`;
+    } catch (error) {
+      throw withoutSystemError(error, path);
+    }
   }
 
   #newestBelow(limit: number): SnapshotFile | undefined {
@@ -113,15 +144,12 @@ export class SnapshotCatalog {
     }
   }
 
-  async #validate({ name }: SnapshotFile, signal: AbortSignal | undefined): Promise<'valid' | 'damaged' | 'gone'> {
+  async #validate({ name }: SnapshotFile): Promise<'valid' | 'damaged' | 'gone'> {
     let scanner: SnapshotScanner | undefined;
     try {
       scanner = SnapshotScanner.open(this.#directory, name);
       if (scanner === undefined) return 'gone';
-      while (scanner.step()) {
-        await setImmediate();
-        signal?.throwIfAborted();
-      }
+      while (scanner.step()) await setImmediate();
       return 'valid';
     } catch (error) {
       if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) return 'damaged';

@@ -141,7 +141,7 @@ export class SnapshotScanner {
 
   // Gives where the record at `at` ends, or `undefined` when more bytes are needed to tell.
   #admit(bytes: Buffer, at: number): number | undefined {
-    const judgement = judgeRecord(bytes, at, this.#seed);
+    const judgement = judgeRecord(bytes, at, this.#seed, this.#at + bytes.length < this.#size);
     if (judgement.kind === 'unfinished') return undefined;
     if (judgement.kind !== 'record' || !this.#isNext(judgement.header)) throw this.#corrupt();
     return judgement.end;

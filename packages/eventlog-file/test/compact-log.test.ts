@@ -209,6 +209,35 @@ it('a paused appender whose segment is sealed, compacted and removed before its 
   await log.close();
 });
 
+it('a reader whose next segment is compacted away as it opens it is told, and given no event behind the gap', async () => {
+  const directory = scratchDirectory();
+  let act: (() => void) | undefined;
+  const fs: FileSystem = {
+    ...unsyncedFileSystem,
+    open(path, ...rest) {
+      const doing = /00000002-.*\.log$/.test(path) ? act : undefined;
+      if (doing !== undefined) act = undefined;
+      doing?.();
+      return unsyncedFileSystem.open(path, ...rest);
+    },
+  };
+  const log = await openFileEventLog(fs, directory);
+  const raw = new RawProcess(directory, 1);
+  const first = raw.append(1);
+  expect(numbersOf(readAll(log))).toEqual([1]);
+  raw.rotate();
+  act = () => {
+    raw.append(2);
+    raw.rotate();
+    raw.snapshot(raw.number * 2 ** 32, [1, 2], 'behind 2');
+    raw.append(3);
+    raw.removeOlder();
+  };
+  expect(() => log.readSync(first)).toThrow(expect.objectContaining(COMPACTED));
+  expect(numbersOf(await new ModelReader(log).finish())).toEqual([1, 2, 3]);
+  await log.close();
+});
+
 it('a segment that is removed although no snapshot goes on behind it poisons, sealed or not', async () => {
   for (const sealed of [true, false]) {
     const directory = scratchDirectory();

@@ -76,3 +76,49 @@ it('an opening makes durable what a killed writer left in the segments behind th
   expect(segments.length).toBeGreaterThan(3);
   expect(synced).toEqual([segments[0], ...segments.slice(-3)]);
 });
+
+/** What a rotation, and then a compaction, did that a power cut can undo, in order. */
+async function trailOfCompaction(): Promise<string[]> {
+  const directory = scratchDirectory();
+  const trail: string[] = [];
+  const paths = new Map<unknown, string>();
+  const kind = (path: string): string => {
+    if (path === directory) return 'directory';
+    return basename(path).replace(/^0*(\d+)-[0-9a-f]+\.(log|snap|snap\.tmp)$/, '$1.$2');
+  };
+  const fs = interceptedFileSystem(({ name, args, perform }) => {
+    const done = perform(...args);
+    const [first, second] = args;
+    if (name === 'open') paths.set(done, kind(String(first)));
+    if (name === 'write' && /"\$/.test(Buffer.from(second as Uint8Array).toString()))
+      trail.push(`write ${paths.get(first)}`);
+    if (name === 'fsync' || name === 'fdatasync') trail.push(`sync ${paths.get(first)}`);
+    if (name === 'rename') trail.push(`rename ${kind(String(first))} to ${kind(String(second))}`);
+    if (name === 'unlink') trail.push(`unlink ${kind(String(first))}`);
+    return done;
+  });
+  const log = await openFileEventLog(fs, directory, 'relaxed');
+  await log.compact({ upTo: await log.append(plainEvent(1)), snapshot: '1' });
+  await log.compact({ upTo: await log.append(plainEvent(2)), snapshot: '2' });
+  const last = await log.append(plainEvent(3));
+  trail.length = 0;
+  await log.compact({ upTo: last, snapshot: '3' });
+  await log.close();
+  return trail;
+}
+
+it('a next segment and its name are durable before its seal; a snapshot before its name; and both before anything is removed', async () => {
+  expect(await trailOfCompaction()).toEqual([
+    'write 4.log',
+    'sync 4.log',
+    'sync directory',
+    'write 3.log',
+    'sync 3.log',
+    'write 4.snap.tmp',
+    'sync 4.snap.tmp',
+    'rename 4.snap.tmp to 4.snap',
+    'sync directory',
+    'unlink 2.snap',
+    'unlink 2.log',
+  ]);
+});
