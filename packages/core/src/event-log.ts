@@ -128,7 +128,10 @@ export interface LocalEventLog extends EventLog {
 export interface EventLogSnapshot {
   /** The position up to which, and with which, events are replaced. Read on behind it. */
   readonly upTo: Position;
-  /** The entries, byte for byte and in the order in which they were given to `compact`. Can be read once. */
+  /**
+   * The entries, byte for byte and in the order in which they were given to `compact`. Can be read once. Rejects with
+   * `ERR_EVENT_LOG_COMPACTED` when a newer snapshot took this one's place before it was read: ask for that one.
+   */
   readonly entries: AsyncIterable<string>;
 }
 
@@ -162,7 +165,7 @@ export interface CompactRequest extends Abortable {
 export interface CompactableEventLog extends EventLog {
   /**
    * Replaces everything up to `upTo` by a snapshot and resolves once that is as durable as an append (L14). When the log
-   * is compacted as far already, nothing is changed.
+   * is compacted as far already, the entries are read and checked, and nothing is changed.
    *
    * @throws `ERR_SESSION_INVALID` when `upTo` is no position or beyond the last event, or an entry is outside the grammar;
    *   nothing is changed.

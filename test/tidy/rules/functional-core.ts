@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import { lineAt } from '../source.ts';
 
 const CORE =
-  /^packages\/core\/src\/(?:decide-[a-z-]+|evolve|live-session|session-deadline|session-projection|session-event-codec|event-fields)\.ts$/;
+  /^packages\/core\/src\/(?:decide-[a-z-]+|evolve|live-session|session-deadline|session-projection|session-event-codec|event-fields|session-event-moment|session-as-created|session-snapshot-encoder|session-snapshot-decoder|settle-landing|state-index)\.ts$/;
 
 export const functionalCore: Rule = {
   name: 'what decides, folds, holds the state or decodes has no promise',
