@@ -3,6 +3,7 @@ import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
 import { plainEvent } from './plain-event.ts';
+import { RawProcess } from './raw-process.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { SyncWitness } from './sync-witness.ts';
@@ -20,6 +21,9 @@ async function witness(forgotten: Partial<FileSystem>, segmentBytes = 600): Prom
     await openFileEventLog(fs, directory, 'sync', { segmentBytes }),
     await openFileEventLog(fs, directory, 'relaxed', { segmentBytes }),
   ] as const;
+  for (let number = 100; number < 130; number += 3) {
+    await Promise.all(logs.map((log, index) => log.append(plainEvent(number + index))));
+  }
   for (let number = 0; number < 60; number++) {
     const log = logs[number % 3] ?? logs[0];
     const position = await log.append(plainEvent(number));
@@ -34,6 +38,18 @@ it('what is recorded never stands on what is not durable: a segment on its prede
   expect(await witness({})).toEqual([]);
   // Each group seals a segment that holds nothing.
   expect(await witness({}, 1)).toEqual([]);
+});
+
+it('a segment that another process made just now and that holds nothing is not sealed before its predecessor is durable', async () => {
+  const witness = new SyncWitness();
+  const directory = scratchDirectory();
+  const log = await openFileEventLog(witness.watch(fileSystem), directory, 'relaxed', { segmentBytes: 1 });
+  const raw = new RawProcess(directory, 1);
+  raw.append(1);
+  raw.rotate();
+  await log.append(plainEvent(2));
+  expect(witness.violations).toEqual([]);
+  await log.close();
 });
 
 it('control: a log whose syncs do nothing is found out, in both', async () => {
