@@ -49,8 +49,7 @@ export class LogWriter {
    */
   async catchUp(): Promise<void> {
     while (this.#chain.advance(ignore)) {
-      if (this.#chain.tail === this.#chain.segment.size()) return;
-      await setImmediate();
+      if (this.#chain.tail < this.#chain.segment.size()) await setImmediate();
     }
   }
 
@@ -71,23 +70,23 @@ export class LogWriter {
    */
   async commit(group: readonly PendingAppend[]): Promise<void> {
     const landed: Landed[] = [];
-    const segments = new Set<Segment>();
+    const held = new Set<Segment>();
     try {
       for (let rest = this.#admit(group); rest.length > 0; ) {
         if (this.#chain.segment.size() >= this.#options.segmentBytes) await this.rotate();
         await this.#chain.syncPredecessor();
         const { segment } = this.#chain;
+        // Reading may leave it behind, and it is synced after that.
+        if (!held.has(segment)) segment.retain();
+        held.add(segment);
         rest = this.#record(segment, rest, landed);
-        if (landed.at(-1)?.segment !== segment || segments.has(segment)) continue;
-        segment.retain();
-        segments.add(segment);
       }
-      await this.#settle(landed, segments);
+      await this.#settle(landed);
     } catch (error) {
       if (landed.length === 0) throw error;
       throw this.#directory.poison.poison('a group of appends was recorded in part');
     } finally {
-      for (const segment of segments) segment.release();
+      for (const segment of held) segment.release();
     }
   }
 
@@ -133,7 +132,8 @@ export class LogWriter {
     throw this.#directory.poison.poison('what was appended to it could not be read again');
   }
 
-  async #settle(landed: readonly Landed[], segments: ReadonlySet<Segment>): Promise<void> {
+  async #settle(landed: readonly Landed[]): Promise<void> {
+    const segments = new Set(landed.map(({ segment }) => segment));
     for (const segment of segments) if (this.#options.durability === 'sync') await segment.sync();
     // A caller that appends in a loop shall not keep the process from everything else.
     if (this.#options.durability === 'relaxed') await setImmediate();

@@ -209,6 +209,50 @@ it('a paused appender whose segment is sealed, compacted and removed before its 
   await log.close();
 });
 
+it('a group that is cut in two, behind its first part sealed, compacted and removed: each event lands once', async () => {
+  const directory = scratchDirectory();
+  let raw: RawProcess | undefined;
+  const synced: string[] = [];
+  const paths = new Map<number, string>();
+  let armed = false;
+  const fs: FileSystem = {
+    ...unsyncedFileSystem,
+    open(path, flags, mode) {
+      const descriptor = unsyncedFileSystem.open(path, flags, mode);
+      paths.set(descriptor, path.slice(directory.length + 1, directory.length + 9));
+      return descriptor;
+    },
+    close(descriptor) {
+      paths.delete(descriptor);
+      unsyncedFileSystem.close(descriptor);
+    },
+    async fdatasync(descriptor) {
+      synced.push(paths.get(descriptor) ?? 'closed');
+    },
+    write(descriptor, bytes) {
+      if (!armed) return unsyncedFileSystem.write(descriptor, bytes);
+      armed = false;
+      const firstTwo = bytes.indexOf(0x0a, bytes.indexOf(0x0a) + 1) + 1;
+      const written = unsyncedFileSystem.write(descriptor, bytes.subarray(0, firstTwo));
+      raw?.rotate();
+      raw?.append(6);
+      raw?.rotate();
+      raw?.snapshot((raw?.number ?? 0) * 2 ** 32, [1, 2, 6], 'behind 6');
+      raw?.removeOlder();
+      return written;
+    },
+  };
+  const log = await openFileEventLog(fs, directory);
+  raw = new RawProcess(directory, 1);
+  armed = true;
+  synced.length = 0;
+  const positions = await Promise.all(range(1, 4).map((number) => log.append(plainEvent(number))));
+  expect(positions.map((position) => Math.floor(position / 2 ** 32))).toEqual([1, 1, 3, 3]);
+  expect(synced).toEqual(['00000001', '00000003']);
+  expect(await everything(directory)).toEqual([1, 2, 6, 3, 4]);
+  await log.close();
+});
+
 it('a reader whose next segment is compacted away as it opens it is told, and given no event behind the gap', async () => {
   const directory = scratchDirectory();
   let act: (() => void) | undefined;

@@ -310,5 +310,9 @@ it('a segment that lost its end is damage as long as anything is recorded behind
       expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT' }),
     );
     await cut.close();
+    if (size % 20 > 0) continue;
+    const appending = await openFileEventLog(unsyncedFileSystem, directory);
+    await expect(appending.append(plainEvent(10))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+    await appending.close();
   }
 });
