@@ -1,12 +1,14 @@
 import type { BenchGroup, BenchRow } from '../bench-row.ts';
 import { coldStart } from '../contestants/cold-start.ts';
 import { openingMaterial, openingMemory } from '../contestants/opening-memory.ts';
+import { writeEvents } from '../contestants/write-events.ts';
 import type { LogKind } from '../open-log.ts';
 
-/** Opening a store of live sessions only. */
+/** Opening a store from a snapshot. */
 export const coldStartGroup: BenchGroup = {
   name: 'cold start',
   unit: 'seconds',
+  material: writeEvents,
   rows: (['file', 'sqlite'] as const).map(coldStartRow),
 };
 
@@ -29,6 +31,6 @@ function coldStartRow(kind: LogKind): BenchRow {
   return {
     name: `cold start ${kind}`,
     ours: coldStart(kind, 'snapshot'),
-    against: [{ baseline: coldStart(kind, 'creations'), target: { atMost: 0.25 } }],
+    against: [{ baseline: coldStart(kind, 'events'), target: { atMost: 0.25 } }],
   };
 }
