@@ -3,7 +3,7 @@ import { type CompactableEventLog, type EventLogSnapshot, type LocalEventLog, Se
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { labelRequest, labelToken } from './faults/session-ledger.ts';
-import { storyPolicy } from './faults/story-policy.ts';
+import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 
 type Log = LocalEventLog & CompactableEventLog;
@@ -41,7 +41,7 @@ it('a snapshot that is replaced while a store reads it is read anew', async () =
   onTestFinished(() => removeScratch(scratch));
   const path = join(scratch, 'sessions.db');
   await using log = await SqliteEventLog.open({ path });
-  const store = await SessionStore.open(log, { policy: storyPolicy });
+  const store = await SessionStore.open(log, storyOptions());
   const labels = Array.from({ length: 2000 }, (_, number) => `s${number}`);
   for (const label of labels) await store.create(labelRequest(label));
   await store.compact({ retainMs: 0 });
@@ -50,7 +50,7 @@ it('a snapshot that is replaced while a store reads it is read anew', async () =
     await store.compact({ retainMs: 0 });
   };
   await using other = await SqliteEventLog.open({ path });
-  const opened = await SessionStore.open(replacedWhileRead(other, compactAgain), { policy: storyPolicy });
+  const opened = await SessionStore.open(replacedWhileRead(other, compactAgain), storyOptions());
   expect(await opened.get(labelToken('s0'))).toBeUndefined();
   expect((await Array.fromAsync(opened.list())).length).toBe(labels.length - 1);
 });

@@ -2,7 +2,7 @@ import { SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactStore } from './faults/compact-store.ts';
 import { labelRequest, labelToken } from './faults/session-ledger.ts';
-import { storyPolicy } from './faults/story-policy.ts';
+import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { AskedProcess } from './processes/asked-process.ts';
 import { openLog } from './processes/open-log.ts';
@@ -30,7 +30,7 @@ describe('a process that was stopped across rotations and two compactions', () =
       const holdsLocks = kind === 'sqlite';
       const random = seededRandom(seed);
       await using log = await openLog(location);
-      const store = await SessionStore.open(log, { policy: storyPolicy });
+      const store = await SessionStore.open(log, storyOptions());
       const [reader, appender, compactor] = await Promise.all([1, 2, 3].map(() => AskedProcess.start(location)));
       if (!reader || !appender || !compactor) throw new Error('three processes were started.');
       for (let round = 0; round < ROUNDS; round++) {

@@ -3,7 +3,7 @@ import { SessionStore } from '@sessionlog/core';
 import { leaks, renderings } from '../setup/leaks.ts';
 import type { ContestLedger } from './contest-ledger.ts';
 import { labelToken, type SessionLedger } from './session-ledger.ts';
-import { storyPolicy } from './story-policy.ts';
+import { storyOptions } from './story-options.ts';
 
 /**
  * What is wrong with a log after a story, in words; empty when all is well. Two openings have to agree, the ledgers have to
@@ -18,7 +18,7 @@ export async function judgeStory(
 ): Promise<readonly string[]> {
   const logs = [await open(), await open()] as const;
   try {
-    const stores = await Promise.all(logs.map((log) => SessionStore.open(log, { policy: storyPolicy })));
+    const stores = await Promise.all(logs.map((log) => SessionStore.open(log, storyOptions())));
     const [first, second] = stores as [SessionStore, SessionStore];
     const wrong = [...(await ledger.judge(first)), ...((await contest?.judge(first)) ?? [])];
     const [one, other] = await Promise.all([first, second].map((store) => Array.fromAsync(store.list())));

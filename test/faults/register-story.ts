@@ -2,7 +2,7 @@ import { type EventLog, hasCode, type Session, SessionStore } from '@sessionlog/
 import { compactStore } from './compact-store.ts';
 import { labelToken } from './session-ledger.ts';
 import type { RegisterCall } from './session-register.ts';
-import { storyPolicy } from './story-policy.ts';
+import { storyOptions } from './story-options.ts';
 
 /** How calls for tokens that others use, too, are made. */
 export interface RegisterStory {
@@ -22,11 +22,13 @@ export interface RegisterStory {
 const TOKENS_AT_ONCE = 4;
 const CALLS_PER_TOKEN = 12;
 const STALE_MS = 20;
+// By the clock of a story, some events.
+const RETAIN_MS = 12;
 
 /** Makes calls for a few tokens at a time, the same ones as every other story at that stage. */
 export async function tellRegisterStory(log: EventLog, story: RegisterStory): Promise<void> {
   const { name, compactEvery = Number.POSITIVE_INFINITY } = story;
-  const store = await SessionStore.open(log, { policy: storyPolicy });
+  const store = await SessionStore.open(log, storyOptions());
   const answerTo = answering(store, story.lie);
   let made = 0;
   const lane = async (): Promise<void> => {
@@ -38,7 +40,7 @@ export async function tellRegisterStory(log: EventLog, story: RegisterStory): Pr
       const value = `${name}/${number}`;
       story.begin({ act, token, by: name, value });
       story.end({ value, answer: await answerTo(act, token, value) });
-      if ((number + 1) % compactEvery === 0) await compactStore(store, log, 0);
+      if ((number + 1) % compactEvery === 0) await compactStore(store, log, number % 2 === 0 ? 0 : RETAIN_MS);
     }
   };
   await Promise.all(Array.from({ length: story.lanes }, lane));

@@ -4,7 +4,7 @@ import { compactStore } from './compact-store.ts';
 import type { ContestLedger } from './contest-ledger.ts';
 import type { SessionLedger } from './session-ledger.ts';
 import { labelRequest, labelToken } from './session-ledger.ts';
-import { storyPolicy } from './story-policy.ts';
+import { storyOptions } from './story-options.ts';
 
 /** Where a story is told, and who keeps the record of it. */
 export interface StoryStage {
@@ -22,6 +22,8 @@ export interface StoryStage {
 /** How many sessions one opening creates. */
 const SESSIONS = 6;
 const COMPACT_BEHIND = new Set([2, 4]);
+// By the clock of a story, some events.
+const RETAIN_MS = [0, 12];
 
 /**
  * The life of a store: sessions are created, touched and ended, in twos, segments fill up, the log is compacted, closed
@@ -33,7 +35,7 @@ export async function tellSessionStory(stage: StoryStage): Promise<readonly unkn
     try {
       const log = await stage.open();
       try {
-        const store = await SessionStore.open(log, { policy: storyPolicy });
+        const store = await SessionStore.open(log, storyOptions());
         await live(stage, log, store, life, errors);
       } finally {
         await log.close();
@@ -65,7 +67,8 @@ async function live(
     if (contest !== undefined)
       work.push(attempt(() => contend(contest, store, `wanted.${name.slice(0, -1)}.${life}.${number}`, name)));
     await Promise.all(work);
-    if (COMPACT_BEHIND.has(number)) await attempt(() => compactStore(store, log, 0));
+    if (COMPACT_BEHIND.has(number))
+      await attempt(() => compactStore(store, log, RETAIN_MS[life % RETAIN_MS.length] ?? 0));
   }
 }
 

@@ -1,7 +1,7 @@
 import { SessionStore } from '@sessionlog/core';
 import { compactStore } from '../faults/compact-store.ts';
 import { labelRequest, labelToken } from '../faults/session-ledger.ts';
-import { storyPolicy } from '../faults/story-policy.ts';
+import { storyOptions } from '../faults/story-options.ts';
 import { openLog } from './open-log.ts';
 
 // Does with its store what it is asked to, one message each, all at once, and answers each with a message. A process to
@@ -9,7 +9,7 @@ import { openLog } from './open-log.ts';
 
 const [location = ''] = process.argv.slice(2);
 const log = await openLog(location);
-const store = await SessionStore.open(log, { policy: storyPolicy });
+const store = await SessionStore.open(log, storyOptions());
 
 async function answer(act: string, label: string): Promise<unknown> {
   switch (act) {

@@ -3,7 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { hasCode, SessionStore } from '@sessionlog/core';
 import { compactStore } from '../faults/compact-store.ts';
 import { labelRequest, labelToken } from '../faults/session-ledger.ts';
-import { storyPolicy } from '../faults/story-policy.ts';
+import { storyOptions } from '../faults/story-options.ts';
 import { openLog } from './open-log.ts';
 
 // Creates sessions, touches them and ends every third, for as long as it lives; wants some tokens that others want, too;
@@ -13,9 +13,11 @@ import { openLog } from './open-log.ts';
 
 const LANES = 4;
 const SLOT_MS = 25;
+// By the clock of a story, some dozen events.
+const RETAIN_MS = 50;
 const [location = '', name = '', ...words] = process.argv.slice(2);
 const log = await openLog(location);
-const store = await SessionStore.open(log, { policy: storyPolicy });
+const store = await SessionStore.open(log, storyOptions());
 flushCompileCache();
 const early = words.includes('early');
 
@@ -54,7 +56,8 @@ async function lane(number: number): Promise<never> {
   for (let count = 0; ; count++) {
     await spend(`${name}-${number}-${count}`, count % 3 === 0);
     if (number === 0) await contend();
-    if (number === 1 && count % 8 === 7 && words.includes('compacts')) await compactStore(store, log, 0);
+    if (number === 1 && count % 8 === 7 && words.includes('compacts'))
+      await compactStore(store, log, count % 16 === 7 ? 0 : RETAIN_MS);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type LocalEventLog, SessionStore } from '@sessionlog/core';
-import { storyPolicy } from '../faults/story-policy.ts';
+import { storyOptions } from '../faults/story-options.ts';
 import { openLog } from './open-log.ts';
 
 // Is shown tokens by another process, which begins with live ones, and counts those that it finds live. With the word
@@ -14,7 +14,7 @@ function lookedInto(behind: LocalEventLog['readSync']): LocalEventLog['readSync'
 }
 
 const readSync = lookedInto(log.readSync.bind(log));
-const store = await SessionStore.open(Object.assign(log, { readSync }), { policy: storyPolicy });
+const store = await SessionStore.open(Object.assign(log, { readSync }), storyOptions());
 const counted = { shown: 0, live: 0 };
 let visits: Promise<void>[] = [];
 
