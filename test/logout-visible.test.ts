@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactStore } from './faults/compact-store.ts';
-import { storyPolicy } from './faults/story-policy.ts';
+import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { openLog } from './processes/open-log.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
@@ -48,7 +48,7 @@ async function logOut(store: SessionStore, tokens: readonly string[], visitor: S
 /** How many tokens a visitor in another process, told so in words, was shown after their logout and found live. */
 async function misses(location: string, pairs: number, ...words: readonly string[]): Promise<Count> {
   await using log = await openLog(location);
-  const store = await SessionStore.open(log, { policy: storyPolicy });
+  const store = await SessionStore.open(log, storyOptions());
   const visitor = startProcess('visitor', location, ...words);
   try {
     await message(visitor);
