@@ -38,20 +38,20 @@ export class RecordWriter {
     if (segment !== this.#segment) this.#seq = 0;
     this.#segment = segment;
     const { boot } = this.#directory;
-    const before = boot === undefined || boot === this.#chain.boot ? [] : [encodeBoot(boot)];
     const records: Buffer[] = [];
-    const places: number[] = [];
     let size = segment.size();
-    for (const text of [...before, ...texts]) {
-      const seq = this.#seq + records.length + 1;
-      const record = encodeFrame(segment.seed, this.id, seq, segment.syncedBytes, text);
-      const fits = size + record.length <= this.#maxBytes && records.length >= Math.min(before.length, places.length);
-      if (fits) size += record.length;
-      places.push(fits ? records.push(record) : Number.POSITIVE_INFINITY);
-    }
+    // Gives how many records there are with this one, and a number beyond all when there is no place for it.
+    const add = (text: string): number => {
+      const record = encodeFrame(segment.seed, this.id, this.#seq + records.length + 1, segment.syncedBytes, text);
+      if (size + record.length > this.#maxBytes) return Number.POSITIVE_INFINITY;
+      size += record.length;
+      return records.push(record);
+    };
+    const isNamed = boot === undefined || boot === this.#chain.boot || add(encodeBoot(boot)) === 1;
+    const places = texts.map((text) => (isNamed ? add(text) : Number.POSITIVE_INFINITY));
     const [recorded, full] = this.#append(segment, records);
     this.#seq += recorded;
-    return places.slice(before.length).map((place) => {
+    return places.map((place) => {
       if (place <= recorded) return undefined;
       return full ?? new EventLogFullError('the log is as large as one of this version can be');
     });
