@@ -7,7 +7,7 @@ import type { Landing } from './landing.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
 import { sessionFloors } from './session-floors.ts';
-import { SessionProjection } from './session-projection.ts';
+import { SessionProjection, type SessionState } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
 
 /**
@@ -114,12 +114,20 @@ export class ProjectionFollower {
       // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
       const landing = landings.get(position);
       if (landing !== undefined) return landing;
-      if (position <= this.#floor) return settleLanding(this.#projection, event, id, before);
+      if (position <= this.#floor) return this.#settle(event, id, before);
       throw this.#disbelieve(
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
     } finally {
       this.#landings.delete(id);
+    }
+  }
+
+  #settle(event: SessionEvent, id: EventId, before: SessionState | undefined): Landing {
+    try {
+      return settleLanding(this.#projection, event, id, before);
+    } catch (error) {
+      throw hasCode(error, 'ERR_EVENT_LOG_CORRUPT') ? this.#disbelieve(error) : error;
     }
   }
 

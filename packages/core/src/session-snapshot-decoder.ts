@@ -177,7 +177,13 @@ export class SessionSnapshotDecoder {
 }
 
 function isMoment(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= LAST_MOMENT;
+  return (
+    typeof value === 'number' &&
+    Number.isSafeInteger(value) &&
+    value >= 0 &&
+    value <= LAST_MOMENT &&
+    !Object.is(value, -0)
+  );
 }
 
 const NONE: readonly unknown[] = [];

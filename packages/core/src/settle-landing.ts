@@ -10,7 +10,8 @@ import type { SessionProjection, SessionState } from './session-projection.ts';
  * What an own event did, told from the state behind it: it was compacted before its store could read it back.
  *
  * @param before - the state of its handle when it was appended.
- * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it can't be told: the session is dead by now, and its handle forgotten.
+ * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it can't be told: the session is dead by now, and its handle forgotten; or there
+ *   is no session, and nothing that can have kept it from beginning.
  * @throws `ERR_EVENT_LOG_CORRUPT` when the session that it would have ended lives.
  */
 export function settleLanding(
@@ -33,6 +34,9 @@ export function settleLanding(
   if (state?.id === id) return { effective: true, before, after: { ...state, session: sessionAsCreated(event, id) } };
   // A handle is forgotten behind the absolute deadline of its session, and not before.
   const forgotten = event.minted === true && event.absoluteExpiresAt <= projection.now;
-  if (state === undefined && forgotten) throw new EventLogUnavailableError('the place of an append was compacted');
+  const refusable = event.limit?.onLimit === 'reject' || projection.findById(id) !== undefined;
+  if (state === undefined && (forgotten || !refusable)) {
+    throw new EventLogUnavailableError('the place of an append was compacted');
+  }
   return { effective: false, before, after: projection.remembered(state) };
 }

@@ -269,6 +269,14 @@ describe('an own event that was compacted before its store has read it back', ()
   }
   const nothing = async () => undefined;
 
+  /** A store over a log that is compacted up to 1, with a session alive: the test has appends acknowledged there. */
+  async function acknowledgedOnly() {
+    const { memory, store, open } = await opened();
+    const { token } = await store.create({ principal: 'ann' });
+    await store.compact({ retainMs: 0 });
+    return { memory, token, store: await open() };
+  }
+
   it('has created a session, dead or alive', async () => {
     const { store, other, meanwhile } = await paused();
     meanwhile(nothing);
@@ -314,6 +322,20 @@ describe('an own event that was compacted before its store has read it back', ()
       await other.create({ principal: 'bob' });
     });
     await expect(store.create({ principal: 'ann' })).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  });
+
+  it('that began no session, with nothing in its way, has an unknown outcome, and not an excuse', async () => {
+    const { store, memory } = await acknowledgedOnly();
+    memory.append = async () => 1;
+    await expect(store.create({ principal: 'ann' })).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  });
+
+  it('that left the session alive which it had to end makes the log one that is not believed', async () => {
+    const { store, memory, token } = await acknowledgedOnly();
+    memory.append = async () => 1;
+    const corrupt = expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT' });
+    await expect(store.expire(token)).rejects.toEqual(corrupt);
+    await expect(store.get(token), 'its user had logged out').rejects.toEqual(corrupt);
   });
 
   it('has touched or ended the session', async () => {

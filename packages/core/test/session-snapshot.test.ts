@@ -236,6 +236,7 @@ describe('the codec of snapshots', () => {
       text(BEGIN, LIVE.slice(0, -1), OVER, END),
       text(BEGIN, [...LIVE, []], OVER, END),
       text(BEGIN, [...LIVE.slice(0, 3), ['ann', 'bob'], ...LIVE.slice(4)], OVER, END),
+      [...text(BEGIN), JSON.stringify(LIVE).replace('[1],[2]', '[-0],[2]'), ...text(OVER, END)],
       ['not json', ...text(LIVE, OVER, END)],
       ['{}', ...text(LIVE, OVER, END)],
       ['[', ...text(LIVE, OVER, END)],
