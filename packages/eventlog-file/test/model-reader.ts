@@ -16,6 +16,11 @@ export class ModelReader {
     return this.#ids;
   }
 
+  /** The position of the last event that it was given, or up to which a snapshot stands. */
+  get after(): Position | undefined {
+    return this.#after;
+  }
+
   /** Reads one batch; gives whether there was anything. */
   async step(): Promise<boolean> {
     try {
