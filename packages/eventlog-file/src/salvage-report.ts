@@ -8,7 +8,7 @@ export interface LostRange {
   readonly file: string;
   /** Where in the file it begins, in bytes. */
   readonly from: number;
-  /** Where in the file that ends, in bytes; 0 for a file that is missing. */
+  /** Where in the file that ends, in bytes; 0 for a file that is missing, and `from` where bytes were taken out. */
   readonly to: number;
   /** What is wrong there, without any of the content. */
   readonly reason: string;

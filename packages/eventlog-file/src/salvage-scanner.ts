@@ -12,6 +12,7 @@ import { checksumSeed, HEADER_BYTES, MAX_RECORD_BYTES, TRAILER_BYTES } from './s
 import { surveyRecords } from './survey-records.ts';
 
 const WINDOW_BYTES = 4 * MAX_RECORD_BYTES;
+const MISSING = 'records before it are missing';
 const FENCED = 'it was fenced off after a loss of power';
 
 /** A whole and valid record. */
@@ -66,6 +67,8 @@ export class SalvageScanner {
 
   /** Every whole and valid record that is not fenced off, in the order of the file. */
   *records(onLost: (range: LostRange) => void): Generator<SalvagedRecord, void, undefined> {
+    const seqs = new Map<number, number>();
+    let isDamaged = false;
     for (let at = 0; at < this.size; ) {
       const judgement = this.#judge(at);
       if (judgement.kind === 'unfinished') return;
@@ -74,12 +77,19 @@ export class SalvageScanner {
         const to = fence ?? this.#nextRecord(at);
         const reason = fence === undefined ? judgement.reason : FENCED;
         onLost(Object.freeze({ file: this.#file, from: at, to, reason }));
+        isDamaged = true;
         at = to;
         continue;
       }
       const [start, end] = [at - this.#windowAt + HEADER_BYTES, judgement.end - TRAILER_BYTES];
       const next = this.#windowAt + judgement.end;
-      if (judgement.kind === 'record') yield { offset: at, bytes: this.#window, start, end };
+      if (judgement.kind === 'record') {
+        const { writer, seq } = judgement.header;
+        const isMissing = !isDamaged && seq !== (seqs.get(writer) ?? 0) + 1;
+        if (isMissing) onLost(Object.freeze({ file: this.#file, from: at, to: at, reason: MISSING }));
+        seqs.set(writer, seq);
+        yield { offset: at, bytes: this.#window, start, end };
+      }
       at = next;
     }
   }

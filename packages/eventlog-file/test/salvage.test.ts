@@ -158,6 +158,19 @@ it('a damaged snapshot: the one before and its events, or all that is there, and
   }
 });
 
+it('a record that was taken out without a trace in the bytes is missed by its number, and said', async () => {
+  const from = scratchDirectory();
+  const positions = await logOf30(from);
+  const number = range(10, 20).find((each) => segmentOf(positions[each]) === segmentOf(positions[each + 1])) ?? 0;
+  const file = segmentAt(from, positions[number] ?? 0);
+  const bytes = readFileSync(join(from, file));
+  const [start = 0, end = 0] = [number, number + 1].map((each) => (positions[each] ?? 0) % 2 ** 32);
+  writeFileSync(join(from, file), Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]));
+  const report = await salvage({ from, to: `${from}-copy` });
+  expect(report.lost).toEqual([{ file, from: start, to: start, reason: expect.stringMatching(/missing/) }]);
+  expect(await numbersIn(`${from}-copy`)).toEqual(range(1, 30).filter((each) => each !== number));
+});
+
 it('a place that holds anything, a missing log, and a request of another kind are refused', async () => {
   const from = scratchDirectory();
   await logOf30(from);
