@@ -11,6 +11,6 @@ export interface Floor {
   readonly entries: number;
   /** The checksum of its last entry. */
   readonly checksum: number;
-  /** 1 when no byte of what it replaced is left in the files, else 0. */
+  /** 1 when what it replaced is overwritten in every file, else 0. */
   readonly purged: number;
 }

@@ -22,7 +22,7 @@ export class GuardedDatabase {
   readonly #database: SqliteDatabase;
   readonly #topic: string;
   readonly #anchor: LogAnchor;
-  readonly #immediate: (change: () => unknown) => unknown;
+  readonly #immediate: (change: (floor: Floor | undefined) => unknown) => unknown;
   readonly #deferred: (reading: (floor: Floor | undefined) => unknown) => unknown;
   #syncVerified = false;
   #poison: string | undefined;
@@ -32,10 +32,9 @@ export class GuardedDatabase {
     this.#database = database;
     this.#topic = topic;
     this.#anchor = new LogAnchor(database, topic);
-    this.#immediate = database.connection.transaction((change: () => unknown): unknown => {
-      this.#floor();
-      return change();
-    }).immediate;
+    this.#immediate = database.connection.transaction((change: (floor: Floor | undefined) => unknown): unknown =>
+      change(this.#floor()),
+    ).immediate;
     this.#deferred = database.connection.transaction((reading: (floor: Floor | undefined) => unknown): unknown =>
       reading(this.#floor()),
     ).deferred;
@@ -94,7 +93,7 @@ export class GuardedDatabase {
   }
 
   /** {@link write} at once: throws the driver's "busy" as it is, and then nothing happened. */
-  transact<Value>(change: () => Value): Value {
+  transact<Value>(change: (floor: Floor | undefined) => Value): Value {
     this.#refusePoisoned();
     try {
       const value = this.#immediate(change) as Value;

@@ -9,7 +9,7 @@ const PATIENCE_MS = 2_000;
 const RETRY_EVERY_GROUPS = 64;
 
 /**
- * Removes what a topic's floor has left over, until no byte of it is in the files. Rows go in short transactions, so
+ * Removes what a topic's floor has left over, until zeros are written over all of it. Rows go in short transactions, so
  * that nobody waits for long; they count no more since the floor was raised, so that nothing depends on when they go.
  * Then the `-wal` file is emptied, which a reader of any process may prevent for as long as it reads.
  */

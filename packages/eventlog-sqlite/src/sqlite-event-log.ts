@@ -121,9 +121,10 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
 
   /**
    * {@link CompactableEventLog.compact}. It becomes true in one commit, which waits for no reader and lets other writers
-   * in at once. Then the events are removed in short transactions, and it resolves when no byte of them is left in the
-   * database's files; or while some are, when a reader prevents that for two seconds or the disk is full. `stats` shows
-   * that, and it is done later.
+   * in at once. Then the events are removed in short transactions, and it resolves when all of them are overwritten with
+   * zeros; or earlier, when a reader prevents that for two seconds or the disk is full. `stats` shows that, and it is
+   * done later. Of single events that an earlier compaction left in place, SQLite can have made a copy when it moved
+   * them, which goes with the rest of its page (docs/decisions, 11).
    */
   async compact(request: CompactRequest): Promise<void> {
     this.#guard.refuseUnusable();
@@ -234,7 +235,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
 
   /** Positions are given only after the commit: those of a group that was rolled back are used again. */
   #commit(events: readonly NewEvent[]): readonly AppendOutcome[] {
-    const outcomes = this.#guard.transact(() => appendGroup(this.#database.statements, this.#topic, events));
+    const outcomes = this.#guard.transact((floor) => appendGroup(this.#database, this.#topic, floor, events));
     for (const [index, outcome] of outcomes.entries()) {
       if (typeof outcome === 'number') this.#guard.advance(outcome, (events[index] as NewEvent).id);
     }

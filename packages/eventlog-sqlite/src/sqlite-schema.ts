@@ -39,7 +39,7 @@ export interface FloorsTable {
   readonly entries: number;
   /** The checksum of its last entry. */
   readonly checksum: number;
-  /** 1 when no byte of what the snapshot replaced is left in the files, else 0. */
+  /** 1 when what the snapshot replaced is overwritten in every file, else 0. */
   readonly purged: Generated<number>;
 }
 

@@ -54,8 +54,9 @@ test('opening waits for a process that has the new database in use', async () =>
 
 test('past the limit a call is given up with a typed error, and nothing is appended', async () => {
   const path = join(temporaryDirectory(), 'log.db');
-  const { connection, statements } = await openSqliteDatabase(path);
-  const commit = connection.transaction((events) => appendGroup(statements, 'sessions', events)).immediate;
+  const database = await openSqliteDatabase(path);
+  const { connection } = database;
+  const commit = connection.transaction((events) => appendGroup(database, 'sessions', undefined, events)).immediate;
   const queue = new AppendQueue({ commit, rest: () => undefined, busyLimitMs: 40 });
   const raw = rawConnection(path);
   raw.exec('begin immediate');

@@ -13,8 +13,9 @@ import { versionOneDatabase } from './version-one-database.ts';
 test('commits are synced (FULL) after the first write too, in a new database and in an opened one', async () => {
   const path = join(temporaryDirectory(), 'log.db');
   for (const n of [1, 2]) {
-    const { connection, statements } = await openSqliteDatabase(path);
-    connection.transaction(() => appendGroup(statements, 'sessions', [eventOf(n)])).immediate();
+    const database = await openSqliteDatabase(path);
+    const { connection } = database;
+    connection.transaction(() => appendGroup(database, 'sessions', undefined, [eventOf(n)])).immediate();
     expect(connection.pragma('synchronous', { simple: true })).toBe(SYNCHRONOUS_FULL);
     expect(connection.pragma('journal_mode', { simple: true })).toBe('wal');
     expect(connection.pragma('trusted_schema', { simple: true })).toBe(0);

@@ -113,6 +113,18 @@ for (const by of calls) {
   });
 }
 
+test('a database that forgot how far its positions had come acknowledges nothing that nobody would read', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await openWith(path, 5);
+  await log.compact({ upTo: 5, snapshot: ['{}'] });
+  rawConnection(path).exec("delete from sqlite_sequence where name = 'events'");
+  await expect(log.append(eventOf(6))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT', location: 'log.db' });
+  expect(rawConnection(path).prepare('select count(*) from events').pluck().get(), 'it is not there').toBe(0);
+  const again = await SqliteEventLog.open({ path });
+  await expect(again.append(eventOf(7))).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+  await Promise.all([log.close(), again.close()]);
+});
+
 test('control: what others append, in this topic or another, disturbs nobody', async () => {
   const path = join(temporaryDirectory(), 'log.db');
   const log = await openWith(path, 2);
