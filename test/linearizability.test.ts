@@ -8,7 +8,7 @@ import { scale } from './setup/scale.ts';
 
 const PROCESSES = 5;
 const CALLS = scale > 1 ? 60_000 : 15_000;
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 120_000 * scale;
 
 interface Run {
   readonly location: string;

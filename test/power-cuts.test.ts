@@ -83,7 +83,7 @@ describe('the power is cut', () => {
     expect(wrong).toEqual([]);
     expect(counts.acknowledged).toBeGreaterThan(DISKS);
     expect(counts.fenced).toBeGreaterThan(0);
-  }, 600_000);
+  }, 240_000 * scale);
 
   it('control: a log whose syncs do nothing is found out', async () => {
     const nothing = async (): Promise<void> => {};
