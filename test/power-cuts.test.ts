@@ -77,13 +77,17 @@ describe('the power is cut', () => {
     figures.acknowledged += ledger.acknowledged;
   }
 
-  it(`${DISKS * CUTS_PER_DISK} times: nothing acknowledged is lost, nothing ended comes back`, async () => {
-    const { wrong, ...counts } = await cutOften(DISKS, (fs) => fs);
-    process.stdout.write(`power cuts: ${JSON.stringify(counts)}\n`);
-    expect(wrong).toEqual([]);
-    expect(counts.acknowledged).toBeGreaterThan(DISKS);
-    expect(counts.fenced).toBeGreaterThan(0);
-  }, 240_000 * scale);
+  it(
+    `${DISKS * CUTS_PER_DISK} times: nothing acknowledged is lost, nothing ended comes back`,
+    async () => {
+      const { wrong, ...counts } = await cutOften(DISKS, (fs) => fs);
+      process.stdout.write(`power cuts: ${JSON.stringify(counts)}\n`);
+      expect(wrong).toEqual([]);
+      expect(counts.acknowledged).toBeGreaterThan(DISKS);
+      expect(counts.fenced).toBeGreaterThan(0);
+    },
+    240_000 * scale,
+  );
 
   it('control: a log whose syncs do nothing is found out', async () => {
     const nothing = async (): Promise<void> => {};
