@@ -9,7 +9,7 @@ import type { SnapshotHead } from './snapshot-content.ts';
 import { encodeEntry, encodeSnapshotEnd, encodeSnapshotHead } from './snapshot-content.ts';
 import { temporarySnapshotName } from './snapshot-name.ts';
 
-const BATCH_BYTES = 262_144;
+const BATCH_BYTES = 65_536;
 
 /** Writes a snapshot under its temporary name. */
 export class SnapshotWriter {
