@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ContestLedger } from './contest-ledger.ts';
-import { hear } from './kill-loop.ts';
+import { hear } from './hear.ts';
 import type { SessionLedger } from './session-ledger.ts';
 import type { RegisterCall } from './session-register.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
@@ -33,6 +33,7 @@ export interface InterleavingReport {
 
 const SEGMENT_BYTES = 2048;
 const MOST_STEPS = 1500;
+const MOST_CHANGES = 40;
 const LONGEST_FREEZE = 400;
 // In the story of a history, a step is a millisecond.
 const STEP_NS = 1_000_000;
@@ -44,7 +45,7 @@ const STEP_NS = 1_000_000;
 export async function interleave(stage: InterleavingStage, misfortune: Misfortune): Promise<InterleavingReport> {
   const { disk, threads, name } = stage;
   const { random } = disk;
-  const doom = misfortune === 'nothing' ? Number.POSITIVE_INFINITY : random(MOST_STEPS);
+  const isDoomed = doom(disk, misfortune);
   const { bootId } = disk;
   const history = new Map<string, RegisterCall>();
   const calls = stage.calls === undefined ? {} : { calls: stage.calls };
@@ -67,7 +68,7 @@ export async function interleave(stage: InterleavingStage, misfortune: Misfortun
   let thawsAt = 0;
   for (;;) {
     await Promise.all(threads.map((thread) => thread.resting()));
-    if (steps === doom) strike(disk, threads, misfortune);
+    if (isDoomed(steps)) strike(disk, threads, misfortune);
     steps += 1;
     if (steps >= thawsAt) {
       frozen = random(3) === 0 ? threads[random(threads.length)] : undefined;
@@ -96,6 +97,18 @@ function note(history: Map<string, RegisterCall>, verb: 'begin' | 'end', call: R
   const time = step * STEP_NS;
   if (verb === 'begin') history.set(value, { ...call, start: time, end: Number.POSITIVE_INFINITY });
   else history.set(value, { ...(history.get(value) as RegisterCall), ...call, end: time });
+}
+
+/** When misfortune strikes, once: behind some calls, or just when names of files were changed, where most is at stake. */
+function doom({ random, directory }: SimulatedDisk, misfortune: Misfortune): (steps: number) => boolean {
+  const atStep = random(MOST_STEPS);
+  const atChange = random(2) === 0 ? directory.changes + random(MOST_CHANGES) : Number.POSITIVE_INFINITY;
+  let isOver = misfortune === 'nothing';
+  return (steps) => {
+    if (isOver || (steps < atStep && directory.changes < atChange)) return false;
+    isOver = true;
+    return true;
+  };
 }
 
 function strike(disk: SimulatedDisk, threads: readonly SimulatedThread[], misfortune: Misfortune): void {

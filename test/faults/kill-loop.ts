@@ -1,7 +1,8 @@
 import { startProcess } from '../processes/start-process.ts';
 import { ContestLedger } from './contest-ledger.ts';
+import { hear } from './hear.ts';
 import type { RandomBelow } from './random-below.ts';
-import { type LedgerAct, SessionLedger } from './session-ledger.ts';
+import { SessionLedger } from './session-ledger.ts';
 
 /** What the killed processes said. */
 export interface KillReport {
@@ -70,14 +71,4 @@ export async function killLoop({
   };
   await Promise.all(Array.from({ length: sideBySide }, lane));
   return report;
-}
-
-/** Takes down a line that an appender said. */
-export function hear({ ledger, contest }: Pick<KillReport, 'ledger' | 'contest'>, line: string): void {
-  const [verb, first = '', second = '', count = '0'] = line.split(' ');
-  if (verb === 'ask') ledger.ask(first as LedgerAct, second, Number(count));
-  if (verb === 'acknowledge') ledger.acknowledge(first as LedgerAct, second, Number(count));
-  if (verb === 'refuse') ledger.refuse(first as LedgerAct, second);
-  if (verb === 'want') contest.want(first, second);
-  if (verb === 'win') contest.win(first, second);
 }

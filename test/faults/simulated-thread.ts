@@ -35,7 +35,7 @@ export class SimulatedThread {
     this.#worker.on('message', (message: SimulatedMessage) => this.#hear(message));
   }
 
-  /** Begins a story over a file system, whose syncs end when `mayEnd` was called for them: see {@link endable}. */
+  /** Begins a story over a file system, each of whose syncs ends when a {@link step} says so. */
   begin(story: SimulatedStory, fs: (pause: () => Promise<void>) => FileSystem): void {
     this.errors = undefined;
     this.killed = false;
