@@ -41,7 +41,8 @@ function makePrivate(path: string): void {
   if (isDirectory) for (const name of readdirSync(path)) makePrivate(join(path, name));
 }
 
-const logs = readdirSync(RELEASED).flatMap((version) =>
+const versions = readdirSync(RELEASED).filter((name) => /^v\d+$/.test(name));
+const logs = versions.flatMap((version) =>
   readdirSync(join(RELEASED, version))
     .filter((name) => name.endsWith('.json'))
     .map((name) => ({ version, name: name.slice(0, -'.json'.length) })),
