@@ -123,8 +123,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
    * {@link CompactableEventLog.compact}. It becomes true in one commit, which waits for no reader and lets other writers
    * in at once. Then the events are removed in short transactions, and it resolves when all of them are overwritten with
    * zeros; or earlier, when a reader prevents that for two seconds or the disk is full. `stats` shows that, and it is
-   * done later. Of single events that an earlier compaction left in place, SQLite can have made a copy when it moved
-   * them, which goes with the rest of its page (docs/decisions, 11).
+   * done later. Of single events SQLite can have left a copy where it moved them, which goes with the rest of its page
+   * (docs/decisions, 11).
    */
   async compact(request: CompactRequest): Promise<void> {
     this.#guard.refuseUnusable();
