@@ -24,6 +24,8 @@ export interface RowSize {
 export interface CompactionStatements {
   /** Begins a snapshot. */
   readonly addSnapshot: Statement<[topic: string, upTo: Position]>;
+  /** The number of a snapshot of the topic whose last event is gone: one that was at a floor. */
+  readonly raised: Statement<[topic: string, rows: number], number>;
   /** The number of a snapshot, if it is there. */
   readonly hasSnapshot: Statement<[snapshot: number], number>;
   readonly addEntry: Statement<[snapshot: number, entry: number, data: string, checksum: number]>;
@@ -58,6 +60,16 @@ export function prepareCompactionStatements(connection: SqliteConnection): Compa
   const entries = compiler.selectFrom('snapshot_entries').where('snapshot', '=', asInteger);
   return {
     addSnapshot: prepareStatement(connection, compiler.insertInto('snapshots').values({ topic: TEXT, up_to: NUMBER })),
+    raised: prepareStatement<[string, number], number>(
+      connection,
+      snapshots
+        .leftJoin('events', (join) =>
+          join.onRef('events.position', '=', 'snapshots.up_to').onRef('events.topic', '=', 'snapshots.topic'),
+        )
+        .where('snapshots.topic', '=', TEXT)
+        .where('events.position', 'is', null)
+        .limit(asInteger),
+    ).pluck(),
     hasSnapshot: prepareStatement<[number], number>(connection, snapshots.where('snapshot', '=', NUMBER)).pluck(),
     addEntry: prepareStatement(
       connection,

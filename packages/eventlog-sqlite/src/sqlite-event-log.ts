@@ -23,6 +23,7 @@ import type { Floor } from './floor.ts';
 import { GuardedDatabase } from './guarded-database.ts';
 import { walFileBytes } from './private-database-file.ts';
 import { Purge } from './purge.ts';
+import { refuseLostFloor } from './refuse-lost-floor.ts';
 import { SnapshotPages } from './snapshot-pages.ts';
 import { readOnProgress, type SqliteBackup, type SqliteBackupOptions } from './sqlite-backup.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
@@ -86,7 +87,14 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
    */
   static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
     const { path, topic, allowNetwork } = readSqliteEventLogOptions(options);
-    const log = new SqliteEventLog(await openSqliteDatabase(path, allowNetwork), topic);
+    const database = await openSqliteDatabase(path, allowNetwork);
+    const log = new SqliteEventLog(database, topic);
+    try {
+      await log.#guard.read(() => log.#guard.look((floor) => refuseLostFloor(database, topic, floor)));
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
     // What a killed process left of a compaction is removed while the log is in use.
     void log.#purge.run();
     return log;

@@ -86,3 +86,20 @@ test('triggers keep floors, snapshots and what is above a floor from a slip of t
   expect(await readEntries(log)).toEqual({ upTo: 3, entries: ['1', '2'] });
   await log.close();
 });
+
+test('a log whose floor is lost is not opened as one that was never compacted', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await SqliteEventLog.open({ path });
+  for (let n = 0; n < 6; n++) await log.append(eventOf(n));
+  await log.compact({ upTo: 4, snapshot: ['{}'] });
+  await log.close();
+  const raw = rawConnection(path);
+  raw.exec('drop trigger floors_refuse_delete; delete from floors');
+  await expect(SqliteEventLog.open({ path })).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+  // Another topic, and a snapshot that a killed process had not finished, are no reason to refuse.
+  await (await SqliteEventLog.open({ path, topic: 'other' })).close();
+  raw.exec(
+    "drop trigger snapshots_refuse_delete; delete from snapshots; insert into snapshots(topic, up_to) values ('sessions', 6)",
+  );
+  await (await SqliteEventLog.open({ path })).close();
+});
