@@ -9,9 +9,9 @@ import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const WRITERS = 6;
-const EACH = 120 * scale;
+const EACH = 80 * scale;
 // 500 in the night.
-const OPENINGS = scale === 1 ? 12 : 50 * scale;
+const OPENINGS = scale === 1 ? 6 : 50 * scale;
 
 /** What a poller that remembers its last position never saw of the log (L4). */
 function unseen(polled: readonly RecordedEvent[], log: readonly RecordedEvent[]): readonly Position[] {
