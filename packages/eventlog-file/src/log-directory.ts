@@ -12,4 +12,6 @@ export interface LogDirectory {
   readonly readOnly: boolean;
   /** Which run of the system this is; `undefined` where that cannot be told. */
   readonly boot: string | undefined;
+  /** How many bytes of a segment, by its name, opening made durable. */
+  readonly synced: Map<string, number>;
 }

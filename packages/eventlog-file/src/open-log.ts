@@ -65,13 +65,13 @@ async function privateDirectory(fs: FileSystem, path: string): Promise<LogDirect
   securePrivateDirectory(path);
   const boot = bootId(fs);
   const store = await findStore(fs, path, boot);
-  return Object.freeze({ fs, path, store, boot, readOnly: false, poison: new Poison() });
+  return Object.freeze({ fs, path, store, boot, readOnly: false, poison: new Poison(), synced: new Map() });
 }
 
 function existingDirectory(fs: FileSystem, path: string): LogDirectory {
   checkPrivateDirectory(path);
   const store = existingStore(fs, path);
-  return Object.freeze({ fs, path, store, boot: undefined, readOnly: true, poison: new Poison() });
+  return Object.freeze({ fs, path, store, boot: undefined, readOnly: true, poison: new Poison(), synced: new Map() });
 }
 
 // Compactions may remove what was found just now: then a newer snapshot stands.
@@ -89,7 +89,7 @@ async function findBeginning(
   }
 }
 
-async function makeDurable({ fs, path }: LogDirectory, beginning: Segment): Promise<void> {
+async function makeDurable({ fs, path, synced }: LogDirectory, beginning: Segment): Promise<void> {
   await syncDirectory(fs, path);
   beginning.size();
   await beginning.sync();
@@ -100,7 +100,10 @@ async function makeDurable({ fs, path }: LogDirectory, beginning: Segment): Prom
     const descriptor = openExisting(fs, join(path, name), constants.O_RDONLY);
     if (descriptor === undefined) continue;
     try {
+      const { size } = fs.fstat(descriptor);
       await fs.fdatasync(descriptor);
+      // Whoever appends says it, so that damage of it is never taken for what a loss of power left.
+      synced.set(name, size);
     } finally {
       fs.close(descriptor);
     }

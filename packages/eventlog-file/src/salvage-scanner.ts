@@ -69,6 +69,7 @@ export class SalvageScanner {
   *records(onLost: (range: LostRange) => void): Generator<SalvagedRecord, void, undefined> {
     const seqs = new Map<number, number>();
     let isDamaged = false;
+    let isShort = false;
     for (let at = 0; at < this.size; ) {
       const judgement = this.#judge(at);
       if (judgement.kind === 'unfinished') return;
@@ -84,9 +85,11 @@ export class SalvageScanner {
       const [start, end] = [at - this.#windowAt + HEADER_BYTES, judgement.end - TRAILER_BYTES];
       const next = this.#windowAt + judgement.end;
       if (judgement.kind === 'record') {
-        const { writer, seq } = judgement.header;
+        const { writer, seq, durable } = judgement.header;
+        const isGone: boolean = !isShort && durable > at;
         const isMissing = !isDamaged && seq !== (seqs.get(writer) ?? 0) + 1;
-        if (isMissing) onLost(Object.freeze({ file: this.#file, from: at, to: at, reason: MISSING }));
+        isShort ||= isGone;
+        if (isGone || isMissing) onLost(Object.freeze({ file: this.#file, from: at, to: at, reason: MISSING }));
         seqs.set(writer, seq);
         yield { offset: at, bytes: this.#window, start, end };
       }

@@ -56,6 +56,7 @@ export class Segment {
     checkPrivateFile(this.#path, stats);
     this.#inode = stats.ino;
     this.#device = stats.dev;
+    this.#syncedBytes = directory.synced.get(name) ?? 0;
     [this.start, this.maker, this.boot] = this.#readHead();
   }
 

@@ -9,6 +9,7 @@ import { directoryState } from './directory-state.ts';
 import { ModelReader } from './model-reader.ts';
 import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
+import { RawProcess } from './raw-process.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
@@ -169,6 +170,48 @@ it('a record that was taken out without a trace in the bytes is missed by its nu
   const report = await salvage({ from, to: `${from}-copy` });
   expect(report.lost).toEqual([{ file, from: start, to: start, reason: expect.stringMatching(/missing/) }]);
   expect(await numbersIn(`${from}-copy`)).toEqual(range(1, 30).filter((each) => each !== number));
+});
+
+it('a segment that lost its end is said to have lost it, wherever the cut is', async () => {
+  for (const cut of [0, 30, 300]) {
+    const from = scratchDirectory();
+    const positions = await logOf30(from);
+    const file = segmentAt(from, positions[12] ?? 0);
+    const bytes = readFileSync(join(from, file));
+    const seal = bytes.lastIndexOf(0x1e);
+    const size = cut === 0 ? bytes.lastIndexOf(0x1e, seal - 1) : bytes.length - cut;
+    truncateSync(join(from, file), size);
+    const report = await salvage({ from, to: `${from}-copy` });
+    expect(report.lost).toMatchObject([{ file, to: size, reason: expect.stringMatching(/end is missing/) }]);
+    expect(report.events).toBeLessThan(cut === 30 ? 31 : 30);
+  }
+});
+
+it('a record of a kind that only a newer version knows is said to be lost', async () => {
+  const from = scratchDirectory();
+  await (await openFileEventLog(unsyncedFileSystem, from)).close();
+  const raw = new RawProcess(from, 1);
+  raw.append(1);
+  const position = raw.record('{"type":"$later","data":{}}');
+  raw.append(2);
+  const report = await salvage({ from, to: `${from}-copy` });
+  expect(report).toMatchObject({ events: 2, lost: [{ file: raw.segment, from: position - 2 ** 32 }] });
+});
+
+it('bytes that were synced and are gone are said to be lost, also where no number is missed', async () => {
+  const from = scratchDirectory();
+  const log = await openFileEventLog(unsyncedFileSystem, from);
+  const positions = [await log.append(plainEvent(1)), await log.append(plainEvent(2))];
+  await log.close();
+  const other = await openFileEventLog(unsyncedFileSystem, from);
+  const third = await other.append(plainEvent(3));
+  await other.close();
+  const file = segmentAt(from, third);
+  const bytes = readFileSync(join(from, file));
+  const [start = 0, end = 0] = [positions[1] ?? 0, third].map((position) => position % 2 ** 32);
+  writeFileSync(join(from, file), Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]));
+  const report = await salvage({ from, to: `${from}-copy` });
+  expect(report).toMatchObject({ events: 2, lost: [{ file, from: start, to: start }] });
 });
 
 it('a place that holds anything, a missing log, and a request of another kind are refused', async () => {
