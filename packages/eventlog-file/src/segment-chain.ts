@@ -225,10 +225,13 @@ export class SegmentChain {
   #jump(): void {
     const { number, name, base } = this.#segment;
     this.#snapshots.look();
-    let snapshot = this.#snapshots.firstBeyond(number);
-    while (snapshot !== undefined) {
-      const segment = Segment.open(this.#directory, snapshot.segment);
-      if (segment !== undefined) {
+    // Where it could go on may be compacted away before it gets there.
+    for (let known: string | undefined; known !== this.#snapshots.newest?.name; this.#snapshots.look()) {
+      known = this.#snapshots.newest?.name;
+      let snapshot = this.#snapshots.firstBeyond(number);
+      for (; snapshot !== undefined; snapshot = this.#snapshots.firstBeyond(snapshot.number)) {
+        const segment = Segment.open(this.#directory, snapshot.segment);
+        if (segment === undefined) continue;
         this.#releasePredecessor();
         this.#segment.release();
         this.#passed = [];
@@ -237,7 +240,6 @@ export class SegmentChain {
         this.#scanner = this.#scan(segment);
         return;
       }
-      snapshot = this.#snapshots.firstBeyond(snapshot.number);
     }
     this.#directory.poison.poison('a segment of it is missing');
     throw new EventLogCorruptError(name, base + this.#scanner.tail, 'the segment that it names as the next is missing');
