@@ -63,8 +63,9 @@ async function prepare(log: CompactingLog, upTo: Position): Promise<SnapshotHead
   }
   if (floor !== undefined && upTo <= floor) return undefined;
   if (upTo >= chain.segment.base) await log.rotate();
-  await chain.syncPredecessor();
   if (upTo >= chain.segment.base) await chain.segment.sync();
+  // Each time that it waits, a read may go on into the next segment.
+  while (chain.predecessor !== undefined) await chain.syncPredecessor();
   const segment = chain.passed.find((passed) => passed.last !== undefined && passed.last > upTo) ?? chain.segment;
   return { store: directory.store.id, upTo, segment: segment.name };
 }

@@ -57,3 +57,32 @@ it('control: a log whose syncs do nothing is found out, in both', async () => {
   expect(violations.filter((text) => text.includes('is written to'))).not.toEqual([]);
   expect(violations.filter((text) => text.includes('stands for'))).not.toEqual([]);
 });
+
+it('a read that goes on over a seal just before a write does not let it forget the predecessor', async () => {
+  const witness = new SyncWitness();
+  const directory = scratchDirectory();
+  let atBallast: (() => void) | undefined;
+  const real: FileSystem = {
+    ...fileSystem,
+    lstat(path) {
+      if (path.endsWith('BALLAST') && atBallast !== undefined) {
+        queueMicrotask(atBallast);
+        atBallast = undefined;
+      }
+      return fileSystem.lstat(path);
+    },
+  };
+  const log = await openFileEventLog(witness.watch(real), directory, 'sync');
+  await log.append(plainEvent(1));
+  const raw = new RawProcess(directory, 1);
+  let events = 0;
+  atBallast = () => {
+    raw.append(2);
+    raw.rotate();
+    events = readAll(log).length;
+  };
+  await log.append(plainEvent(3));
+  expect(events).toBe(2);
+  expect(witness.violations).toEqual([]);
+  await log.close();
+});
