@@ -5,9 +5,11 @@ import type { RecordedEvent } from '@sessionlog/core';
 import { checkPrivateDirectory, readRequest, SessionInvalidError } from '@sessionlog/core';
 import { FileEventLog } from './file-event-log.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
+import type { FileSystem } from './file-system.ts';
 import { fileSystem } from './file-system.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { openLog } from './open-log.ts';
+import { readAround } from './read-around.ts';
 import { readSnapshotEntries } from './read-snapshot.ts';
 import type { LostRange, SalvageReport } from './salvage-report.ts';
 import { salvageDirectory, salvagedEvents } from './salvage-source.ts';
@@ -35,13 +37,21 @@ const GROUP_EVENTS = 512;
  * @since 0.1.0
  */
 export async function salvage(request: { readonly from: string; readonly to: string }): Promise<SalvageReport> {
+  return salvageOver(fileSystem, request);
+}
+
+/** {@link salvage} from a file system of choice, for the tests. Not exported. */
+export async function salvageOver(
+  fs: FileSystem,
+  request: { readonly from: string; readonly to: string },
+): Promise<SalvageReport> {
   const { from, to } = readRequest('request', request, ['from', 'to']);
   const source = readDirectory('from', from);
   const target = readDirectory('to', to);
   const lost: LostRange[] = [];
   try {
     checkPrivateDirectory(source);
-    const directory = salvageDirectory(fileSystem, source, lost);
+    const directory = salvageDirectory(readAround(fs), source, lost);
     const snapshot = await newestSnapshot(directory, lost);
     const snapshotEntries = await beginCopy(target, directory, snapshot);
     const log = await FileEventLog.open({ directory: target });

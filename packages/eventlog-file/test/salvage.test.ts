@@ -4,13 +4,16 @@ import type { Position } from '@sessionlog/core';
 import { expect, it } from 'vitest';
 import type { FileEventLog } from '../src/file-event-log.ts';
 import { openFileEventLog } from '../src/file-event-log.ts';
-import { salvage } from '../src/salvage.ts';
+import type { FileSystem } from '../src/file-system.ts';
+import { fileSystem } from '../src/file-system.ts';
+import { salvage, salvageOver } from '../src/salvage.ts';
 import { directoryState } from './directory-state.ts';
 import { ModelReader } from './model-reader.ts';
 import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
 import { RawProcess } from './raw-process.ts';
 import { scratchDirectory } from './scratch-directory.ts';
+import { systemError } from './system-error.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
 function range(from: number, to: number): number[] {
@@ -185,6 +188,53 @@ it('a segment that lost its end is said to have lost it, wherever the cut is', a
     expect(report.lost).toMatchObject([{ file, to: size, reason: expect.stringMatching(/end is missing/) }]);
     expect(report.events).toBeLessThan(cut === 30 ? 31 : 30);
   }
+});
+
+it('a block that the disk cannot read any more is lost, and nothing else is, in segments and snapshots', async () => {
+  const from = scratchDirectory();
+  const log = await openFileEventLog(unsyncedFileSystem, from);
+  const long = '0'.repeat(300);
+  const positions: Position[] = [0];
+  for (const number of range(1, 90)) {
+    positions.push(await log.append(plainEvent(number, `{"text":"${long}"}`)));
+    if (number === 10 || number === 20) {
+      await log.compact({ upTo: positions[number] ?? 0, snapshot: snapshotTo(number) });
+    }
+  }
+  await log.close();
+  const bad = new Set<number>();
+  let badBlock = 0;
+  const newest = readdirSync(from)
+    .filter((name) => name.endsWith('.snap'))
+    .sort()
+    .at(-1);
+  const fs: FileSystem = {
+    ...fileSystem,
+    open(path, flags, mode) {
+      const descriptor = fileSystem.open(path, flags, mode);
+      bad.delete(descriptor);
+      if (path.endsWith(`${newest}`) || path.endsWith(segmentAt(from, positions[60] ?? 0))) bad.add(descriptor);
+      return descriptor;
+    },
+    read(descriptor, target, length, position) {
+      const isBad = bad.has(descriptor) && position < badBlock + 4096 && position + length > badBlock;
+      if (isBad) throw systemError('EIO');
+      return fileSystem.read(descriptor, target, length, position);
+    },
+  };
+  for (const block of [1, 3]) {
+    badBlock = block * 4096;
+    const report = await salvageOver(fs, { from, to: `${from}-copy-${block}` });
+    const [range] = report.lost;
+    expect(report.lost, JSON.stringify(report)).toHaveLength(1);
+    expect(range?.from).toBeLessThanOrEqual(badBlock);
+    expect(range?.to).toBeGreaterThanOrEqual(badBlock + 4096);
+    expect(report.events).toBeGreaterThan(55);
+  }
+  badBlock = 0;
+  const report = await salvageOver(fs, { from, to: `${from}-copy` });
+  expect(report.snapshotEntries).toBe(10);
+  expect(report.lost.map(({ file }) => file)).toContain(newest);
 });
 
 it('a record of a kind that only a newer version knows is said to be lost', async () => {
