@@ -17,6 +17,7 @@ import {
 import { appendGroup } from './append-group.ts';
 import { type AppendOutcome, AppendQueue } from './append-queue.ts';
 import { backUp } from './back-up.ts';
+import { Ballast } from './ballast.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
 import type { Floor } from './floor.ts';
@@ -51,6 +52,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
   readonly #pages: EventPages;
   readonly #queue: AppendQueue;
   readonly #checkpoint: WalCheckpoint;
+  readonly #ballast: Ballast;
   readonly #compaction: Compaction;
   readonly #purge: Purge;
   readonly #backups = new Set<Promise<unknown>>();
@@ -62,8 +64,9 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
     this.#guard = new GuardedDatabase(database, topic);
     this.#pages = new EventPages(database, topic);
     this.#checkpoint = new WalCheckpoint(database.connection);
+    this.#ballast = new Ballast(database.path);
     this.#queue = new AppendQueue({
-      commit: (events) => this.#commit(events),
+      commit: (events) => this.#ballast.commit(events, (some) => this.#commit(some)),
       rest: (waiting) => this.#rest(waiting),
     });
     this.#compaction = new Compaction(database, topic, (change) => this.#write(change));
@@ -95,6 +98,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
       await log.close();
       throw error;
     }
+    log.#ballast.restore();
     // What a killed process left of a compaction is removed while the log is in use.
     void log.#purge.run();
     return log;

@@ -10,6 +10,6 @@ test.each(['000', '022', '077', '0777'])('under umask %s every file is 0600 and 
   await child.said('appended');
   expect(statSync(directory).mode & 0o7777).toBe(0o700);
   const names = readdirSync(directory).sort();
-  expect(names).toEqual(['log.db', 'log.db-shm', 'log.db-wal']);
+  expect(names).toEqual(['log.db', 'log.db-ballast', 'log.db-shm', 'log.db-wal']);
   for (const name of names) expect(statSync(join(directory, name)).mode & 0o7777).toBe(0o600);
 });
