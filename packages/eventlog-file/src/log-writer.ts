@@ -74,9 +74,8 @@ export class LogWriter {
     try {
       for (let rest = this.#admit(group); rest.length > 0; ) {
         if (this.#chain.segment.size() >= this.#options.segmentBytes) await this.rotate();
-        await this.#chain.syncPredecessor();
-        // A read may have gone on into the next segment since.
-        if (this.#chain.predecessor !== undefined) continue;
+        // Each time that it waits, a read may go on into the next segment.
+        while (this.#chain.predecessor !== undefined) await this.#chain.syncPredecessor();
         const { segment } = this.#chain;
         // Reading may leave it behind, and it is synced after that.
         if (!held.has(segment)) segment.retain();

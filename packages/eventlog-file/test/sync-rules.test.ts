@@ -75,14 +75,16 @@ it('a read that goes on over a seal just before a write does not let it forget t
   const log = await openFileEventLog(witness.watch(real), directory, 'sync');
   await log.append(plainEvent(1));
   const raw = new RawProcess(directory, 1);
-  let events = 0;
+  let went = false;
   atBallast = () => {
     raw.append(2);
     raw.rotate();
-    events = readAll(log).length;
+    readAll(log);
+    went = true;
   };
   await log.append(plainEvent(3));
-  expect(events).toBe(2);
+  expect(went).toBe(true);
+  await log.append(plainEvent(4));
   expect(witness.violations).toEqual([]);
   await log.close();
 });
