@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { RecordedEvent } from '@sessionlog/core';
 import { checkPrivateDirectory, readRequest, SessionInvalidError } from '@sessionlog/core';
@@ -31,7 +31,7 @@ const GROUP_EVENTS = 512;
  * (`store.expireAll`) unless you know better.
  *
  * @returns what was copied, and every part that could not be read.
- * @throws `ERR_SESSION_INVALID` when `to` is not empty, or an option is malformed.
+ * @throws `ERR_SESSION_INVALID` when `to` is not empty or in `from`, or an option is malformed.
  * @throws `ERR_EVENT_LOG_CORRUPT` when not even the name of the store can be read.
  * @throws what `FileEventLog.open`, its `append` and its `compact` throw. What was made in `to` by then stays, and is no copy.
  * @since 0.1.0
@@ -48,6 +48,9 @@ export async function salvageOver(
   const { from, to } = readRequest('request', request, ['from', 'to']);
   const source = readDirectory('from', from);
   const target = readDirectory('to', to);
+  if (`${target}${sep}`.startsWith(`${source}${sep}`)) {
+    throw new SessionInvalidError('to', 'must be outside of the directory that is read from.');
+  }
   const lost: LostRange[] = [];
   try {
     checkPrivateDirectory(source);

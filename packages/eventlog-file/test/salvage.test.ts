@@ -272,7 +272,11 @@ it('a place that holds anything, a missing log, and a request of another kind ar
   const before = directoryState(other);
   const invalid = { code: 'ERR_SESSION_INVALID' };
   await expect(salvage({ from, to: other })).rejects.toMatchObject({ ...invalid, field: 'to' });
-  await expect(salvage({ from, to: from })).rejects.toMatchObject({ ...invalid, field: 'to' });
+  const evidence = directoryState(from);
+  for (const to of [from, `${from}/copy`]) {
+    await expect(salvage({ from, to })).rejects.toMatchObject({ ...invalid, field: 'to' });
+  }
+  expect(directoryState(from)).toEqual(evidence);
   expect(directoryState(other)).toEqual(before);
   await expect(salvage({ from: `${from}-none`, to: `${from}-copy` })).rejects.toMatchObject({
     code: 'ERR_EVENT_LOG_UNAVAILABLE',
