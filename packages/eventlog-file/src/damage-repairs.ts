@@ -43,7 +43,8 @@ export class DamageRepairs {
   fence(damage: Damage): boolean {
     if (!this.#isOfLostPower(damage)) return false;
     const { segment, from, size } = damage;
-    if (this.#records.write([encodeRepair(from, size)])[0] !== undefined) return false;
+    // What a fence that was cut says of the damage must not stand in the way of the next.
+    if (this.#records.write([encodeRepair(from, size)], from)[0] !== undefined) return false;
     this.#count++;
     process.emitWarning(
       `The event log was damaged before the last restart of the system, in ${segment.name} from byte ${from} to ${size}. ` +

@@ -31,18 +31,20 @@ export class RecordWriter {
    * Writes each text as one record, all with one write, in the order that they have. Gives for each the reason why it was
    * not recorded, or `undefined`. The duty of `syncPredecessor` comes before.
    *
+   * @param claimed - most bytes that the records may say to be synced.
    * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the outcome is unknown; the log is poisoned.
    */
-  write(texts: readonly string[]): readonly (EventLogFullError | undefined)[] {
+  write(texts: readonly string[], claimed: number = MAX_SEGMENT_BYTES): readonly (EventLogFullError | undefined)[] {
     const segment = this.#chain.segment;
     if (segment !== this.#segment) this.#seq = 0;
     this.#segment = segment;
     const { boot } = this.#directory;
+    const durable = Math.min(segment.syncedBytes, claimed);
     const records: Buffer[] = [];
     let size = segment.size();
     // Gives how many records there are with this one, and a number beyond all when there is no place for it.
     const add = (text: string): number => {
-      const record = encodeFrame(segment.seed, this.id, this.#seq + records.length + 1, segment.syncedBytes, text);
+      const record = encodeFrame(segment.seed, this.id, this.#seq + records.length + 1, durable, text);
       if (size + record.length > this.#maxBytes) return Number.POSITIVE_INFINITY;
       size += record.length;
       return records.push(record);

@@ -13,6 +13,7 @@ import { RawProcess } from './raw-process.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { StoreOnDisk } from './store-on-disk.ts';
+import { systemError } from './system-error.ts';
 
 const CORRUPT = { code: 'ERR_EVENT_LOG_CORRUPT' };
 const ZEROS = Buffer.alloc(150);
@@ -77,6 +78,31 @@ it('two that fence the same damage at once: the first fence counts, in whichever
   expect((await log.stats()).repaired).toBe(0);
   expect(disk.bytes().length).toBeGreaterThan(length);
   await log.close();
+});
+
+it('a fence that was cut, as the disk was full, does not keep the next run of the system from fencing', async () => {
+  caughtWarnings();
+  for (const room of [0, 100, 140, 190, 240]) {
+    const { directory } = await damaged();
+    const fs = bootFileSystem(2);
+    let left = room;
+    const log = await openFileEventLog(
+      {
+        ...fs,
+        write(descriptor, bytes) {
+          if (left === 0) throw systemError('ENOSPC');
+          const count = fs.write(descriptor, bytes.subarray(0, left));
+          left -= count;
+          return count;
+        },
+      },
+      directory,
+    );
+    expect(() => readAll(log)).toThrow(expect.objectContaining(CORRUPT));
+    await log.close();
+    expect(await numbersIn(directory, 3)).toEqual([1, 2]);
+    expect(await numbersIn(directory, undefined)).toEqual([1, 2]);
+  }
 });
 
 it('damage of two restarts is fenced off twice', async () => {
