@@ -12,7 +12,7 @@ import { segmentNumber } from './segment-name.ts';
 import type { SnapshotHead } from './snapshot-content.ts';
 import { decodeSnapshotEnd, decodeSnapshotHead, entryBounds } from './snapshot-content.ts';
 import { snapshotNumber } from './snapshot-name.ts';
-import { systemErrorCode, withoutSystemError } from './system-error.ts';
+import { withoutSystemError } from './system-error.ts';
 
 const BATCH_BYTES = 262_144;
 const HEAD_READ_BYTES = 4096;
@@ -116,8 +116,6 @@ export class SnapshotScanner {
     try {
       if (readFully(this.#directory.fs, this.#descriptor, bytes, length, this.#at) === length) return bytes;
     } catch (error) {
-      // What the disk can't read any more is damage like any other: the snapshot before stands in for it.
-      if (systemErrorCode(error) === 'EIO') throw this.#corrupt();
       throw withoutSystemError(error, this.#path);
     }
     throw this.#corrupt();

@@ -88,23 +88,6 @@ it('a damaged snapshot falls back to the one before and its events; without both
   await expect(openFileEventLog(unsyncedFileSystem, directory)).rejects.toMatchObject(CORRUPT);
 });
 
-it('a snapshot that the disk cannot read any more falls back to the one before', async () => {
-  const directory = scratchDirectory();
-  await (await compactedTwice(directory)).close();
-  const newest = files(directory, '.snap').at(-1) ?? '';
-  const descriptors = new Set<unknown>();
-  const fs = interceptedFileSystem(({ name, args, perform }) => {
-    if (name === 'read' && descriptors.has(args[0])) throw systemError('EIO');
-    const answer = perform(...args);
-    if (name === 'open' && String(args[0]).endsWith(newest)) descriptors.add(answer);
-    if (name === 'close') descriptors.delete(args[0]);
-    return answer;
-  });
-  const log = await openFileEventLog(fs, directory);
-  expect(numbersOf(await new ModelReader(log).finish())).toEqual(range(1, 30));
-  await log.close();
-});
-
 it('the first snapshot damaged: all events are still there', async () => {
   const directory = scratchDirectory();
   const log = await openFileEventLog(unsyncedFileSystem, directory);
