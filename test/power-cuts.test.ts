@@ -13,7 +13,7 @@ import { seededRandom } from './setup/seeded-random.ts';
 // Several stores work on one log on a simulated disk until the power is cut, at a call that the seed chooses. What was
 // not synced comes back as it likes. Whatever was acknowledged has to be there, again and again on the same disk.
 
-const DISKS = scale > 1 ? 340 * scale : 50;
+const DISKS = scale > 1 ? 340 * scale : 40;
 const CUTS_PER_DISK = 3;
 const STORES = 3;
 const MOST_CALLS = 1000;
@@ -89,10 +89,16 @@ describe('the power is cut', () => {
     240_000 * scale,
   );
 
-  it('control: a log whose syncs do nothing is found out', async () => {
-    const nothing = async (): Promise<void> => {};
-    const { wrong } = await cutOften(20, (fs) => ({ ...fs, fsync: nothing, fdatasync: nothing }));
+  const nothing = async (): Promise<void> => {};
+
+  it('control: a log that does not sync what it appends loses sessions', async () => {
+    const { wrong } = await cutOften(20, (fs) => ({ ...fs, fdatasync: nothing }));
     expect(wrong.filter((problem) => /lost|alive/.test(problem)).length).toBeGreaterThan(5);
+  });
+
+  it('control: a log whose syncs do nothing at all is found out on every disk', async () => {
+    const { wrong } = await cutOften(20, (fs) => ({ ...fs, fsync: nothing, fdatasync: nothing }));
+    expect(wrong.length).toBeGreaterThanOrEqual(20);
   });
 
   it('control: a log whose names are not synced is found out', async () => {
@@ -100,7 +106,8 @@ describe('the power is cut', () => {
       ...fs,
       fsync: async (descriptor) => (fs.fstat(descriptor).isDirectory() ? undefined : fs.fsync(descriptor)),
     }));
-    expect(wrong.filter((problem) => /lost|alive/.test(problem))).not.toEqual([]);
+    // Sessions are lost, or the log can't be opened any more.
+    expect(wrong.length).toBeGreaterThan(20);
   });
 });
 

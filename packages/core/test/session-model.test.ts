@@ -12,7 +12,7 @@ import { brokenFolds } from './broken-folds.ts';
 
 const STORES = 3;
 const START_MS = 1_000_000;
-const NUM_RUNS = 1500 * scale;
+const NUM_RUNS = 600 * scale;
 // What a story of the normal run hits least often is hit once in about 120.
 const CONTROL_RUNS = 5000;
 const TIMEOUTS = { idleTimeoutMs: 1000, absoluteTimeoutMs: 4000, touchIntervalMs: 100 };

@@ -9,7 +9,7 @@ import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const WRITERS = 6;
-const EACH = 80 * scale;
+const EACH = 50 * scale;
 // 500 in the night.
 const OPENINGS = scale === 1 ? 6 : 50 * scale;
 

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventLogAbility } from '../../src/testing/event-log-subject.ts';
 import type { Law } from '../../src/testing/law.ts';
@@ -7,6 +8,9 @@ import { testEventLog } from '../../src/testing/test-event-log.ts';
 import { brokenEventLogs } from './broken/broken-event-logs.ts';
 import { collect } from './collect.ts';
 import { simulatedSubject } from './simulated-subject.ts';
+
+// That a law fails is the matter here, not its smallest story.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
 
 const PATIENCE_MS = 1000;
 const EVENT_ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write'];
