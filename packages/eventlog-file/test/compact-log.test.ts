@@ -8,6 +8,7 @@ import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
+import { interruptedLog } from './interrupted-log.ts';
 import { ModelReader } from './model-reader.ts';
 import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
@@ -139,36 +140,10 @@ it('a paused reader wakes behind one and behind two compactions: it reads on, or
   }
 });
 
-/** A log between whose next write and what follows another process acts. */
-async function interrupted(
-  directory: string,
-  act: { readonly before?: () => void; readonly after?: () => void },
-): Promise<{ readonly log: FileEventLog; arm(): void }> {
-  let armed = false;
-  const fs: FileSystem = {
-    ...unsyncedFileSystem,
-    write(descriptor, bytes) {
-      const isArmed = armed;
-      armed = false;
-      if (isArmed) act.before?.();
-      const written = unsyncedFileSystem.write(descriptor, bytes);
-      if (isArmed) act.after?.();
-      return written;
-    },
-  };
-  const log = await openFileEventLog(fs, directory);
-  return {
-    log,
-    arm: () => {
-      armed = true;
-    },
-  };
-}
-
 it('a paused appender whose segment is sealed, compacted and removed behind its record: acknowledged where it landed', async () => {
   const directory = scratchDirectory();
   let raw: RawProcess | undefined;
-  const { log, arm } = await interrupted(directory, {
+  const { log, arm } = await interruptedLog(directory, {
     after() {
       raw?.rotate();
       raw?.append(3);
@@ -192,7 +167,7 @@ it('a paused appender whose segment is sealed, compacted and removed behind its 
 it('a paused appender whose segment is sealed, compacted and removed before its record: it is recorded anew', async () => {
   const directory = scratchDirectory();
   let raw: RawProcess | undefined;
-  const { log, arm } = await interrupted(directory, {
+  const { log, arm } = await interruptedLog(directory, {
     before() {
       raw?.rotate();
       raw?.append(2);

@@ -6,6 +6,7 @@ import type { FileEventLog } from '../src/file-event-log.ts';
 import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { fileSystem } from '../src/file-system.ts';
+import { interruptedLog } from './interrupted-log.ts';
 import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
 import { RawProcess } from './raw-process.ts';
@@ -55,37 +56,10 @@ it('segments follow one another, numbered without gaps; positions say in which a
   await Promise.all([log.close(), other.close()]);
 });
 
-/** A log whose next write of at least one event is preceded or followed by what another process does. */
-async function logWith(
-  directory: string,
-  around: { readonly before?: () => void; readonly after?: () => void; readonly cut?: (bytes: Uint8Array) => number },
-): Promise<{ readonly log: FileEventLog; arm(): void }> {
-  let armed = false;
-  const fs: FileSystem = {
-    ...unsyncedFileSystem,
-    write(descriptor, bytes) {
-      if (!armed) return unsyncedFileSystem.write(descriptor, bytes);
-      armed = false;
-      around.before?.();
-      const length = around.cut?.(bytes) ?? bytes.length;
-      const written = unsyncedFileSystem.write(descriptor, bytes.subarray(0, length));
-      around.after?.();
-      return written;
-    },
-  };
-  const log = await openFileEventLog(fs, directory);
-  return {
-    log,
-    arm: () => {
-      armed = true;
-    },
-  };
-}
-
 it('what is written behind a seal is void: it is recorded again in the next segment, and given once', async () => {
   const directory = scratchDirectory();
   let raw: RawProcess | undefined;
-  const { log, arm } = await logWith(directory, { before: () => raw?.rotate() });
+  const { log, arm } = await interruptedLog(directory, { before: () => raw?.rotate() });
   raw = new RawProcess(directory, 1);
   await log.append(plainEvent(1));
   arm();
@@ -102,7 +76,7 @@ it('a group that a seal cuts in two stays in order, each event once', async () =
   const directory = scratchDirectory();
   let raw: RawProcess | undefined;
   const firstTwo = (bytes: Uint8Array): number => bytes.indexOf(0x0a, bytes.indexOf(0x0a) + 1) + 1;
-  const { log, arm } = await logWith(directory, { cut: firstTwo, after: () => raw?.rotate() });
+  const { log, arm } = await interruptedLog(directory, { cut: firstTwo, after: () => raw?.rotate() });
   raw = new RawProcess(directory, 1);
   arm();
   const positions = await Promise.all(range(1, 5).map((number) => log.append(plainEvent(number))));
