@@ -90,7 +90,8 @@ export class SessionStore implements AsyncDisposable {
   }
 
   /**
-   * Opens a store by reading the log: its newest snapshot, if it was compacted, and the events behind it. The store borrows the log and never closes it.
+   * Opens a store by reading the log: its newest snapshot, if it was compacted, and the events behind it. The store
+   * borrows the log and never closes it.
    *
    * @throws `ERR_SESSION_INVALID` naming the option that is wrong.
    * @throws `ERR_EVENT_LOG_CORRUPT` or `ERR_EVENT_UNSUPPORTED` at an event that this version can't believe or know.

@@ -52,6 +52,7 @@ export function testEventLog(runner: TestRunner, subject: EventLogSubject, optio
       const name = `${law.id} ${law.name}`;
       const missing = law.needs?.filter((ability) => !abilities.includes(ability)) ?? [];
       if (missing.length === 0) runner.it(name, () => checkLaw(law, trial));
+      // The subject cannot be tried for this law: the report says so by name, and does not pass over it.
       else runner.it.skip(`${name} (not tried: the subject lacks ${missing.join(', ')})`, async () => {});
     }
   });
