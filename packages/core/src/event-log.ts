@@ -183,6 +183,35 @@ export interface CompactableEventLog extends EventLog {
 }
 
 /**
+ * Options of {@link TailableEventLog.tail}.
+ *
+ * @since 0.1.0
+ */
+export interface TailOptions extends ReadOptions {
+  /** Whether waiting keeps the process running, as `fs.watch` has it. Default: `true`. */
+  readonly persistent?: boolean | undefined;
+}
+
+/**
+ * A log that can be waited for. It promises further:
+ *
+ * - **L17** A tail gives every event behind `after` once, in the order of the log, those too that any process appends
+ *   while it waits. What wakes it is a hint: without one it is late, and misses nothing.
+ *
+ * @since 0.1.0
+ */
+export interface TailableEventLog extends EventLog {
+  /**
+   * Reads as {@link EventLog.read} does, and at the end of the log waits for more (L17). It ends when its reader leaves,
+   * and then everything that it held is released (L12).
+   *
+   * @throws the signal's reason once that is aborted, and what `read` rejects with; `ERR_EVENT_LOG_CLOSED` when the log is
+   *   closed while it waits.
+   */
+  tail(options?: TailOptions): AsyncIterable<RecordedEvent>;
+}
+
+/**
  * Most bytes of UTF-8 that {@link NewEvent.data} and an entry of a snapshot may have on any log: 1 MiB. A store's own limit is far lower.
  *
  * @since 0.1.0

@@ -1,3 +1,4 @@
+export type { AdoptSessionRequest } from './adopt-session-request.ts';
 export type { CompactSessionsRequest } from './compact-sessions-request.ts';
 export type { Compaction } from './compaction.ts';
 export type { CreateSessionRequest } from './create-session-request.ts';
