@@ -14,7 +14,7 @@ const CHECKSUM_LENGTH = 6;
 const MIN_LENGTH = 32;
 const MAX_LENGTH = 512;
 // What is stored must never pass for what is secret.
-const HANDLE_SCHEME = 'sha256:';
+const HANDLE_SCHEMES = ['sha256:', 'hmac-sha256:'];
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -38,7 +38,8 @@ export function isToken(value: unknown, prefix: string): value is string {
     const unit = value.charCodeAt(index);
     if (unit < 0x21 || unit > 0x7e) return false;
   }
-  return value.startsWith(`${prefix}_`) ? isMinted(value, prefix) : !value.startsWith(HANDLE_SCHEME);
+  if (value.startsWith(`${prefix}_`)) return isMinted(value, prefix);
+  return !HANDLE_SCHEMES.some((scheme) => value.startsWith(scheme));
 }
 
 /**

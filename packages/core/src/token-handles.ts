@@ -1,0 +1,79 @@
+import { SessionInvalidError } from './errors.ts';
+import { type ReadHandleKey, readHandleKeys } from './handle-key.ts';
+import { readMoment } from './request.ts';
+import { keyedTokenHandle, type TokenHandle, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
+
+/** What a store makes of tokens: one handle under each of its keys, or the plain one where it has none. */
+export class TokenHandles {
+  readonly #tokenDomain: string;
+  readonly #keys: readonly ReadHandleKey[];
+  readonly #acceptPlainUntil: number;
+
+  /**
+   * @param keys - the first one mints; none: all handles are plain.
+   * @param acceptPlainUntil - the first moment, in epoch milliseconds, at which plain handles open nothing.
+   */
+  constructor(tokenDomain: string, keys: readonly ReadHandleKey[], acceptPlainUntil: number) {
+    this.#tokenDomain = tokenDomain;
+    this.#keys = keys;
+    this.#acceptPlainUntil = acceptPlainUntil;
+  }
+
+  /** The handle under which a creation is recorded. */
+  mint(token: string): TokenHandle {
+    const [first] = this.#keys;
+    return first === undefined ? tokenHandle(this.#tokenDomain, token) : this.#under(first, token);
+  }
+
+  /**
+   * The handles that open the session of a token at `now`, in the order in which they are looked for: those of the keys
+   * in their order, then the plain one while it is honoured. The first is that of {@link mint}.
+   */
+  candidates(token: string, now: number): readonly TokenHandle[] {
+    // Most stores have no key, and every request comes this way.
+    if (this.#keys.length === 0) return [tokenHandle(this.#tokenDomain, token)];
+    return now < this.#acceptPlainUntil ? this.every(token) : this.#keys.map((key) => this.#under(key, token));
+  }
+
+  /**
+   * The handles under which the token may have been used: {@link candidates}, and the plain one even where it is no
+   * longer honoured. A creation looks for them, since a token is used once.
+   */
+  every(token: string): readonly TokenHandle[] {
+    const plain = tokenHandle(this.#tokenDomain, token);
+    return [...this.#keys.map((key) => this.#under(key, token)), plain];
+  }
+
+  /** Whether a token could open the session of this handle at `now`: it is among the {@link candidates} of some token. */
+  recognises(handle: TokenHandle, now: number): boolean {
+    const keyId = tokenHandleKeyId(handle);
+    if (keyId === undefined) return now < this.#acceptPlainUntil;
+    for (const { id } of this.#keys) if (id === keyId) return true;
+    return false;
+  }
+
+  #under({ id, key }: ReadHandleKey, token: string): TokenHandle {
+    return keyedTokenHandle(id, key, this.#tokenDomain, token);
+  }
+}
+
+/**
+ * Reads the options `handleKeys` and `acceptPlainHandlesUntil` of a store.
+ *
+ * @param tokenDomain - read already.
+ * @throws `ERR_SESSION_INVALID` naming the field; the second means nothing without the first.
+ */
+export function readTokenHandles(
+  tokenDomain: string,
+  handleKeys: unknown,
+  acceptPlainHandlesUntil: unknown,
+): TokenHandles {
+  const until = readMoment('acceptPlainHandlesUntil', acceptPlainHandlesUntil);
+  if (handleKeys !== undefined) {
+    return new TokenHandles(tokenDomain, readHandleKeys(handleKeys), until ?? Number.NEGATIVE_INFINITY);
+  }
+  if (until !== undefined) {
+    throw new SessionInvalidError('acceptPlainHandlesUntil', 'needs handleKeys: without keys all handles are plain.');
+  }
+  return new TokenHandles(tokenDomain, [], Number.POSITIVE_INFINITY);
+}
