@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostileToken } from '../src/testing/arbitraries/hostile-token.ts';
 import { isToken, mintToken, readTokenPrefix } from '../src/token.ts';
-import { tokenHandle } from '../src/token-handle.ts';
+import { keyedTokenHandle, tokenHandle } from '../src/token-handle.ts';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const PREFIX = 'sess';
@@ -73,6 +73,19 @@ describe('tokens', () => {
     );
   });
 
+  it('are refused or another token under a key too, however the real one is bent', () => {
+    const token = mint();
+    const key = createSecretKey(randomBytes(32));
+    const handle = keyedTokenHandle('k', key, 'd', token);
+    fc.assert(
+      fc.property(hostileToken({ token, handle, sessionId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }), (value) => {
+        if (isToken(value, PREFIX)) expect(keyedTokenHandle('k', key, 'd', value)).not.toBe(handle);
+        expect(value === handle && isToken(value, PREFIX)).toBe(false);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('of a caller’s own making are 32 to 512 printable ASCII characters', () => {
     expect(isToken('x'.repeat(32), PREFIX)).toBe(true);
     expect(isToken('~'.repeat(512), PREFIX)).toBe(true);
@@ -89,8 +102,22 @@ describe('tokens', () => {
     for (const value of refused) expect(isToken(value, PREFIX)).toBe(false);
   });
 
-  it('are never a handle', () => {
-    expect(isToken(tokenHandle('d', mint()), PREFIX)).toBe(false);
+  it('are never a handle, plain or under any key (HDL-2)', () => {
+    const key = createSecretKey(randomBytes(32));
+    const keyId = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/);
+    fc.assert(
+      fc.property(keyId, fc.constantFrom(PREFIX, 'sha256', 'hmac', 'h'), (id, prefix) => {
+        expect(isToken(tokenHandle('d', mint()), prefix)).toBe(false);
+        expect(isToken(keyedTokenHandle(id, key, 'd', mint()), prefix)).toBe(false);
+      }),
+    );
+  });
+
+  it('of a caller’s own making may look like a handle further on', () => {
+    for (const scheme of ['sha256', 'hmac-sha256']) {
+      expect(isToken(`x${scheme}:${'a'.repeat(64)}`, PREFIX)).toBe(true);
+      expect(isToken(`${scheme}-${'a'.repeat(64)}`, PREFIX)).toBe(true);
+    }
   });
 
   it('carry a prefix of letters, digits and _', () => {
