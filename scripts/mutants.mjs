@@ -1,0 +1,81 @@
+// Mutation testing, `npm run test:mutants`: changes the code that decides who is logged in, one small thing at a time,
+// and runs the tests for each. A change that no test notices, a survivor, has to be explained by name in docs/mutants.md,
+// and nothing else may be. Names of source files after `--` restrict the run to them.
+//
+//   node scripts/mutants.mjs [FILE ...]
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NOTICED = ['Killed', 'Timeout', 'RuntimeError', 'CompileError'];
+
+/** The names of the mutants that no test has noticed, from a report of Stryker, sorted; the same name as often as it is there. */
+export function survivors(report) {
+  return Object.entries(report.files)
+    .flatMap(([file, { source, mutants }]) =>
+      mutants
+        .filter(({ status }) => !NOTICED.includes(status))
+        .map((mutant) => nameOf(file, source.split('\n'), mutant)),
+    )
+    .sort();
+}
+
+/** The names that a page explains: each is a block of `diff` with the file, the line that was and the line that is. */
+export function explained(page) {
+  return [...page.matchAll(/^```diff\n([^`]*(?:`[^`]+)*?)\n```$/gm)].map(([, name]) => name).sort();
+}
+
+/** What is in `some` more often than in `others`. */
+export function without(some, others) {
+  const left = [...others];
+  return some.filter((name) => {
+    const at = left.indexOf(name);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+// The whole of the lines that were changed: they say where it was, and stay the same when lines come and go around them.
+function nameOf(file, lines, { location: { start, end }, replacement }) {
+  const were = lines.slice(start.line - 1, end.line).join('\n');
+  const before = were.slice(0, start.column - 1);
+  const after = lines[end.line - 1].slice(end.column - 1);
+  return `${file}\n- ${oneLine(were)}\n+ ${oneLine(before + replacement + after)}`;
+}
+
+function oneLine(text) {
+  return text.split(/\s+/).join(' ').trim();
+}
+
+function main(files) {
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const path = join(root, 'reports/mutation/mutation.json');
+  rmSync(path, { force: true });
+  const only = files.length === 0 ? [] : ['--mutate', files.join(',')];
+  const { status } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', ...only],
+    { cwd: root, stdio: 'inherit' },
+  );
+  if (status !== 0) process.exit(status ?? 1);
+  const report = JSON.parse(readFileSync(path, 'utf8'));
+  const ran = (name) => Object.hasOwn(report.files, name.slice(0, name.indexOf('\n')));
+  const survived = survivors(report);
+  const known = explained(readFileSync(join(root, 'docs/mutants.md'), 'utf8')).filter(
+    (name) => files.length === 0 || ran(name),
+  );
+  const unexplained = without(survived, known);
+  const gone = without(known, survived);
+  for (const name of unexplained) console.log(`\nnobody noticed, and docs/mutants.md does not say why:\n${name}`);
+  for (const name of gone) console.log(`\nexplained in docs/mutants.md, and noticed or gone:\n${name}`);
+  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  console.log(
+    `\n${mutants.length} mutants: ${mutants.length - survived.length} noticed, ${survived.length} survived; ` +
+      `${unexplained.length} of them unexplained, ${gone.length} explanations without a survivor`,
+  );
+  process.exitCode = unexplained.length + gone.length === 0 ? 0 : 1;
+}
+
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) main(argv.slice(2));
