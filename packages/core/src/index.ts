@@ -26,5 +26,7 @@ export { policies, type SessionPolicy } from './session-policy.ts';
 export type { SessionStats } from './session-stats.ts';
 export { SessionStore } from './session-store.ts';
 export type { SessionStoreOptions } from './session-store-options.ts';
+export { type TailPace, tailByReading } from './tail-by-reading.ts';
+export { TailWaker } from './tail-waker.ts';
 export { type TokenHandle, tokenHandle } from './token-handle.ts';
 export type { TouchSessionRequest } from './touch-session-request.ts';

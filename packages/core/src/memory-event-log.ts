@@ -10,62 +10,78 @@ import type {
   Position,
   ReadOptions,
   RecordedEvent,
+  TailableEventLog,
+  TailOptions,
 } from './event-log.ts';
 import { readNewEvent } from './new-event.ts';
 import { readAfter } from './read-after.ts';
 import { readCompactRequest } from './read-compact-request.ts';
+import { tailByReading } from './tail-by-reading.ts';
+import { TailWaker } from './tail-waker.ts';
 
 const BATCH = 512;
+// Whatever happens to the log happens here and wakes its tails: nothing has to be looked for.
+const PAUSE_MS = 86_400_000;
 
 /**
  * An event log in this process's memory, for tests and for sessions that may end with the process. It keeps every
- * promise of {@link EventLog} and {@link CompactableEventLog} but L8: nothing survives the process.
+ * promise of {@link EventLog}, {@link CompactableEventLog} and {@link TailableEventLog} but L8: nothing survives the
+ * process.
  *
  * @since 0.1.0
  */
-export class MemoryEventLog implements LocalEventLog, CompactableEventLog {
+export class MemoryEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   // Positions count from one: the event behind position p stands at index p - compacted.
   #events: RecordedEvent[] = [];
   #compacted = 0;
   #snapshot: readonly string[] | undefined;
   #closed = false;
+  readonly #waker = new TailWaker();
 
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     options.signal?.throwIfAborted();
     this.#refuseClosed();
-    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#tail + 1 });
+    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#last + 1 });
     this.#events.push(recorded);
+    this.#waker.wake();
     return recorded.position;
   }
 
   async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
     const { after, signal } = options;
     let last = after;
-    for (;;) {
+    for (let given = 0; ; ) {
       signal?.throwIfAborted();
       const batch = this.readSync(last);
       if (batch.length === 0) return;
       yield* batch;
       last = batch.at(-1)?.position;
-      // A long read must not keep the process from everything else.
-      if (batch.length === BATCH) await setImmediate();
+      given += batch.length;
+      // A long read must not keep the process from everything else, nor one whose reader appends for each event.
+      if (given < BATCH) continue;
+      given = 0;
+      await setImmediate();
     }
   }
 
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuseClosed();
     const behind = Math.max(0, Math.floor(readAfter(after) ?? 0));
-    if (behind >= this.#tail) return NOTHING;
+    if (behind >= this.#last) return NOTHING;
     if (behind < this.#compacted) throw new EventLogCompactedError(this.#compacted);
     const from = behind - this.#compacted;
     return this.#events.slice(from, from + BATCH);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    return tailByReading(this, options, { waker: this.#waker, firstPauseMs: PAUSE_MS, longestPauseMs: PAUSE_MS });
   }
 
   async compact(request: CompactRequest): Promise<void> {
     this.#refuseClosed();
     const { upTo, entries, signal } = readCompactRequest(request);
     signal?.throwIfAborted();
-    if (upTo < 1 || upTo > this.#tail) throw new SessionInvalidError('upTo', 'must be the position of an event.');
+    if (upTo < 1 || upTo > this.#last) throw new SessionInvalidError('upTo', 'must be the position of an event.');
     const snapshot = await Array.fromAsync(entries);
     signal?.throwIfAborted();
     this.#refuseClosed();
@@ -84,13 +100,14 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#waker.wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  get #tail(): Position {
+  get #last(): Position {
     return this.#compacted + this.#events.length;
   }
 

@@ -9,10 +9,11 @@ import type { EventLog } from '../event-log.ts';
  * - `crash`: the fixture has `crash`.
  * - `fail-write`: the fixture has `failNextWrite`.
  * - `compact`: the logs implement `CompactableEventLog`.
+ * - `tail`: the logs implement `TailableEventLog`.
  *
  * @since 0.1.0
  */
-export type EventLogAbility = 'reopen' | 'crash' | 'fail-write' | 'compact';
+export type EventLogAbility = 'reopen' | 'crash' | 'fail-write' | 'compact' | 'tail';
 
 /**
  * Fresh, empty storage for one trial of a law.

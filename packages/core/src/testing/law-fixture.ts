@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { CompactableEventLog, EventLog } from '../event-log.ts';
+import type { CompactableEventLog, EventLog, TailableEventLog } from '../event-log.ts';
 import { isCompactable } from '../is-compactable.ts';
+import { isTailable } from '../is-tailable.ts';
 import type { EventLogFixture } from './event-log-subject.ts';
 import type { Trial } from './law.ts';
 import { settles } from './settles.ts';
@@ -66,6 +67,12 @@ export class LawFixture {
     return compactable(await this.reopened());
   }
 
+  /** The same as `openings`, for a subject whose logs can be waited for. */
+  async tailables(count: number): Promise<readonly [TailableEventLog, ...TailableEventLog[]]> {
+    const [first, ...others] = await this.openings(count);
+    return [tailable(first), ...others.map(tailable)];
+  }
+
   async crash(): Promise<void> {
     assert(this.#fixture.crash, 'the fixture of a subject with the ability crash must have crash().');
     this.#opened.length = 0;
@@ -90,5 +97,10 @@ export class LawFixture {
 
 function compactable(log: EventLog): CompactableEventLog {
   assert(isCompactable(log), 'the logs of a subject with the ability compact must have compact() and readSnapshot().');
+  return log;
+}
+
+function tailable(log: EventLog): TailableEventLog {
+  assert(isTailable(log), 'the logs of a subject with the ability tail must have tail().');
   return log;
 }

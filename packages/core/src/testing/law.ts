@@ -1,11 +1,11 @@
 import type { EventLogAbility, EventLogSubject } from './event-log-subject.ts';
 
 /**
- * The number of a promise of `EventLog`, or, from L14 on, of `CompactableEventLog`.
+ * The number of a promise of `EventLog`, from L14 on of `CompactableEventLog`, and L17 of `TailableEventLog`.
  *
  * @since 0.1.0
  */
-export type LawId = `L${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16}`;
+export type LawId = `L${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17}`;
 
 /**
  * What a law is tried on.

@@ -1,4 +1,4 @@
-import type { CompactableEventLog, LocalEventLog } from '../event-log.ts';
+import type { CompactableEventLog, LocalEventLog, TailableEventLog } from '../event-log.ts';
 import { MemoryEventLog } from '../memory-event-log.ts';
 
 /**
@@ -10,12 +10,13 @@ export class MemoryStorage {
   readonly #log = new MemoryEventLog();
 
   /** A log over the storage. Closing it closes nothing else. */
-  open(): LocalEventLog & CompactableEventLog {
+  open(): LocalEventLog & CompactableEventLog & TailableEventLog {
     const log = this.#log;
     return {
       append: (event, options) => log.append(event, options),
       read: (options) => log.read(options),
       readSync: (after) => log.readSync(after),
+      tail: (options) => log.tail(options),
       compact: (request) => log.compact(request),
       readSnapshot: (options) => log.readSnapshot(options),
       close: async () => {},

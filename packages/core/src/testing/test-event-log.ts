@@ -18,7 +18,7 @@ export interface TestEventLogOptions {
 
 /**
  * Registers a test for every law of the event log contract (L1 to L13), and of compaction (L14 to L16)
- * where the subject has the ability. A log whose tests pass can carry a session store.
+ * and waiting (L17) where the subject has the ability. A log whose tests pass can carry a session store.
  *
  * ```ts
  * import { mkdtemp, rm } from 'node:fs/promises'

@@ -1,7 +1,16 @@
-import type { CompactableEventLog, EventLog, ReadOptions, RecordedEvent } from '../../src/event-log.ts';
+import type {
+  CompactableEventLog,
+  EventLog,
+  ReadOptions,
+  RecordedEvent,
+  TailableEventLog,
+} from '../../src/event-log.ts';
 import { isCompactable } from '../../src/is-compactable.ts';
+import { isTailable } from '../../src/is-tailable.ts';
 
-type Changes = Partial<Pick<CompactableEventLog, 'append' | 'read' | 'compact' | 'readSnapshot' | 'close'>>;
+type Changes = Partial<
+  Pick<CompactableEventLog & TailableEventLog, 'append' | 'read' | 'tail' | 'compact' | 'readSnapshot' | 'close'>
+>;
 
 /** The log with some of its calls replaced, and without `readSync`. */
 export function altered(log: EventLog, changes: Changes): EventLog {
@@ -12,6 +21,11 @@ export function altered(log: EventLog, changes: Changes): EventLog {
     close,
     [Symbol.asyncDispose]: close,
   };
+  if (isTailable(log))
+    Object.assign(plain, { tail: changes.tail ?? ((options) => log.tail(options)) } satisfies Pick<
+      TailableEventLog,
+      'tail'
+    >);
   if (!isCompactable(log)) return plain;
   const compaction: Pick<CompactableEventLog, 'compact' | 'readSnapshot'> = {
     compact: changes.compact ?? ((request) => log.compact(request)),

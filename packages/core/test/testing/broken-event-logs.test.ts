@@ -19,8 +19,9 @@ const title = ({ id, name }: Law): string => `${id} ${name}`;
 
 describe('the suite fails on every broken log, by the law it is meant for', () => {
   it.each(brokenEventLogs)('$name: $breaks.id', async ({ name, breaks, mayAlsoBreak, hangs, alteration }) => {
-    // A log that can't even keep its events would break most of what compaction promises too.
-    const abilities = EVENT_ABILITIES.concat(breaks.needs?.includes('compact') ? ['compact'] : []);
+    // A log that can't even keep its events would break most of what compaction and tails promise too.
+    const further = (['compact', 'tail'] as const).filter((ability) => breaks.needs?.includes(ability));
+    const abilities = EVENT_ABILITIES.concat(further);
     const subject = simulatedSubject(name, alteration, abilities);
     const { failed } = await collect((runner) =>
       testEventLog(runner, subject, hangs ? { patienceMs: PATIENCE_MS } : {}),

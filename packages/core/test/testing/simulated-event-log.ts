@@ -15,9 +15,12 @@ import type {
   Position,
   ReadOptions,
   RecordedEvent,
+  TailableEventLog,
+  TailOptions,
 } from '../../src/event-log.ts';
 import { readNewEvent } from '../../src/new-event.ts';
 import { type ReadCompactRequest, readCompactRequest } from '../../src/read-compact-request.ts';
+import { tailByReading } from '../../src/tail-by-reading.ts';
 import type { SimulatedStorage } from './simulated-storage.ts';
 
 const BATCH = 5;
@@ -26,7 +29,7 @@ const BATCH = 5;
  * A correct log over storage that is shared, synced and lost like a disk: it can do all that a fixture may offer, so that
  * every law is seen to pass, and a broken log differs from it in one thing.
  */
-export class SimulatedEventLog implements LocalEventLog, CompactableEventLog {
+export class SimulatedEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   readonly #storage: SimulatedStorage;
   readonly #underWay: Set<Promise<unknown>> = new Set();
   #failing = false;
@@ -79,8 +82,13 @@ export class SimulatedEventLog implements LocalEventLog, CompactableEventLog {
     return this.#storage.behind(after, BATCH);
   }
 
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    return tailByReading(this, options, { waker: this.#storage.waker });
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#storage.waker.wake();
     await Promise.allSettled(this.#underWay);
   }
 

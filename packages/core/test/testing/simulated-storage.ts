@@ -1,5 +1,6 @@
 import { EventLogCompactedError } from '../../src/errors.ts';
 import type { NewEvent, Position, RecordedEvent } from '../../src/event-log.ts';
+import { TailWaker } from '../../src/tail-waker.ts';
 
 const FIRST = 7;
 const GAP = 3;
@@ -20,6 +21,8 @@ interface Content {
 
 /** What several openings of a simulated log stand on, and what a power cut would leave of it. */
 export class SimulatedStorage {
+  /** Wakes the tails of every opening. */
+  readonly waker: TailWaker = new TailWaker();
   #content: Content = { events: [], last: FIRST - GAP, snapshot: undefined };
   #synced: Content = this.#content;
   #lies = false;
@@ -47,6 +50,7 @@ export class SimulatedStorage {
     const position = this.#content.last + GAP;
     const event = Object.freeze({ id, type, data, position });
     this.#content = { ...this.#content, events: [...this.events, event], last: position };
+    this.waker.wake();
     return position;
   }
 

@@ -14,7 +14,7 @@ export interface Opening {
 /** Makes a log over an opening; called anew for each storage, so that openings can share what is wrong with them. */
 export type Alteration = () => (opening: Opening) => EventLog;
 
-const ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write', 'compact'];
+const ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write', 'compact', 'tail'];
 
 /** A subject whose logs are simulated, and altered. */
 export function simulatedSubject(

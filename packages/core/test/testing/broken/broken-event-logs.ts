@@ -9,6 +9,7 @@ import { compactionLocksWritersOut } from './compaction-locks-writers-out.ts';
 import { compactsAfterClose } from './compacts-after-close.ts';
 import { copiedTail } from './copied-tail.ts';
 import { cutToFit } from './cut-to-fit.ts';
+import { deafTail } from './deaf-tail.ts';
 import { duplicatedAppend } from './duplicated-append.ts';
 import { earlyAcknowledgement } from './early-acknowledgement.ts';
 import { earlyCompaction } from './early-compaction.ts';
@@ -23,6 +24,7 @@ import { hastyClose } from './hasty-close.ts';
 import { inclusiveAfter } from './inclusive-after.ts';
 import { leakingRead } from './leaking-read.ts';
 import { leakingSnapshot } from './leaking-snapshot.ts';
+import { leakingTail } from './leaking-tail.ts';
 import { lostAppend } from './lost-append.ts';
 import { lyingSync } from './lying-sync.ts';
 import { oneEventTooMany } from './one-event-too-many.ts';
@@ -35,6 +37,7 @@ import { positionsAnew } from './positions-anew.ts';
 import { positionsPerReader } from './positions-per-reader.ts';
 import { quietEndOfAbortedRead } from './quiet-end-of-aborted-read.ts';
 import { quietEndOfAbortedSnapshot } from './quiet-end-of-aborted-snapshot.ts';
+import { quietEndOfAbortedTail } from './quiet-end-of-aborted-tail.ts';
 import { quietEndOfClosedRead } from './quiet-end-of-closed-read.ts';
 import { readerLocksWritersOut } from './reader-locks-writers-out.ts';
 import { rewrittenJson } from './rewritten-json.ts';
@@ -42,12 +45,16 @@ import { snapshotOfPoisoned } from './snapshot-of-poisoned.ts';
 import { splitAtLineFeeds } from './split-at-line-feeds.ts';
 import { staleProbe } from './stale-probe.ts';
 import { startsInTheMiddle } from './starts-in-the-middle.ts';
+import { tailOutlivesClose } from './tail-outlives-close.ts';
+import { tailPassesOverCompacted } from './tail-passes-over-compacted.ts';
 import { tornRead } from './torn-read.ts';
+import { twiceToldTail } from './twice-told-tail.ts';
 import { unsortedRead } from './unsorted-read.ts';
+import { waitsForPoisoned } from './waits-for-poisoned.ts';
 
 /**
  * Every broken log, in the order of the laws that find them: first those that break a promise of every log, then those that
- * compact wrongly. They prove our own suite and are no use to anybody else, so
+ * compact wrongly, then those that wait wrongly. They prove our own suite and are no use to anybody else, so
  * they stand among the tests and are not published.
  */
 export const brokenEventLogs: readonly BrokenEventLog[] = [
@@ -96,4 +103,11 @@ export const brokenEventLogs: readonly BrokenEventLog[] = [
   positionsAnew,
   oneEventTooMany,
   copiedTail,
+  quietEndOfAbortedTail,
+  tailOutlivesClose,
+  leakingTail,
+  waitsForPoisoned,
+  deafTail,
+  twiceToldTail,
+  tailPassesOverCompacted,
 ];

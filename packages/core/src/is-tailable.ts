@@ -1,0 +1,6 @@
+import type { EventLog, TailableEventLog } from './event-log.ts';
+
+/** Whether a log can be waited for. */
+export function isTailable(log: EventLog): log is TailableEventLog {
+  return 'tail' in log && typeof log.tail === 'function';
+}
