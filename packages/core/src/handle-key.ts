@@ -84,9 +84,7 @@ function readKey(field: string, value: unknown): KeyObject {
     );
   }
   if (bytes.every((byte) => byte === 0)) throw new SessionInvalidError(field, 'must not be nothing but zeros.');
-  const key = createSecretKey(bytes);
-  bytes.fill(0);
-  return key;
+  return createSecretKey(bytes);
 }
 
 // A copy, whatever a subclass says of its length and content.

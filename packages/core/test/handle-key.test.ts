@@ -103,6 +103,12 @@ describe('handle keys', () => {
     expect([SECRET, OTHER].flatMap((secret) => leaks(secret, renderings(thrown)))).toEqual([]);
   });
 
+  it('that are not there are told as missing, as a variable of the environment that is not set', () => {
+    expect(refusal([{ id: 'k', key: process.env['SESSIONLOG_NO_SUCH_KEY'] }])).toMatchObject({
+      message: expect.stringMatching(/is missing/),
+    });
+  });
+
   it('have ids of a strict grammar', () => {
     for (const id of ['a', 'Z', '0', '2026-11', 'a.b_c-d', 'x'.repeat(32)]) {
       expect(readHandleKeys([{ id, key: SECRET }])).toMatchObject([{ id }]);
@@ -171,7 +177,8 @@ class Liar extends Uint8Array {
 }
 
 function lookalike(): unknown {
-  return Object.create(Uint8Array.prototype, { length: { value: 32 }, [Symbol.iterator]: { value: undefined } });
+  const like = Object.create(Uint8Array.prototype, { length: { value: 32 }, [Symbol.iterator]: { value: undefined } });
+  return Object.assign(like, { 0: 7 });
 }
 
 function givenAway(): Uint8Array {

@@ -48,6 +48,7 @@ describe('a wrong set of keys', () => {
     const { message } = refusalOf(many.toReversed(), []) as Error;
     expect(message).toContain('(id: k00, k01, k02, k03, k04, k05, k06, k07 and 12 more)');
     expect(message).not.toContain('777');
+    expect((refusalOf(many.slice(0, 8), []) as Error).message).toContain('k06, k07)');
   });
 
   it('is looked for no further than the first session under a key that is given', () => {

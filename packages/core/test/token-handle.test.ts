@@ -78,6 +78,7 @@ describe('keyed token handles', () => {
     }
   });
 
+  // Skipped where there is no openssl, as above.
   it.skipIf(!openssl)('are what openssl says', () => {
     for (const vector of keyedVectors) {
       const digits = askOpenssl(vector, ['-mac', 'HMAC', '-macopt', `hexkey:${vector.key}`]);
@@ -108,7 +109,10 @@ describe('keyed token handles', () => {
   });
 
   it('name the key that they were made with, and plain ones none', () => {
-    for (const vector of keyedVectors) expect(tokenHandleKeyId(vector.handle)).toBe(vector.keyId);
+    for (const { handle, keyId } of keyedVectors) {
+      expect(isTokenHandle(handle)).toBe(true);
+      expect(tokenHandleKeyId(handle)).toBe(keyId);
+    }
     for (const { handle } of vectors) expect(tokenHandleKeyId(handle)).toBeUndefined();
   });
 });
