@@ -1,16 +1,20 @@
-import { liveSession } from './live-session.ts';
-import type { SessionExpired } from './session-event.ts';
-import type { SessionState } from './session-projection.ts';
+import type { ExpiryScope, SessionExpired } from './session-event.ts';
+import type { SessionProjection } from './session-projection.ts';
+import { sessionsInScope } from './sessions-in-scope.ts';
 
-/** Why a session is ended, and by whom, for the audit trail. */
-export interface ExpireSession {
-  readonly state: SessionState | undefined;
+/** Whose sessions are ended, why and by whom, for the audit trail. */
+export interface ExpireSessions {
+  readonly scope: ExpiryScope;
   readonly reason: string | undefined;
   readonly actor: string | undefined;
 }
 
-/** The event that ends a session at `now`, or `undefined` when it is not live: then there is nothing to append. */
-export function decideExpire({ state, reason, actor }: ExpireSession, now: number): SessionExpired | undefined {
-  if (state === undefined || liveSession(state, now) === undefined) return undefined;
-  return { type: 'session_expired', scope: { of: 'session', handle: state.handle }, expiredAt: now, reason, actor };
+/** The event that ends sessions at `now`, or `undefined` when none of them is live: then there is nothing to append. */
+export function decideExpire(
+  projection: SessionProjection,
+  { scope, reason, actor }: ExpireSessions,
+  now: number,
+): SessionExpired | undefined {
+  if (sessionsInScope(projection, scope, now).length === 0) return undefined;
+  return { type: 'session_expired', scope, expiredAt: now, reason, actor };
 }

@@ -3,12 +3,10 @@ import { liveSession } from './live-session.ts';
 import { sessionDeadline } from './session-deadline.ts';
 import type { SessionTouched } from './session-event.ts';
 import type { SessionPolicy } from './session-policy.ts';
-import type { SessionProjection } from './session-projection.ts';
-import type { TokenHandle } from './token-handle.ts';
+import type { SessionState } from './session-projection.ts';
 
 /** A touch as `touch` asks for it. */
 export interface TouchSession {
-  readonly handle: TokenHandle;
   readonly attributes: JsonObject | undefined;
   readonly expiresAt: number | undefined;
   /** When the latest touch of the session that is under way was decided. */
@@ -22,16 +20,16 @@ export interface TouchSession {
  * @throws `ERR_SESSION_INVALID` when the wished deadline is not in the future, or beyond the policy's.
  */
 export function decideTouch(
-  projection: SessionProjection,
+  state: SessionState,
   request: TouchSession,
   policy: SessionPolicy,
   now: number,
 ): SessionTouched | undefined {
-  const { handle, attributes, underWaySince = 0 } = request;
-  const session = liveSession(projection.find(handle), now);
+  const { attributes, underWaySince = 0 } = request;
+  const session = liveSession(state, now);
   if (session === undefined) return undefined;
   const expiresAt = sessionDeadline(policy, now, session.absoluteExpiresAt, request.expiresAt);
   const seenLately = now - Math.max(session.lastSeenAt, underWaySince) < (policy.touchIntervalMs ?? 0);
   if (seenLately && attributes === undefined && request.expiresAt === undefined) return undefined;
-  return { type: 'session_touched', handle, lastSeenAt: now, expiresAt, attributes };
+  return { type: 'session_touched', handle: state.handle, lastSeenAt: now, expiresAt, attributes };
 }

@@ -47,9 +47,9 @@ export class EventFields {
     return isObject(value) ? value : this.corrupt(`${field} is not an object`);
   }
 
-  handle(): TokenHandle {
-    const value = this.value('token_handle');
-    return isTokenHandle(value) ? value : this.corrupt('token_handle is not a handle');
+  handle(field = 'token_handle'): TokenHandle {
+    const value = this.value(field);
+    return isTokenHandle(value) ? value : this.corrupt(`${field} is not a handle`);
   }
 
   time(field: string): number {

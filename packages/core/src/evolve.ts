@@ -1,27 +1,38 @@
+import { isAnonymous } from './anonymous.ts';
 import type { EventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { liveSession } from './live-session.ts';
+import type { Session } from './session.ts';
 import { sessionAsCreated } from './session-as-created.ts';
 import type { SessionCreated, SessionEvent, SessionExpired, SessionTouched } from './session-event.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
+import { sessionsInScope } from './sessions-in-scope.ts';
 
-/** How a recorded event changes the projection. */
-export type Evolve = (projection: SessionProjection, event: SessionEvent, recorded: RecordedEvent) => boolean;
+/**
+ * How a recorded event changes the projection.
+ *
+ * @returns the sessions that it ended, as they were; `undefined` when it took no effect.
+ */
+export type Evolve = (
+  projection: SessionProjection,
+  event: SessionEvent,
+  recorded: RecordedEvent,
+) => readonly Session[] | undefined;
 
 /**
  * Folds one event. The fold is the referee: whatever its command would have been refused at the place where the event
  * landed changes nothing. Time is the newest that the log has named so far, so that a writer whose clock is behind can
  * not touch what an earlier event has outlived.
- *
- * @returns whether the event took effect.
  */
 export const evolve: Evolve = (projection, event, recorded) => {
   projection.position = recorded.position;
   projection.now = Math.max(projection.now, sessionEventMoment(event));
   switch (event.type) {
     case 'session_created':
-      return evolveCreated(projection, event, recorded.id);
+      return event.rotatedFrom === undefined
+        ? evolveCreated(projection, event, recorded.id)
+        : evolveRotated(projection, event, recorded.id, event.rotatedFrom);
     case 'session_touched':
       return evolveTouched(projection, event);
     case 'session_expired':
@@ -29,24 +40,45 @@ export const evolve: Evolve = (projection, event, recorded) => {
   }
 };
 
-function evolveCreated(projection: SessionProjection, event: SessionCreated, id: EventId): boolean {
-  const { handle } = event;
-  const ofHandle = projection.find(handle);
-  const ofId = projection.findById(id);
-  // The first creation wins, and an id names one session, even where writers shared their randomness.
-  if (projection.remembered(ofHandle) !== undefined || projection.remembered(ofId) !== undefined) return false;
-  if (!makeRoom(projection, event)) return false;
-  if (ofHandle !== undefined) projection.forget(ofHandle);
-  if (ofId !== undefined && ofId !== ofHandle) projection.forget(ofId);
-  const keptUntil = event.minted ? event.absoluteExpiresAt : undefined;
-  projection.put({ id, handle, keptUntil, session: sessionAsCreated(event, id), lapsed: undefined });
-  return true;
+function evolveCreated(
+  projection: SessionProjection,
+  event: SessionCreated,
+  id: EventId,
+): readonly Session[] | undefined {
+  if (isKnown(projection, event, id)) return undefined;
+  const session = sessionAsCreated(event, id);
+  const ended = makeRoom(projection, event, session, undefined);
+  if (ended !== undefined) begin(projection, event, session);
+  return ended;
 }
 
-function evolveTouched(projection: SessionProjection, event: SessionTouched): boolean {
+function evolveRotated(
+  projection: SessionProjection,
+  event: SessionCreated,
+  id: EventId,
+  rotatedFrom: string,
+): readonly Session[] | undefined {
+  const before = projection.find(rotatedFrom);
+  const predecessor = liveSession(before, projection.now);
+  if (before === undefined || predecessor === undefined || isKnown(projection, event, id)) return undefined;
+  const promoted = event.principal !== predecessor.principal;
+  if (promoted && !isAnonymous(predecessor.principal)) return undefined;
+  const session = sessionAsCreated(event, id, predecessor);
+  // What is dead where it lands takes nobody's place.
+  if (session.expiresAt <= projection.now) return undefined;
+  const ended = makeRoom(projection, event, session, before);
+  if (ended === undefined) return undefined;
+  // Whoever planted an anonymous token must not find himself logged in.
+  const graceUntil = promoted ? undefined : event.graceUntil;
+  projection.put({ ...over(before), rotatedTo: id, graceUntil });
+  begin(projection, event, session);
+  return [predecessor, ...ended];
+}
+
+function evolveTouched(projection: SessionProjection, event: SessionTouched): readonly Session[] | undefined {
   const state = projection.find(event.handle);
   const session = liveSession(state, projection.now);
-  if (state === undefined || session === undefined) return false;
+  if (state === undefined || session === undefined) return undefined;
   const touched = {
     ...session,
     lastSeenAt: Math.max(session.lastSeenAt, event.lastSeenAt),
@@ -54,46 +86,56 @@ function evolveTouched(projection: SessionProjection, event: SessionTouched): bo
     attributes: event.attributes ?? session.attributes,
   };
   projection.put({ ...state, session: Object.freeze(touched) });
-  return true;
+  return NONE;
 }
 
-function evolveExpired(projection: SessionProjection, event: SessionExpired): boolean {
-  let ended = false;
-  for (const state of [...inScope(projection, event)]) {
-    if (liveSession(state, projection.now) === undefined) continue;
-    end(projection, state);
-    ended = true;
+function evolveExpired(projection: SessionProjection, event: SessionExpired): readonly Session[] | undefined {
+  const ended = end(projection, sessionsInScope(projection, event.scope, projection.now));
+  return ended.length === 0 ? undefined : ended;
+}
+
+// The first creation wins, and an id names one session, even where writers shared their randomness.
+function isKnown(projection: SessionProjection, { handle }: SessionCreated, id: EventId): boolean {
+  const states = [projection.find(handle), projection.findById(id)];
+  return states.some((state) => projection.remembered(state) !== undefined);
+}
+
+// Decided here and nowhere else, so that a cap is exact whoever raced for the last place.
+function makeRoom(
+  projection: SessionProjection,
+  { limit, principal }: SessionCreated,
+  { expiresAt }: Session,
+  predecessor: SessionState | undefined,
+): readonly Session[] | undefined {
+  if (limit === undefined) return NONE;
+  const scope = { of: 'principal', principal } as const;
+  const live = sessionsInScope(projection, scope, projection.now).filter(({ id }) => id !== predecessor?.id);
+  const excess = live.length - limit.max + 1;
+  if (excess <= 0) return NONE;
+  if (limit.onLimit === 'reject') return undefined;
+  // What is dead where it lands takes nobody's place.
+  return expiresAt <= projection.now ? NONE : end(projection, live.slice(0, excess));
+}
+
+function begin(projection: SessionProjection, { handle, minted }: SessionCreated, session: Session): void {
+  const { id, absoluteExpiresAt } = session;
+  for (const forgotten of new Set([projection.find(handle), projection.findById(id)])) {
+    if (forgotten !== undefined) projection.forget(forgotten);
+  }
+  projection.put({ id, handle, keptUntil: minted ? absoluteExpiresAt : undefined, session, lapsed: undefined });
+}
+
+function end(projection: SessionProjection, states: readonly SessionState[]): readonly Session[] {
+  const ended: Session[] = [];
+  for (const state of states) {
+    if (state.session !== undefined) ended.push(state.session);
+    projection.put(over(state));
   }
   return ended;
 }
 
-function inScope(projection: SessionProjection, { scope }: SessionExpired): Iterable<SessionState> {
-  switch (scope.of) {
-    case 'session': {
-      const state = projection.find(scope.handle);
-      return state === undefined ? [] : [state];
-    }
-    case 'principal':
-      return [...projection.openSessionsOf(scope.principal)].filter((state) => state.id !== scope.except);
-    case 'all':
-      return projection.openSessions();
-  }
+function over({ id, handle, keptUntil }: SessionState): SessionState {
+  return { id, handle, keptUntil, session: undefined, lapsed: undefined };
 }
 
-// Decided here and nowhere else, so that a cap is exact whoever raced for the last place.
-function makeRoom(projection: SessionProjection, event: SessionCreated): boolean {
-  const { limit, principal, expiresAt, absoluteExpiresAt } = event;
-  if (limit === undefined) return true;
-  const live = [...projection.openSessionsOf(principal)].filter((state) => liveSession(state, projection.now));
-  const over = live.length - limit.max + 1;
-  if (over <= 0) return true;
-  if (limit.onLimit === 'reject') return false;
-  // What is dead where it lands takes nobody's place.
-  if (Math.min(expiresAt, absoluteExpiresAt) <= projection.now) return true;
-  for (const state of live.slice(0, over)) end(projection, state);
-  return true;
-}
-
-function end(projection: SessionProjection, { id, handle, keptUntil }: SessionState): void {
-  projection.put({ id, handle, keptUntil, session: undefined, lapsed: undefined });
-}
+const NONE: readonly Session[] = [];

@@ -3,7 +3,7 @@ import { readRequest, readSignal } from './request.ts';
 import type { SessionLimits } from './session-limits.ts';
 
 /**
- * What `expire` and `expireSession` take.
+ * What `expire`, `expireSession` and `expireAll` take.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,14 @@ export interface ExpireSessionRequest {
  * @throws `ERR_SESSION_INVALID` naming the field.
  */
 export function readExpireRequest(request: unknown, limits: SessionLimits): ExpireSessionRequest {
-  const given = readRequest('expire', request, ['reason', 'actor', 'signal']);
+  return readEnding(readRequest('expire', request, ['reason', 'actor', 'signal']), limits);
+}
+
+/** Reads what every request that ends sessions takes. @throws `ERR_SESSION_INVALID` naming the field. */
+export function readEnding(
+  given: { readonly reason?: unknown; readonly actor?: unknown; readonly signal?: unknown },
+  limits: SessionLimits,
+): ExpireSessionRequest {
   const line = (field: 'reason' | 'actor'): string | undefined =>
     given[field] === undefined ? undefined : readLine(field, given[field], limits.principalBytes);
   return { reason: line('reason'), actor: line('actor'), signal: readSignal(given.signal) };

@@ -1,4 +1,5 @@
 export type { AdoptSessionRequest } from './adopt-session-request.ts';
+export { isAnonymous } from './anonymous.ts';
 export type { CompactSessionsRequest } from './compact-sessions-request.ts';
 export type { Compaction } from './compaction.ts';
 export type { CreateSessionRequest } from './create-session-request.ts';
@@ -6,8 +7,11 @@ export type { CreatedSession } from './created-session.ts';
 export * from './errors.ts';
 export { type EventId, isEventId } from './event-id.ts';
 export * from './event-log.ts';
+export type { ExpirePrincipalRequest } from './expire-principal-request.ts';
 export type { ExpireSessionRequest } from './expire-session-request.ts';
+export type { HandleKey } from './handle-key.ts';
 export type { JsonObject, JsonValue } from './json.ts';
+export type { ListSessionsRequest } from './list-sessions-request.ts';
 export { MemoryEventLog } from './memory-event-log.ts';
 export { refuseNetworkFileSystem } from './network-file-system.ts';
 export { isEventType, readEventData, readNewEvent } from './new-event.ts';
@@ -18,6 +22,7 @@ export { type HarnEvent, type ReadHarnOptions, readHarnEvents } from './read-har
 export { readHarnLines } from './read-harn-lines.ts';
 export { type ReadTokenExpiriesOptions, readTokenExpiries } from './read-token-expiries.ts';
 export { readInteger, readRequest } from './request.ts';
+export type { RotateSessionRequest } from './rotate-session-request.ts';
 export { checkPrivateDirectory, checkPrivateFile, secureParent, securePrivateDirectory } from './secure-path.ts';
 export type { Session } from './session.ts';
 export type { SessionHistoryEvent } from './session-history.ts';

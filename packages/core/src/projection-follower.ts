@@ -4,6 +4,7 @@ import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import type { Landing } from './landing.ts';
+import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
 import { sessionFloors } from './session-floors.ts';
@@ -93,10 +94,17 @@ export class ProjectionFollower {
   /**
    * Appends an event, catches up, and tells what it did where it landed.
    *
+   * @param aimedAt - the sessions that it is to end, as they are now.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the log acknowledged the event and does not hold it at that position.
    * @throws `ERR_SESSION_INVALID` when the event would have more than `maxBytes`, or the id of one that is under way.
    */
-  async record(event: SessionEvent, id: EventId, maxBytes: number, options: Abortable): Promise<Landing> {
+  async record(
+    event: SessionEvent,
+    id: EventId,
+    aimedAt: readonly Session[],
+    maxBytes: number,
+    options: Abortable,
+  ): Promise<Landing> {
     const data = encodeSessionEvent(event);
     if (Buffer.byteLength(data) > maxBytes) {
       throw new SessionInvalidError('event', `would have more than ${maxBytes} bytes. Keep less with the session.`);
@@ -104,8 +112,6 @@ export class ProjectionFollower {
     if (this.#landings.has(id)) {
       throw new SessionInvalidError('randomBytes', 'gave one event id twice: its source is broken.');
     }
-    const handle = handleOf(event);
-    const before = handle === undefined ? undefined : this.#projection.find(handle);
     const landings = new Map<Position, Landing>();
     this.#landings.set(id, landings);
     try {
@@ -114,7 +120,7 @@ export class ProjectionFollower {
       // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
       const landing = landings.get(position);
       if (landing !== undefined) return landing;
-      if (position <= this.#floor) return this.#settle(event, id, before);
+      if (position <= this.#floor) return this.#settle(event, id, aimedAt);
       throw this.#disbelieve(
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
@@ -123,9 +129,9 @@ export class ProjectionFollower {
     }
   }
 
-  #settle(event: SessionEvent, id: EventId, before: SessionState | undefined): Landing {
+  #settle(event: SessionEvent, id: EventId, aimedAt: readonly Session[]): Landing {
     try {
-      return settleLanding(this.#projection, event, id, before);
+      return settleLanding(this.#projection, event, id, aimedAt);
     } catch (error) {
       throw hasCode(error, 'ERR_EVENT_LOG_CORRUPT') ? this.#disbelieve(error) : error;
     }
@@ -186,14 +192,12 @@ export class ProjectionFollower {
     const { position, id } = recorded;
     checkPosition(position, projection.position);
     const event = decodeSessionEvent(recorded);
-    const landings = this.#landings.get(id);
-    const handle = landings === undefined ? undefined : handleOf(event);
-    const before = handle === undefined ? undefined : projection.find(handle);
-    const effective = this.#evolve(projection, event, recorded);
+    const ended = this.#evolve(projection, event, recorded);
     this.#folded += 1;
-    if (handle === undefined) return;
-    const state = projection.find(handle);
-    landings?.set(position, { effective, before, after: effective ? state : projection.remembered(state) });
+    const landings = this.#landings.get(id);
+    if (landings === undefined) return;
+    const state = stateOf(projection, event);
+    landings.set(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
   }
 
   #disbelieve(error: unknown): unknown {
@@ -206,9 +210,8 @@ export class ProjectionFollower {
   }
 }
 
-function handleOf(event: SessionEvent): string | undefined {
-  if (event.type !== 'session_expired') return event.handle;
-  return event.scope.of === 'session' ? event.scope.handle : undefined;
+function stateOf(projection: SessionProjection, event: SessionEvent): SessionState | undefined {
+  return event.type === 'session_expired' ? undefined : projection.find(event.handle);
 }
 
 function isLocal(log: EventLog): log is LocalEventLog {

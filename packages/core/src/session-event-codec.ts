@@ -42,7 +42,10 @@ function fieldsOf(event: SessionEvent): { readonly [field: string]: unknown } {
         expires_at: formatTime(event.expiresAt),
         absolute_expires_at: formatTime(event.absoluteExpiresAt),
         idle_timeout_ms: event.idleTimeoutMs,
+        last_seen_at: event.lastSeenAt === undefined ? undefined : formatTime(event.lastSeenAt),
         attributes: event.attributes,
+        rotated_from: event.rotatedFrom,
+        grace_until: event.graceUntil === undefined ? undefined : formatTime(event.graceUntil),
         limit: event.limit && { max: event.limit.max, on_limit: event.limit.onLimit },
         minted: event.minted,
       };
@@ -66,7 +69,7 @@ function fieldsOf(event: SessionEvent): { readonly [field: string]: unknown } {
 function scopeFields(scope: ExpiryScope): { readonly [field: string]: unknown } {
   switch (scope.of) {
     case 'session':
-      return { token_handle: scope.handle };
+      return { token_handle: scope.handle, family: scope.family };
     case 'principal':
       return { principal: scope.principal, except: scope.except };
     case 'all':
@@ -75,7 +78,7 @@ function scopeFields(scope: ExpiryScope): { readonly [field: string]: unknown } 
 }
 
 function decodeCreated(fields: EventFields): SessionCreated {
-  if (fields.has('rotated_from')) fields.unsupported('A session that took the place of another');
+  const rotated = fields.has('rotated_from');
   return {
     type: 'session_created',
     handle: fields.handle(),
@@ -86,7 +89,10 @@ function decodeCreated(fields: EventFields): SessionCreated {
     idleTimeoutMs: fields.optional('idle_timeout_ms', () =>
       fields.integer('idle_timeout_ms', fields.value('idle_timeout_ms')),
     ),
-    attributes: fields.attributes(),
+    lastSeenAt: fields.optional('last_seen_at', () => fields.time('last_seen_at')),
+    attributes: rotated ? fields.optional('attributes', () => fields.attributes()) : fields.attributes(),
+    rotatedFrom: fields.optional('rotated_from', () => fields.handle('rotated_from')),
+    graceUntil: fields.optional('grace_until', () => fields.time('grace_until')),
     limit: fields.optional('limit', () => decodeLimit(fields)),
     minted: fields.optional('minted', () => fields.yes('minted')),
   };
@@ -126,7 +132,11 @@ function decodeScope(fields: EventFields): ExpiryScope {
   if (named.length > 1) return fields.corrupt('an expiry has more than one scope');
   switch (named[0]) {
     case 'token_handle':
-      return { of: 'session', handle: fields.handle() };
+      return {
+        of: 'session',
+        handle: fields.handle(),
+        family: fields.optional('family', () => fields.yes('family')),
+      };
     case 'principal':
       return {
         of: 'principal',

@@ -12,9 +12,16 @@ export interface SessionCreated {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly absoluteExpiresAt: number;
+  /** When an adopted session was last seen; absent: when it was created. */
+  readonly lastSeenAt?: number | undefined;
   /** The idle timeout that gave `expiresAt`, for the audit trail; the fold does not use it. */
   readonly idleTimeoutMs?: number | undefined;
-  readonly attributes: JsonObject;
+  /** Absent in a rotation: those of the predecessor, as they are where the event lands. */
+  readonly attributes?: JsonObject | undefined;
+  /** The session of this handle ends, and this one takes its place. */
+  readonly rotatedFrom?: TokenHandle | undefined;
+  /** Until when the predecessor's token answers with this session. Absent: it is dead at once. */
+  readonly graceUntil?: number | undefined;
   /** The policy's cap, which the fold decides by log order. */
   readonly limit?: { readonly max: number; readonly onLimit: 'reject' | 'expire-oldest' } | undefined;
   /** The store drew the token, so that nobody can come with it anew. Absent: a caller made it. */
@@ -41,7 +48,12 @@ export interface SessionExpired {
 
 /** Whom a `session_expired` ends, among the sessions created before it in the log. */
 export type ExpiryScope =
-  | { readonly of: 'session'; readonly handle: TokenHandle }
+  | {
+      readonly of: 'session';
+      readonly handle: TokenHandle;
+      /** Whatever the line of its rotations has come to, too. */
+      readonly family?: true | undefined;
+    }
   | { readonly of: 'principal'; readonly principal: string; readonly except?: EventId | undefined }
   | { readonly of: 'all' };
 

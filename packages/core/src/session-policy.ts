@@ -21,6 +21,16 @@ export interface SessionPolicy {
   readonly maxSessionsPerPrincipal?: number | undefined;
   /** What a creation beyond that does: fail with `ERR_SESSION_LIMIT` (the default), or end the oldest ones. */
   readonly onLimit?: 'reject' | 'expire-oldest' | undefined;
+  /**
+   * How long the token of a session that was rotated still answers, with the session in its place, for requests that were
+   * under way. 0 or more, below `absoluteTimeoutMs`. Absent: 0, it is dead at once; so it always is after a promotion.
+   */
+  readonly rotationGraceMs?: number | undefined;
+  /**
+   * What the presentation of a token does that was rotated out, and whose grace is over (RFC 9700 section 4.14.2):
+   * nothing but a `reuse` among the changes (the default), or it ends what the session was rotated to, too.
+   */
+  readonly onReuse?: 'report' | 'expire-family' | undefined;
 }
 
 const SECOND = 1000;
@@ -28,6 +38,16 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const LONGEST = 36_525 * DAY;
+
+const KEYS = [
+  'idleTimeoutMs',
+  'absoluteTimeoutMs',
+  'touchIntervalMs',
+  'maxSessionsPerPrincipal',
+  'onLimit',
+  'rotationGraceMs',
+  'onReuse',
+] as const;
 
 /**
  * Policies that standards recommend, with a touch interval short enough not to matter.
@@ -63,9 +83,8 @@ export const policies: {
  * @throws `ERR_SESSION_INVALID` naming the field.
  */
 export function readPolicy(policy: unknown): SessionPolicy {
-  const keys = ['idleTimeoutMs', 'absoluteTimeoutMs', 'touchIntervalMs', 'maxSessionsPerPrincipal', 'onLimit'] as const;
-  const given = readRequest('policy', policy, keys);
-  const duration = (key: (typeof keys)[number], min: number): number =>
+  const given = readRequest('policy', policy, KEYS);
+  const duration = (key: (typeof KEYS)[number], min: number): number =>
     readInteger(`policy.${key}`, given[key], min, LONGEST);
   const absoluteTimeoutMs = duration('absoluteTimeoutMs', 1);
   const idleTimeoutMs = given.idleTimeoutMs === undefined ? undefined : duration('idleTimeoutMs', 1);
@@ -80,5 +99,26 @@ export function readPolicy(policy: unknown): SessionPolicy {
   if (onLimit !== 'reject' && onLimit !== 'expire-oldest') {
     throw new SessionInvalidError('policy.onLimit', "must be 'reject' or 'expire-oldest'.");
   }
-  return Object.freeze({ idleTimeoutMs, absoluteTimeoutMs, touchIntervalMs, maxSessionsPerPrincipal, onLimit });
+  const timeouts = { idleTimeoutMs, absoluteTimeoutMs, touchIntervalMs };
+  return Object.freeze({
+    ...timeouts,
+    maxSessionsPerPrincipal,
+    onLimit,
+    ...readRotation(given.rotationGraceMs, given.onReuse, absoluteTimeoutMs),
+  });
+}
+
+function readRotation(
+  rotationGraceMs: unknown,
+  onReuse: unknown,
+  absoluteTimeoutMs: number,
+): Pick<SessionPolicy, 'rotationGraceMs' | 'onReuse'> {
+  if (onReuse !== undefined && onReuse !== 'report' && onReuse !== 'expire-family') {
+    throw new SessionInvalidError('policy.onReuse', "must be 'report' or 'expire-family'.");
+  }
+  const graceMs = rotationGraceMs === undefined ? 0 : rotationGraceMs;
+  return {
+    rotationGraceMs: readInteger('policy.rotationGraceMs', graceMs, 0, absoluteTimeoutMs - 1),
+    onReuse: onReuse ?? 'report',
+  };
 }

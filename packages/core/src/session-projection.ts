@@ -18,6 +18,10 @@ export interface SessionState {
   readonly keptUntil?: number | undefined;
   /** Of a session that is over: it had lapsed when the log was compacted, and no event has ended it. */
   readonly lapsed?: boolean | undefined;
+  /** Of a session that was rotated: the id of the one in its place. A handle can be forgotten, and taken anew. */
+  readonly rotatedTo?: EventId | undefined;
+  /** Of a session that was rotated: until when its token answers with the one in its place, in epoch milliseconds. */
+  readonly graceUntil?: number | undefined;
 }
 
 /**

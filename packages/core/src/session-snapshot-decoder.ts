@@ -7,7 +7,7 @@ import { isRecordedLine } from './principal.ts';
 import type { Session } from './session.ts';
 import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
-import { SessionProjection } from './session-projection.ts';
+import { SessionProjection, type SessionState } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
 import { LAST_MOMENT } from './session-time.ts';
 import { isTokenHandle, type TokenHandle } from './token-handle.ts';
@@ -49,6 +49,12 @@ export class SessionSnapshotDecoder {
         break;
       case 'over':
         this.#takeOver(parts);
+        break;
+      case 'origins':
+        this.#takeOrigins(parts);
+        break;
+      case 'rotations':
+        this.#takeRotations(parts);
         break;
       case 'end':
         this.#takeEnd(parts);
@@ -112,11 +118,40 @@ export class SessionSnapshotDecoder {
     this.#handles += ids.length;
   }
 
+  #takeOrigins(parts: readonly unknown[]): void {
+    const [ids = NONE, rotatedFrom = NONE] = this.#columns(parts, 2);
+    for (let row = 0; row < ids.length; row++) {
+      const state = this.#projection.findById(this.#id(ids[row]));
+      const session = state?.session;
+      if (state === undefined || session === undefined || session.rotatedFrom !== undefined) {
+        this.#corrupt('what took a place is no session');
+      }
+      this.#projection.put({
+        ...state,
+        session: Object.freeze({ ...session, rotatedFrom: this.#id(rotatedFrom[row]) }),
+      });
+    }
+  }
+
+  #takeRotations(parts: readonly unknown[]): void {
+    const [ids = NONE, rotatedTo = NONE, graceUntil = NONE] = this.#columns(parts, 3);
+    for (let row = 0; row < ids.length; row++) {
+      const state = this.#projection.findById(this.#id(ids[row]));
+      if (state === undefined || state.session !== undefined || state.lapsed || state.rotatedTo !== undefined) {
+        this.#corrupt('what was rotated is no session that is over');
+      }
+      const until = this.#number(graceUntil[row]);
+      const grace = until === 0 ? undefined : until;
+      this.#projection.put({ ...state, rotatedTo: this.#id(rotatedTo[row]), graceUntil: grace });
+    }
+  }
+
   #takeEnd([sessions, handles]: readonly unknown[]): void {
     if (sessions !== this.#sessions || handles !== this.#handles) this.#corrupt('its counts do not fit');
     // What is there twice is counted once.
     const { handles: known, ids } = this.#projection;
     if (known !== sessions + handles || ids !== known) this.#corrupt('a handle or an id is there twice');
+    this.#checkLines();
     this.#ended = true;
   }
 
@@ -164,6 +199,21 @@ export class SessionSnapshotDecoder {
 
   #flag(value: unknown): boolean {
     return value === 0 || value === 1 ? value === 1 : this.#corrupt('a mark is neither 0 nor 1');
+  }
+
+  // Whoever follows a line of rotations must come to its end.
+  #checkLines(): void {
+    const checked = new Set<EventId>();
+    for (const first of this.#projection.overSessions()) {
+      const line = new Set<EventId>();
+      let state: SessionState | undefined = first;
+      while (state?.rotatedTo !== undefined && !checked.has(state.id)) {
+        if (line.has(state.id)) this.#corrupt('a rotation goes in a circle');
+        line.add(state.id);
+        state = this.#projection.findById(state.rotatedTo);
+      }
+      for (const id of line) checked.add(id);
+    }
   }
 
   #checkLive({ expiresAt, absoluteExpiresAt }: Session): void {

@@ -1,3 +1,4 @@
+import type { EventId } from './event-id.ts';
 import type { JsonObject } from './json.ts';
 import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
@@ -22,6 +23,8 @@ export class SessionSnapshotEncoder {
   readonly #projection: SessionProjection;
   #live = liveColumns();
   #over = overColumns();
+  #origins = originColumns();
+  #rotations = rotationColumns();
   #length = 0;
   #sessions = 0;
   #handles = 0;
@@ -70,17 +73,33 @@ export class SessionSnapshotEncoder {
     live.absoluteExpiresAt.push(session.absoluteExpiresAt);
     live.minted.push(keptUntil === undefined ? 0 : 1);
     live.attributes.push(this.#textOf(session.attributes));
+    this.#addOrigin(session);
     this.#sessions += 1;
     this.#length += ROW_LENGTH + session.principal.length;
   }
 
-  #addOver({ id, handle, keptUntil, session, lapsed }: SessionState): void {
+  #addOrigin({ id, rotatedFrom }: Session): void {
+    if (rotatedFrom === undefined) return;
+    this.#origins.ids.push(id);
+    this.#origins.rotatedFrom.push(rotatedFrom);
+    this.#length += ROW_LENGTH;
+  }
+
+  #addOver({ id, handle, keptUntil, session, lapsed, rotatedTo, graceUntil }: SessionState): void {
     const over = this.#over;
     over.ids.push(id);
     over.handles.push(handle);
     over.keptUntil.push(keptUntil ?? 0);
     over.lapsed.push(lapsed || session !== undefined ? 1 : 0);
     this.#handles += 1;
+    this.#length += ROW_LENGTH;
+    if (rotatedTo !== undefined) this.#addRotation(id, rotatedTo, graceUntil ?? 0);
+  }
+
+  #addRotation(id: EventId, rotatedTo: EventId, graceUntil: number): void {
+    this.#rotations.ids.push(id);
+    this.#rotations.rotatedTo.push(rotatedTo);
+    this.#rotations.graceUntil.push(graceUntil);
     this.#length += ROW_LENGTH;
   }
 
@@ -98,11 +117,17 @@ export class SessionSnapshotEncoder {
   #flush(): readonly string[] {
     const { texts, ...live } = this.#live;
     const over = this.#over;
+    const origins = this.#origins;
+    const rotations = this.#rotations;
     const entries: string[] = [];
     if (live.ids.length > 0) entries.push(JSON.stringify(['live', ...Object.values(live), [...texts.keys()]]));
     if (over.ids.length > 0) entries.push(JSON.stringify(['over', ...Object.values(over)]));
+    if (origins.ids.length > 0) entries.push(JSON.stringify(['origins', ...Object.values(origins)]));
+    if (rotations.ids.length > 0) entries.push(JSON.stringify(['rotations', ...Object.values(rotations)]));
     this.#live = liveColumns();
     this.#over = overColumns();
+    this.#origins = originColumns();
+    this.#rotations = rotationColumns();
     this.#length = 0;
     return entries;
   }
@@ -126,6 +151,14 @@ function liveColumns() {
 
 function overColumns() {
   return { ids: [] as string[], handles: [] as string[], keptUntil: [] as number[], lapsed: [] as number[] };
+}
+
+function originColumns() {
+  return { ids: [] as string[], rotatedFrom: [] as string[] };
+}
+
+function rotationColumns() {
+  return { ids: [] as string[], rotatedTo: [] as string[], graceUntil: [] as number[] };
 }
 
 const NOTHING: readonly string[] = [];

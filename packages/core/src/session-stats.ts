@@ -1,6 +1,6 @@
 import type { Position } from './event-log.ts';
 import { liveSession } from './live-session.ts';
-import type { SessionProjection } from './session-projection.ts';
+import type { StoreContext } from './store-context.ts';
 
 /**
  * Figures of a store, for health checks and metrics.
@@ -12,7 +12,7 @@ export interface SessionStats {
   readonly live: number;
   /** Sessions whose deadline passed, without those that a compaction forgot. */
   readonly lapsed: number;
-  /** Sessions that an event ended, without those that a compaction forgot. */
+  /** Sessions that an event ended, or whose key was dropped, without those that a compaction forgot. */
   readonly ended: number;
   /** Position of the newest event that was folded; `undefined` for an empty log. */
   readonly position: Position | undefined;
@@ -20,14 +20,21 @@ export interface SessionStats {
   readonly lag: number;
 }
 
-/** Counts the sessions of a projection as they are at `now`. */
-export function sessionStats(projection: SessionProjection, now: number, lag: number): SessionStats {
+/** Counts the sessions of a store as they are now. */
+export function sessionStats(context: StoreContext, lag: number): SessionStats {
+  const { projection } = context;
+  const { tokenHandles } = context.options;
+  const now = context.now();
   let live = 0;
   let open = 0;
+  let unrecognised = 0;
   for (const state of projection.openSessions()) {
     open += 1;
-    if (liveSession(state, now) !== undefined) live += 1;
+    if (liveSession(state, now) === undefined) continue;
+    if (tokenHandles.recognises(state.handle, now)) live += 1;
+    else unrecognised += 1;
   }
-  const ended = projection.handles - open - projection.lapsed;
-  return Object.freeze({ live, lapsed: open - live + projection.lapsed, ended, position: projection.position, lag });
+  const lapsed = open - live - unrecognised + projection.lapsed;
+  const ended = projection.handles - open - projection.lapsed + unrecognised;
+  return Object.freeze({ live, lapsed, ended, position: projection.position, lag });
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SessionInvalidError } from './errors.ts';
+import type { HandleKey } from './handle-key.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import { readRequest, readSignal } from './request.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -9,6 +10,7 @@ import { readPolicy } from './session-policy.ts';
 import { systemClock } from './store-clock.ts';
 import { DEFAULT_TOKEN_PREFIX, readTokenPrefix } from './token.ts';
 import { DEFAULT_TOKEN_DOMAIN, readTokenDomain } from './token-handle.ts';
+import { readTokenHandles, type TokenHandles } from './token-handles.ts';
 
 /**
  * What `SessionStore.open` takes. Read once; later changes of the object change nothing.
@@ -22,6 +24,16 @@ export interface SessionStoreOptions {
   readonly tokenPrefix?: string | undefined;
   /** What handles are made under: 1 to 128 of printable ASCII. Default `sessionlog.session-token.v1`. */
   readonly tokenDomain?: string | undefined;
+  /**
+   * Keys under which handles are made, so that a log without them tells nothing of its tokens: the first makes them, all
+   * know them, and dropping one ends exactly its sessions in this store. Absent: handles are plain SHA-256.
+   */
+  readonly handleKeys?: readonly HandleKey[] | undefined;
+  /**
+   * With `handleKeys`, for moving over: the first moment (epoch milliseconds) at which plain handles open nothing any
+   * more. Absent: they open nothing.
+   */
+  readonly acceptPlainHandlesUntil?: number | undefined;
   /** Gives the time in epoch milliseconds, 1 to the end of year 9999. Default: the system's clock. */
   readonly clock?: (() => number) | undefined;
   /** Draws random bytes. Default: the operating system's secure source (ASVS 5.0 7.2.3). */
@@ -32,13 +44,23 @@ export interface SessionStoreOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const KEYS = ['policy', 'tokenPrefix', 'tokenDomain', 'clock', 'randomBytes', 'limits', 'signal'] as const;
+const KEYS = [
+  'policy',
+  'tokenPrefix',
+  'tokenDomain',
+  'handleKeys',
+  'acceptPlainHandlesUntil',
+  'clock',
+  'randomBytes',
+  'limits',
+  'signal',
+] as const;
 
 /** Options with every default filled in. */
 export interface ReadSessionStoreOptions {
   readonly policy: SessionPolicy;
   readonly tokenPrefix: string;
-  readonly tokenDomain: string;
+  readonly tokenHandles: TokenHandles;
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
   readonly limits: SessionLimits;
@@ -52,10 +74,11 @@ export interface ReadSessionStoreOptions {
  */
 export function readStoreOptions(options: unknown): ReadSessionStoreOptions {
   const given = readRequest('options', options, KEYS);
+  const tokenDomain = given.tokenDomain === undefined ? DEFAULT_TOKEN_DOMAIN : readTokenDomain(given.tokenDomain);
   return Object.freeze({
     policy: readPolicy(given.policy),
     tokenPrefix: given.tokenPrefix === undefined ? DEFAULT_TOKEN_PREFIX : readTokenPrefix(given.tokenPrefix),
-    tokenDomain: given.tokenDomain === undefined ? DEFAULT_TOKEN_DOMAIN : readTokenDomain(given.tokenDomain),
+    tokenHandles: readTokenHandles(tokenDomain, given.handleKeys, given.acceptPlainHandlesUntil),
     clock: readFunction<() => number>('clock', given.clock) ?? systemClock,
     randomBytes: readFunction<RandomBytes>('randomBytes', given.randomBytes) ?? randomBytes,
     limits: readLimits(given.limits),

@@ -1,45 +1,36 @@
 import { compactSessions } from './compact-sessions.ts';
 import { type CompactSessionsRequest, readCompactSessionsRequest } from './compact-sessions-request.ts';
 import type { Compaction } from './compaction.ts';
+import { createSession } from './create-session.ts';
 import type { CreateSessionRequest } from './create-session-request.ts';
-import { readCreateRequest } from './create-session-request.ts';
-import { CreatedSession } from './created-session.ts';
-import { decideCreate } from './decide-create.ts';
-import { decideExpire } from './decide-expire.ts';
-import { decideTouch } from './decide-touch.ts';
-import { EventLogClosedError, SessionDuplicateError, SessionInvalidError, SessionLimitError } from './errors.ts';
-import { type EventId, eventIdMint } from './event-id.ts';
+import type { CreatedSession } from './created-session.ts';
+import { EventLogClosedError, SessionInvalidError } from './errors.ts';
+import type { EventId } from './event-id.ts';
 import type { EventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { evolve } from './evolve.ts';
-import type { ExpireSessionRequest } from './expire-session-request.ts';
-import { readExpireRequest } from './expire-session-request.ts';
+import { type ExpirePrincipalRequest, readExpirePrincipalRequest } from './expire-principal-request.ts';
+import { type ExpireSessionRequest, readExpireRequest } from './expire-session-request.ts';
+import { expireSessions } from './expire-sessions.ts';
 import { isCompactable } from './is-compactable.ts';
-import type { Landing } from './landing.ts';
-import { liveSession } from './live-session.ts';
+import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
 import { liveSessions } from './live-sessions.ts';
+import { refuseMissingHandleKey } from './missing-handle-key.ts';
 import { readPrincipal } from './principal.ts';
 import { ProjectionFollower } from './projection-follower.ts';
-import { readRequest } from './request.ts';
+import { rotateSession } from './rotate-session.ts';
+import type { RotateSessionRequest } from './rotate-session-request.ts';
+import { answeringSession, answeringState, isRotatedOut } from './rotation-line.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent, SessionTouched } from './session-event.ts';
 import { type SessionHistoryEvent, sessionHistory } from './session-history.ts';
-import type { SessionProjection, SessionState } from './session-projection.ts';
 import { type SessionStats, sessionStats } from './session-stats.ts';
-import type { ReadSessionStoreOptions, SessionStoreOptions } from './session-store-options.ts';
+import type { SessionStoreOptions } from './session-store-options.ts';
 import { readStoreOptions } from './session-store-options.ts';
-import { storeClock } from './store-clock.ts';
-import { isToken, mintToken } from './token.ts';
-import { type TokenHandle, tokenHandle } from './token-handle.ts';
+import { StoreContext } from './store-context.ts';
+import { touchSession } from './touch-session.ts';
 import type { TouchSessionRequest } from './touch-session-request.ts';
-import { readTouchRequest } from './touch-session-request.ts';
 
-let construct: (
-  log: EventLog,
-  options: ReadSessionStoreOptions,
-  fold: Evolve,
-  follower: ProjectionFollower,
-) => SessionStore;
+let construct: (context: StoreContext) => SessionStore;
 
 /** {@link SessionStore.open} with a fold of choice, so that the tests of the fold can be shown to fail. Not exported. */
 export async function openSessionStore(
@@ -53,7 +44,9 @@ export async function openSessionStore(
   const read = readStoreOptions(options);
   const follower = new ProjectionFollower(log, fold);
   await follower.replay(read.signal);
-  return construct(log, read, fold, follower);
+  const context = new StoreContext(log, read, fold, follower);
+  refuseMissingHandleKey(context.liveKeyedHandles(), read.tokenHandles, follower.projection.now);
+  return construct(context);
 }
 
 /**
@@ -66,27 +59,15 @@ export async function openSessionStore(
  * @since 0.1.0
  */
 export class SessionStore implements AsyncDisposable {
-  readonly #log: EventLog;
-  readonly #options: ReadSessionStoreOptions;
-  readonly #evolve: Evolve;
-  readonly #follower: ProjectionFollower;
-  readonly #readClock: (newestInLog: number) => number;
-  readonly #mintId: (now: number) => EventId;
-  // When the touches that are under way were decided: many requests at once are one touch.
-  readonly #touching = new Map<TokenHandle, number>();
+  readonly #context: StoreContext;
   #closed = false;
 
-  private constructor(log: EventLog, options: ReadSessionStoreOptions, fold: Evolve, follower: ProjectionFollower) {
-    this.#log = log;
-    this.#options = options;
-    this.#evolve = fold;
-    this.#follower = follower;
-    this.#readClock = storeClock(options.clock);
-    this.#mintId = eventIdMint(options.randomBytes);
+  private constructor(context: StoreContext) {
+    this.#context = context;
   }
 
   static {
-    construct = (log, options, fold, follower) => new SessionStore(log, options, fold, follower);
+    construct = (context) => new SessionStore(context);
   }
 
   /**
@@ -109,20 +90,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_LIMIT` when the principal has as many live sessions as the policy allows.
    */
   async create(request: CreateSessionRequest): Promise<CreatedSession> {
-    this.#refuseClosed();
-    const { policy, limits, tokenPrefix, tokenDomain, randomBytes } = this.#options;
-    const { principal, attributes, expiresAt, token: given, signal } = readCreateRequest(request, limits, tokenPrefix);
-    const token = given ?? mintToken(tokenPrefix, randomBytes);
-    const handle = tokenHandle(tokenDomain, token);
-    await this.#follower.catchUp();
-    const now = this.#now();
-    const asked = { handle, principal, attributes, expiresAt, minted: given === undefined };
-    const event = decideCreate(this.#projection, asked, policy, now);
-    const id = this.#mintId(now);
-    const { effective, after } = await this.#record(event, id, signal);
-    if (effective && after?.session !== undefined) return new CreatedSession(token, after.session);
-    const winner = after ?? this.#projection.remembered(this.#projection.findById(id));
-    throw winner === undefined ? new SessionLimitError() : new SessionDuplicateError(winner.id);
+    return createSession(this.#open(), request);
   }
 
   /**
@@ -130,12 +98,15 @@ export class SessionStore implements AsyncDisposable {
    * straight from a request: what is malformed, unknown, lapsed or expired is `undefined`.
    */
   async get(token: unknown): Promise<Session | undefined> {
-    this.#refuseClosed();
-    const handle = this.#handleOf(token);
-    if (handle === undefined) return undefined;
-    const behind = this.#follower.catchUp();
+    const context = this.#open();
+    if (!context.isToken(token)) return undefined;
+    const behind = context.follower.catchUp();
     if (behind !== undefined) await behind;
-    return liveSession(this.#projection.find(handle), this.#now());
+    const now = context.now();
+    const state = context.find(token, now);
+    const session = answeringSession(context.projection, state, now);
+    if (session === undefined && isRotatedOut(context.projection, state, now)) await context.noteReuse(state);
+    return session;
   }
 
   /**
@@ -147,17 +118,25 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async touch(token: unknown, request: TouchSessionRequest = {}): Promise<Session | undefined> {
-    this.#refuseClosed();
-    const { policy, limits } = this.#options;
-    const { attributes, expiresAt, signal } = readTouchRequest(request, limits);
-    const handle = this.#handleOf(token);
-    if (handle === undefined) return undefined;
-    await this.#follower.catchUp();
-    const now = this.#now();
-    const underWaySince = this.#touching.get(handle);
-    const event = decideTouch(this.#projection, { handle, attributes, expiresAt, underWaySince }, policy, now);
-    if (event !== undefined) await this.#recordTouch(event, now, signal);
-    return liveSession(this.#projection.find(handle), this.#now());
+    return touchSession(this.#open(), token, request);
+  }
+
+  /**
+   * Puts a session with a new token in the place of a live one, whose token is dead from then on, or after the policy's
+   * grace: after a login (ASVS 5.0 7.2.4), or now and then, so that a stolen token is noticed. One event does both: at any
+   * crash point exactly one of the two tokens works, and of several rotations at once one wins.
+   *
+   * The new session has an id of its own and names the old one as `rotatedFrom`. It has the old one's absolute deadline,
+   * unless an anonymous one gets a principal.
+   *
+   * @param token - any value straight from a request.
+   * @returns `undefined` for what {@link SessionStore.get} does not find, for a token in its grace, and where the session
+   *   ended or was rotated meanwhile.
+   * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
+   * @throws `ERR_SESSION_LIMIT` when the principal who logs in has as many live sessions as the policy allows.
+   */
+  async rotate(token: unknown, request: RotateSessionRequest = {}): Promise<CreatedSession | undefined> {
+    return rotateSession(this.#open(), token, request);
   }
 
   /**
@@ -170,22 +149,62 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async expire(token: unknown, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
-    this.#refuseClosed();
-    const read = readExpireRequest(request, this.#options.limits);
-    const handle = this.#handleOf(token);
-    return handle === undefined ? undefined : this.#expire(read, (projection) => projection.find(handle));
+    const context = this.#open();
+    const read = readExpireRequest(request, context.options.limits);
+    const presented = await context.present(token);
+    const state = answeringState(context.projection, presented, context.now());
+    if (state === undefined) return undefined;
+    const [ended] = await expireSessions(context, { of: 'session', handle: state.handle }, read);
+    return ended;
   }
 
   /**
-   * {@link SessionStore.expire} by the session's public id instead of its token.
+   * {@link SessionStore.expire} by the session's public id instead of its token. Where the session was rotated, or is
+   * meanwhile, the one in its place is ended: to end a device is to end its login.
    *
    * @returns the session that this call ended; `undefined` when there was none to end, and nothing was appended.
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async expireSession(id: EventId, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
-    this.#refuseClosed();
-    const read = readExpireRequest(request, this.#options.limits);
-    return this.#expire(read, (projection) => projection.findById(id));
+    const context = this.#open();
+    const read = readExpireRequest(request, context.options.limits);
+    await context.follower.catchUp();
+    const state = context.projection.findById(id);
+    if (state === undefined) return undefined;
+    const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: true }, read);
+    return ended;
+  }
+
+  /**
+   * Ends all live sessions of a principal by one event, and resolves once that is durable (L8): "log out everywhere" (ASVS
+   * 5.0 7.4.3). The order of the log decides: whatever was created before the event is ended, by whomever, and what is
+   * created behind it lives.
+   *
+   * @param principal - compared byte by byte, under the rules of `create`.
+   * @returns how many sessions this call ended; 0 when there was none to end, and nothing was appended.
+   * @throws `ERR_SESSION_INVALID` naming the field; nothing is appended.
+   */
+  async expirePrincipal(principal: string, request: ExpirePrincipalRequest = {}): Promise<number> {
+    const context = this.#open();
+    const { limits } = context.options;
+    const { except, ...read } = readExpirePrincipalRequest(request, limits);
+    const scope = { of: 'principal', principal: readPrincipal(principal, limits.principalBytes), except } as const;
+    await context.follower.catchUp();
+    return (await expireSessions(context, scope, read)).length;
+  }
+
+  /**
+   * Ends all live sessions by one event, as {@link SessionStore.expirePrincipal} does those of one principal (ASVS 5.0
+   * 7.4.5).
+   *
+   * @returns how many sessions this call ended; 0 when there was none to end, and nothing was appended.
+   * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
+   */
+  async expireAll(request: ExpireSessionRequest = {}): Promise<number> {
+    const context = this.#open();
+    const read = readExpireRequest(request, context.options.limits);
+    await context.follower.catchUp();
+    return (await expireSessions(context, { of: 'all' }, read)).length;
   }
 
   /**
@@ -194,17 +213,11 @@ export class SessionStore implements AsyncDisposable {
    *
    * @throws `ERR_SESSION_INVALID` naming the field of the request.
    */
-  async *list(request: { readonly principal?: string | undefined } = {}): AsyncGenerator<Session, void, undefined> {
-    this.#refuseClosed();
-    const given = readRequest('list', request, ['principal']);
-    const { principalBytes } = this.#options.limits;
-    const principal = given.principal === undefined ? undefined : readPrincipal(given.principal, principalBytes);
-    await this.#follower.catchUp();
-    yield* liveSessions(
-      () => this.#projection,
-      principal,
-      () => this.#now(),
-    );
+  async *list(request: ListSessionsRequest = {}): AsyncGenerator<Session, void, undefined> {
+    const context = this.#open();
+    const { principal } = readListRequest(request, context.options.limits);
+    await context.follower.catchUp();
+    yield* liveSessions(context, principal);
   }
 
   /**
@@ -215,16 +228,16 @@ export class SessionStore implements AsyncDisposable {
    * @param id - the session's public id; an unknown one has no history.
    */
   async *history(id: EventId): AsyncGenerator<SessionHistoryEvent, void, undefined> {
-    this.#refuseClosed();
-    yield* sessionHistory(this.#log, this.#evolve, id);
+    const { log, evolve: fold } = this.#open();
+    yield* sessionHistory(log, fold, id);
   }
 
   /** Figures for health checks and metrics, after catching up. */
   async stats(): Promise<SessionStats> {
-    this.#refuseClosed();
-    const folded = this.#follower.folded;
-    await this.#follower.catchUp();
-    return sessionStats(this.#projection, this.#now(), this.#follower.folded - folded);
+    const context = this.#open();
+    const { folded } = context.follower;
+    await context.follower.catchUp();
+    return sessionStats(context, context.follower.folded - folded);
   }
 
   /**
@@ -237,11 +250,12 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field; `log` when the store's log can't be compacted.
    */
   async compact(request: CompactSessionsRequest): Promise<Compaction | undefined> {
-    this.#refuseClosed();
+    const context = this.#open();
     const { retainMs, signal } = readCompactSessionsRequest(request);
-    if (!isCompactable(this.#log)) throw new SessionInvalidError('log', 'is of a kind that can not be compacted.');
-    await this.#follower.catchUp();
-    return compactSessions(this.#log, this.#evolve, this.#now() - retainMs, signal);
+    const { log } = context;
+    if (!isCompactable(log)) throw new SessionInvalidError('log', 'is of a kind that can not be compacted.');
+    await context.follower.catchUp();
+    return compactSessions(log, context.evolve, context.now() - retainMs, signal);
   }
 
   /** Lets go of the log, which stays open. Idempotent; later calls reject with `ERR_EVENT_LOG_CLOSED`. */
@@ -253,46 +267,8 @@ export class SessionStore implements AsyncDisposable {
     await this.close();
   }
 
-  get #projection(): SessionProjection {
-    return this.#follower.projection;
-  }
-
-  async #expire(
-    { reason, actor, signal }: ExpireSessionRequest,
-    find: (projection: SessionProjection) => SessionState | undefined,
-  ): Promise<Session | undefined> {
-    await this.#follower.catchUp();
-    const now = this.#now();
-    const event = decideExpire({ state: find(this.#projection), reason, actor }, now);
-    if (event === undefined) return undefined;
-    const { effective, before } = await this.#record(event, this.#mintId(now), signal);
-    return effective ? before?.session : undefined;
-  }
-
-  async #recordTouch(event: SessionTouched, now: number, signal: AbortSignal | undefined): Promise<void> {
-    const { handle } = event;
-    this.#touching.set(handle, now);
-    try {
-      await this.#record(event, this.#mintId(now), signal);
-    } finally {
-      if (this.#touching.get(handle) === now) this.#touching.delete(handle);
-    }
-  }
-
-  #record(event: SessionEvent, id: EventId, signal: AbortSignal | undefined): Promise<Landing> {
-    return this.#follower.record(event, id, this.#options.limits.eventBytes, { signal });
-  }
-
-  #handleOf(token: unknown): TokenHandle | undefined {
-    const { tokenPrefix, tokenDomain } = this.#options;
-    return isToken(token, tokenPrefix) ? tokenHandle(tokenDomain, token) : undefined;
-  }
-
-  #now(): number {
-    return this.#readClock(this.#projection.now);
-  }
-
-  #refuseClosed(): void {
+  #open(): StoreContext {
     if (this.#closed) throw new EventLogClosedError('session store');
+    return this.#context;
   }
 }

@@ -21,4 +21,6 @@ export interface Session {
   readonly absoluteExpiresAt: number;
   /** What the application keeps with the session. */
   readonly attributes: JsonObject;
+  /** The session that this one took the place of, by rotation. Absent: it took nobody's. */
+  readonly rotatedFrom?: EventId;
 }

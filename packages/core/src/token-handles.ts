@@ -37,11 +37,12 @@ export class TokenHandles {
 
   /**
    * The handles under which the token may have been used: {@link candidates}, and the plain one even where it is no
-   * longer honoured. A creation looks for them, since a token is used once.
+   * longer honoured, the one of {@link mint} first. A creation looks for them, since a token is used once.
    */
-  every(token: string): readonly TokenHandle[] {
+  every(token: string): readonly [TokenHandle, ...TokenHandle[]] {
     const plain = tokenHandle(this.#tokenDomain, token);
-    return [...this.#keys.map((key) => this.#under(key, token)), plain];
+    const [first, ...others] = this.#keys.map((key) => this.#under(key, token));
+    return first === undefined ? [plain] : [first, ...others, plain];
   }
 
   /** Whether a token could open the session of this handle at `now`: it is among the {@link candidates} of some token. */

@@ -19,10 +19,10 @@ export const touchRevives: Evolve = (projection, event, recorded) => {
   const before = projection.find(event.handle);
   if (before === undefined || before.session !== undefined) return evolve(projection, event, recorded);
   const last = lastSeen.get(before.handle);
-  if (last?.session === undefined) return false;
+  if (last?.session === undefined) return undefined;
   projection.put({ ...last, session: { ...last.session, expiresAt: event.expiresAt ?? last.session.expiresAt } });
   projection.position = recorded.position;
-  return true;
+  return [];
 };
 
 const lastSeen = new Map<string, SessionState>();
@@ -42,7 +42,7 @@ const forgetsTime: Evolve = (projection, event, recorded) => {
 /** The second creation of a token replaces the first. */
 export const lastCreationWins: Evolve = (projection, event, recorded) => {
   if (event.type !== 'session_created') return evolve(projection, event, recorded);
-  const { handle, principal, createdAt, expiresAt, absoluteExpiresAt, attributes } = event;
+  const { handle, principal, createdAt, expiresAt, absoluteExpiresAt, attributes = {} } = event;
   const session = {
     id: recorded.id,
     principal,
@@ -55,18 +55,18 @@ export const lastCreationWins: Evolve = (projection, event, recorded) => {
   projection.put({ id: recorded.id, handle, session });
   projection.position = recorded.position;
   projection.now = Math.max(projection.now, createdAt);
-  return true;
+  return [];
 };
 
 /** A touch goes past the absolute deadline. */
 const touchIsEndless: Evolve = (projection, event, recorded) => {
   const effective = evolve(projection, event, recorded);
-  if (event.type !== 'session_touched' || !effective) return effective;
+  if (event.type !== 'session_touched' || effective === undefined) return effective;
   const state = projection.find(event.handle);
   if (state?.session !== undefined) {
     projection.put({ ...state, session: { ...state.session, expiresAt: event.lastSeenAt + 1_000_000 } });
   }
-  return true;
+  return effective;
 };
 
 /** The cap is checked by the writer alone, so that two writers both get the last place. */

@@ -10,7 +10,7 @@ import type { NaiveRecord } from './naive-fold.ts';
 export const TOKENS: readonly string[] = ['A', 'B', 'C', 'D', 'E'].map((label) => `token-of-${label}`.padEnd(40, '.'));
 
 /** Its principals. */
-export const PRINCIPALS: readonly string[] = ['ann', 'Ann', '__proto__'];
+export const PRINCIPALS: readonly string[] = ['ann', 'Ann', '__proto__', 'anonymous'];
 
 /** Its event ids. */
 export const IDS: readonly string[] = Array.from({ length: 12 }, (_, index) => String(index).padStart(26, '0'));
@@ -29,7 +29,7 @@ const attributes = fc.constantFrom({}, { a: 1 }, { b: [] });
 const orNone = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 const limit = fc.record({ max: fc.integer({ min: 1, max: 3 }), onLimit: fc.constantFrom('reject', 'expire-oldest') });
 const scope = fc.oneof(
-  handle.map((of) => ({ of: 'session' as const, handle: of })),
+  fc.record({ of: fc.constant('session' as const), handle, family: orNone(fc.constant(true as const)) }),
   fc.record({ of: fc.constant('principal' as const), principal, except: orNone(id) }),
   fc.constant({ of: 'all' as const }),
 );
@@ -43,7 +43,11 @@ const created = fc.record({
   attributes,
   limit: orNone(limit),
   minted: orNone(fc.constant(true as const)),
+  lastSeenAt: orNone(moment),
 });
+const rotated = fc
+  .tuple(created, handle, orNone(attributes), orNone(moment))
+  .map(([event, rotatedFrom, given, graceUntil]) => ({ ...event, rotatedFrom, attributes: given, graceUntil }));
 const touched = fc.record({
   type: fc.constant('session_touched' as const),
   handle,
@@ -54,6 +58,7 @@ const touched = fc.record({
 const expired = fc.record({ type: fc.constant('session_expired' as const), scope, expiredAt: moment });
 const event: fc.Arbitrary<SessionEvent> = fc.oneof(
   { weight: 4, arbitrary: created as fc.Arbitrary<SessionEvent> },
+  { weight: 3, arbitrary: rotated as fc.Arbitrary<SessionEvent> },
   { weight: 2, arbitrary: touched },
   { weight: 1, arbitrary: expired },
 );

@@ -98,8 +98,8 @@ describe('the fold, over any events whatever', () => {
       ...times,
     });
     const recorded = { id: '0'.repeat(26), position: 1, type: 'session_created', data: '' };
-    expect(evolve(projection, create('A'), recorded)).toBe(true);
-    expect(evolve(projection, create('B'), { ...recorded, position: 2 })).toBe(false);
+    expect(evolve(projection, create('A'), recorded)).toEqual([]);
+    expect(evolve(projection, create('B'), { ...recorded, position: 2 })).toBeUndefined();
   });
 
   it('lets no creation that is dead where it lands end another session', () => {

@@ -14,6 +14,9 @@ export interface NaiveState {
   /** Until when it can't be forgotten; for ever if `undefined`. */
   readonly keptUntil: number | undefined;
   session: Session | undefined;
+  /** The session in its place, and until when its token answers with that. */
+  rotatedTo?: string | undefined;
+  graceUntil?: number | undefined;
 }
 
 /** What a whole log says. */
@@ -38,7 +41,7 @@ export function naiveFold(log: readonly NaiveRecord[]): NaiveAnswer {
     now = Math.max(now, momentOf(event));
     if (event.type === 'session_created') effective = create(states, live(), now, id, event);
     else if (event.type === 'session_touched') effective = touch(live(), event);
-    else effective = expire(live(), event);
+    else effective = expire(states, live(), now, event);
   }
   return { states, now, effective };
 }
@@ -55,21 +58,51 @@ function create(
   id: string,
   event: Extract<SessionEvent, { type: 'session_created' }>,
 ): boolean {
-  const { handle, principal, createdAt, absoluteExpiresAt, attributes, limit } = event;
-  const expiresAt = Math.min(event.expiresAt, absoluteExpiresAt);
+  const { handle, principal, createdAt, limit, rotatedFrom } = event;
+  const before = live.find((state) => state.handle === rotatedFrom);
+  const old = before?.session;
+  if (rotatedFrom !== undefined && old === undefined) return false;
   const taken = states.filter((state) => state.handle === handle || state.id === id);
   // A token that a store drew is forgotten at its absolute deadline.
-  if (taken.some(({ keptUntil }) => keptUntil === undefined || now < keptUntil)) return false;
-  const others = live.filter(({ session }) => session?.principal === principal);
+  if (taken.some((state) => isKept(state, now))) return false;
+  const logsIn = old !== undefined && old.principal !== principal;
+  if (logsIn && !/^anonymous($|[:-])/.test(old.principal)) return false;
+  const carried = old === undefined || logsIn ? event.absoluteExpiresAt : old.absoluteExpiresAt;
+  const absoluteExpiresAt = Math.min(event.absoluteExpiresAt, carried);
+  const expiresAt = Math.min(event.expiresAt, absoluteExpiresAt);
+  if (old !== undefined && expiresAt <= now) return false;
+  const others = live.filter((state) => state.session?.principal === principal && state !== before);
   if (limit !== undefined && others.length >= limit.max) {
     if (limit.onLimit === 'reject') return false;
     // A session that is dead where it lands ends no other.
     while (expiresAt > now && others.length >= limit.max) (others.shift() as NaiveState).session = undefined;
   }
+  if (before !== undefined) {
+    before.session = undefined;
+    before.rotatedTo = id;
+    before.graceUntil = logsIn ? undefined : event.graceUntil;
+  }
   for (const forgotten of taken) states.splice(states.indexOf(forgotten), 1);
-  const session = { id, principal, createdAt, lastSeenAt: createdAt, expiresAt, absoluteExpiresAt, attributes };
+  const attributes = event.attributes ?? old?.attributes ?? {};
+  const times = { createdAt, lastSeenAt: event.lastSeenAt ?? createdAt, expiresAt, absoluteExpiresAt };
+  const session = { id, principal, ...times, attributes, ...(old && { rotatedFrom: old.id }) };
   states.push({ id, handle, keptUntil: event.minted && absoluteExpiresAt, session });
   return true;
+}
+
+function isKept({ keptUntil }: NaiveState, now: number): boolean {
+  return keptUntil === undefined || now < keptUntil;
+}
+
+// Where the rotations of a session have led, as far as it is remembered.
+function tipOf(states: readonly NaiveState[], first: NaiveState | undefined, now: number): NaiveState | undefined {
+  if (first === undefined || !isKept(first, now)) return undefined;
+  if (first.rotatedTo === undefined) return first;
+  return tipOf(
+    states,
+    states.find(({ id }) => id === first.rotatedTo),
+    now,
+  );
 }
 
 function touch(live: readonly NaiveState[], event: Extract<SessionEvent, { type: 'session_touched' }>): boolean {
@@ -85,11 +118,20 @@ function touch(live: readonly NaiveState[], event: Extract<SessionEvent, { type:
   return true;
 }
 
-function expire(live: readonly NaiveState[], event: Extract<SessionEvent, { type: 'session_expired' }>): boolean {
-  const { scope } = event;
-  const ended = live.filter(({ id, handle, session }) => {
+function expire(
+  states: readonly NaiveState[],
+  live: readonly NaiveState[],
+  now: number,
+  { scope }: Extract<SessionEvent, { type: 'session_expired' }>,
+): boolean {
+  const named = states.find(({ id, handle }) => {
     if (scope.of === 'session') return handle === scope.handle;
-    return scope.of === 'all' || (session?.principal === scope.principal && id !== scope.except);
+    return scope.of === 'principal' && id === scope.except;
+  });
+  const tip = tipOf(states, named, now);
+  const ended = live.filter((state) => {
+    if (scope.of === 'session') return state === (scope.family ? tip : named);
+    return scope.of === 'all' || (state.session?.principal === scope.principal && state !== tip);
   });
   for (const state of ended) state.session = undefined;
   return ended.length > 0;

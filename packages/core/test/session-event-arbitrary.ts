@@ -29,7 +29,17 @@ const created = fc.record({
     { nil: undefined },
   ),
   minted: fc.option(fc.constant(true as const), { nil: undefined }),
+  lastSeenAt: fc.option(moment, { nil: undefined }),
 });
+
+const rotated = fc
+  .record({
+    event: created,
+    rotatedFrom: handle,
+    attributes: fc.option(attributes, { nil: undefined }),
+    graceUntil: fc.option(moment, { nil: undefined }),
+  })
+  .map(({ event, ...rotation }) => ({ ...event, ...rotation }));
 
 const touched = fc.record({
   type: fc.constant('session_touched' as const),
@@ -42,7 +52,11 @@ const touched = fc.record({
 const expired = fc.record({
   type: fc.constant('session_expired' as const),
   scope: fc.oneof(
-    handle.map((of) => ({ of: 'session' as const, handle: of })),
+    fc.record({
+      of: fc.constant('session' as const),
+      handle,
+      family: fc.option(fc.constant(true as const), { nil: undefined }),
+    }),
     fc.record({
       of: fc.constant('principal' as const),
       principal: owner,
@@ -58,6 +72,7 @@ const expired = fc.record({
 /** Any event that a writer could have written, sensible or not: three handles, two principals and strangers. */
 export const sessionEvent: fc.Arbitrary<SessionEvent> = fc.oneof(
   { weight: 3, arbitrary: created },
+  { weight: 2, arbitrary: rotated },
   { weight: 3, arbitrary: touched },
   { weight: 1, arbitrary: expired },
 );

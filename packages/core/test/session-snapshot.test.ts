@@ -5,6 +5,7 @@ import { compactSessions } from '../src/compact-sessions.ts';
 import { evolve } from '../src/evolve.ts';
 import { liveSession } from '../src/live-session.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import { answeringState, lineTip } from '../src/rotation-line.ts';
 import { decodeSessionEvent } from '../src/session-event-codec.ts';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { SessionSnapshotDecoder } from '../src/session-snapshot-decoder.ts';
@@ -33,10 +34,10 @@ function decode(entries: readonly string[], upTo = 1): SessionProjection {
   return decoder.finish();
 }
 
-function fold(projection: SessionProjection, log: readonly NaiveRecord[], from: number): boolean[] {
+function fold(projection: SessionProjection, log: readonly NaiveRecord[], from: number): unknown[] {
   return log.slice(from).map((record, index) => {
     const given = recorded(record, from + index);
-    return evolve(projection, decodeSessionEvent(given), given);
+    return evolve(projection, decodeSessionEvent(given), given)?.map(({ id }) => id);
   });
 }
 
@@ -45,7 +46,9 @@ function said(projection: SessionProjection) {
   const { now, position } = projection;
   const of = (state: SessionState | undefined) => {
     const known = projection.remembered(state);
-    return known && { id: known.id, keptUntil: known.keptUntil, session: liveSession(known, now) };
+    const answers = [now, now + 10].map((at) => answeringState(projection, state, at)?.id);
+    const tip = lineTip(projection, state)?.id;
+    return known && { id: known.id, keptUntil: known.keptUntil, session: liveSession(known, now), answers, tip };
   };
   return {
     now,
@@ -84,7 +87,7 @@ describe('a snapshot at any place of any log', () => {
     const event = { type: 'session_created' as const, ...creation, expiresAt: 8, absoluteExpiresAt: 8 };
     const again = recorded({ id: OTHER_ID, event }, 1);
     expect(projection.lapsed).toBe(1);
-    expect(evolve(projection, decodeSessionEvent(again), again)).toBe(true);
+    expect(evolve(projection, decodeSessionEvent(again), again)).toEqual([]);
     expect([projection.lapsed, projection.handles, projection.ids]).toEqual([0, 2, 2]);
   });
 

@@ -1,0 +1,107 @@
+import { type EventId, eventIdMint } from './event-id.ts';
+import type { EventLog } from './event-log.ts';
+import type { Evolve } from './evolve.ts';
+import { expireSessions } from './expire-sessions.ts';
+import type { Landing } from './landing.ts';
+import { liveSession } from './live-session.ts';
+import type { ProjectionFollower } from './projection-follower.ts';
+import { ReusedTokens } from './reused-tokens.ts';
+import { answeringState, isRotatedOut } from './rotation-line.ts';
+import type { Session } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
+import type { SessionProjection, SessionState } from './session-projection.ts';
+import type { ReadSessionStoreOptions } from './session-store-options.ts';
+import { sessionsInScope } from './sessions-in-scope.ts';
+import { storeClock } from './store-clock.ts';
+import { isToken } from './token.ts';
+import { type TokenHandle, tokenHandleKeyId } from './token-handle.ts';
+
+/** What the commands of one store share: what is known of the log, the time, and the way to append. */
+export class StoreContext {
+  readonly log: EventLog;
+  readonly options: ReadSessionStoreOptions;
+  readonly evolve: Evolve;
+  readonly follower: ProjectionFollower;
+  /** When the touches that are under way were decided: many requests at once are one touch. */
+  readonly touching: Map<TokenHandle, number> = new Map();
+  readonly #reused = new ReusedTokens();
+  readonly #readClock: (newestInLog: number) => number;
+  readonly #mintId: (now: number) => EventId;
+
+  constructor(log: EventLog, options: ReadSessionStoreOptions, evolve: Evolve, follower: ProjectionFollower) {
+    this.log = log;
+    this.options = options;
+    this.evolve = evolve;
+    this.follower = follower;
+    this.#readClock = storeClock(options.clock);
+    this.#mintId = eventIdMint(options.randomBytes);
+  }
+
+  /** What is known of the log. Ask for it anew after every wait. */
+  get projection(): SessionProjection {
+    return this.follower.projection;
+  }
+
+  /** The time in epoch milliseconds: never behind what the log has named. */
+  now(): number {
+    return this.#readClock(this.projection.now);
+  }
+
+  /** Whether a value straight from a request can be a token of this store. */
+  isToken(value: unknown): value is string {
+    return isToken(value, this.options.tokenPrefix);
+  }
+
+  /** What the log says of a token at `now`, of one that is dead or was rotated out too. */
+  find(token: string, now: number): SessionState | undefined {
+    for (const handle of this.options.tokenHandles.candidates(token, now)) {
+      const state = this.projection.find(handle);
+      if (state !== undefined) return state;
+    }
+    return undefined;
+  }
+
+  /**
+   * What the log says, after a catch-up, of a value straight from a request, where a session answers to it; the state is
+   * the token's own, and in its grace it is over. Whoever comes with a token that was rotated out is noticed.
+   */
+  async present(token: unknown): Promise<SessionState | undefined> {
+    if (!this.isToken(token)) return undefined;
+    await this.follower.catchUp();
+    const now = this.now();
+    const state = this.find(token, now);
+    if (answeringState(this.projection, state, now) !== undefined) return state;
+    if (isRotatedOut(this.projection, state, now)) await this.noteReuse(state);
+    return undefined;
+  }
+
+  /** Notices a token that was rotated out: the first time in this store, and as the policy says. */
+  async noteReuse(state: SessionState): Promise<void> {
+    if (!this.#reused.add(this.projection, state)) return;
+    if (this.options.policy.onReuse !== 'expire-family') return;
+    await expireSessions(this, { of: 'session', handle: state.handle, family: true }, { reason: 'reuse' });
+  }
+
+  /** The handles of all live sessions that were made with a key. */
+  *liveKeyedHandles(): Generator<TokenHandle, void, undefined> {
+    for (const state of this.projection.openSessions()) {
+      if (tokenHandleKeyId(state.handle) !== undefined && liveSession(state, this.now()) !== undefined)
+        yield state.handle;
+    }
+  }
+
+  /** Appends the event that was decided at `now`, and tells what it did. */
+  record(event: SessionEvent, now: number, signal: AbortSignal | undefined): Promise<Landing> {
+    const { eventBytes } = this.options.limits;
+    return this.follower.record(event, this.#mintId(now), this.#aimedAt(event, now), eventBytes, { signal });
+  }
+
+  #aimedAt(event: SessionEvent, now: number): readonly Session[] {
+    if (event.type === 'session_touched') return [];
+    if (event.type === 'session_created') {
+      const predecessor = event.rotatedFrom && liveSession(this.projection.find(event.rotatedFrom), now);
+      return predecessor ? [predecessor] : [];
+    }
+    return sessionsInScope(this.projection, event.scope, now).flatMap(({ session }) => session ?? []);
+  }
+}
