@@ -36,14 +36,17 @@ const TURN = 512;
 
 /**
  * Reads the sessions of a harn log out of its events: one request for each session, live or over, in the order in which
- * they were created. Nothing is given unless all of the log is sound. One state is held for each handle, so that the
- * length of the log does not matter.
+ * they were created. Nothing is given unless all of the log is sound. One state is held for each handle, however long
+ * the log is.
  *
  * The sessions are those that harn itself would answer with, by handles that are harn's own. So open the store that
  * adopts them with `tokenDomain: 'harn.orchestrator.session-token.v1'`, and not with the prefix `harn_sess`: harn's
- * tokens begin with it and have no checksum. Dates are rounded down to milliseconds: nothing lives longer. A session
- * that harn has expired lapses, in its request, no later than it was last seen: it is over by every clock by which
- * `adopt` takes it, even when its expiry is dated in the future.
+ * tokens begin with it and have no checksum. harn cuts white space off the ends of a token; this store does not know
+ * such a spelling, nor a token with other characters than printable ASCII.
+ *
+ * Dates are rounded down to milliseconds: nothing lives longer. A session that harn has expired lapses, in its request,
+ * no later than it was last seen: it is over by every clock by which `adopt` takes it, even when its expiry is dated in
+ * the future.
  *
  * @throws `ERR_EVENT_LOG_CORRUPT` for an event that no harn wrote, a time that does not exist, and an id that does not
  *   rise; its location names the event by its id.

@@ -138,16 +138,31 @@ describe('the lines of harn', () => {
   it('give what harn would answer, wherever the bytes are cut', () =>
     fc.assert(readsAsHarn(readHarnLines), { numRuns: 500 * scale }));
 
-  it('control: readers that lose a piece, or a last line without a line feed, are found out', async () => {
+  it('control: readers that lose bytes, or fold in another order, are found out', async () => {
+    const folding = (change: (lines: string[]) => string[]): typeof readHarnLines => {
+      return async (pieces) => {
+        const lines = Buffer.concat(pieces as Uint8Array[])
+          .toString()
+          .split('\n');
+        const changed = change(lines.filter((text) => text !== ''));
+        return readHarnLines(changed.map((text, index) => text.replace(/\d+/, String(index + 1))).join('\n'));
+      };
+    };
+    const isEnd = (text: string): boolean => text.includes('"kind":"session_expired"');
+    const isStart = (text: string): boolean => text.includes('"kind":"session_created"');
     const wrong: readonly (typeof readHarnLines)[] = [
-      async (lines) =>
-        readHarnLines((await Array.fromAsync(lines as Uint8Array[])).filter((piece) => piece.length !== 7)),
-      async (lines) => {
-        const log = Buffer.concat(lines as Uint8Array[]);
-        return readHarnLines(log.subarray(0, log.lastIndexOf('\n') + 1));
-      },
+      async (pieces) => readHarnLines((pieces as Uint8Array[]).filter((piece) => piece.length !== 7)),
+      folding((lines) => lines.slice(0, -1)),
+      folding((lines) => lines.filter((text) => !isEnd(text))),
+      folding((lines) => lines.toSorted((a, b) => Number(isEnd(a)) - Number(isEnd(b)))),
+      folding((lines) => lines.toSorted((a, b) => Number(isStart(b)) - Number(isStart(a)))),
+      folding((lines) => [...lines.filter(isStart).reverse(), ...lines.filter((text) => !isStart(text))]),
     ];
-    for (const read of wrong) expect((await fc.check(readsAsHarn(read), { numRuns: 500 })).failed).toBe(true);
+    for (const [index, read] of wrong.entries()) {
+      expect((await fc.check(readsAsHarn(read), { numRuns: 1000 })).failed, `reader ${index}`).toBe(true);
+    }
+    const same = folding((lines) => lines);
+    expect((await fc.check(readsAsHarn(same), { numRuns: 200 })).failed).toBe(false);
   });
 
   it('give what the events give that hold the same payloads, as text or as bytes', () =>
