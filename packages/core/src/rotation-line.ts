@@ -1,5 +1,4 @@
 import { liveSession } from './live-session.ts';
-import type { Session } from './session.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 
 // A session that is rotated ends, and the one in its place goes on. Of several rotations of one session the first in the
@@ -26,15 +25,6 @@ export function answeringState(
     answering = projection.remembered(projection.findById(answering.rotatedTo));
   }
   return liveSession(answering, now) === undefined ? undefined : answering;
-}
-
-/** The session of {@link answeringState}. */
-export function answeringSession(
-  projection: SessionProjection,
-  state: SessionState | undefined,
-  now: number,
-): Session | undefined {
-  return answeringState(projection, state, now)?.session;
 }
 
 /** Whether whoever comes with the token of this state at `now` has one that was rotated out, and its grace is over. */
