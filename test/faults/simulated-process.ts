@@ -126,6 +126,7 @@ export function simulatedProcess(disk: SimulatedDisk, boot: string, pause: SyncP
       if (path !== disk.path) throw systemError('ENOENT', 'readdir', path);
       return disk.directory.names();
     }),
+    watch: () => () => {},
   };
 }
 

@@ -16,7 +16,7 @@ let disks = 0;
 /** The log in memory: it can't be opened twice. */
 export const memorySubject: EventLogSubject = {
   name: 'MemoryEventLog',
-  abilities: ['compact'],
+  abilities: ['compact', 'tail'],
   async create() {
     const log = new MemoryEventLog();
     return { open: async () => log, dispose: () => log.close() };
@@ -31,7 +31,7 @@ export function fileSubject(durability: FileDurability, segmentBytes?: number): 
   const limits = segmentBytes === undefined ? {} : { segmentBytes };
   return {
     name: `FileEventLog (${durability}${segmentBytes === undefined ? '' : `, files of ${segmentBytes} bytes`})`,
-    abilities: ['reopen', 'crash', 'fail-write', 'compact'],
+    abilities: ['reopen', 'crash', 'fail-write', 'compact', 'tail'],
     async create() {
       const scratch = makeScratch();
       disks += 1;
@@ -55,7 +55,7 @@ export function fileSubject(durability: FileDurability, segmentBytes?: number): 
 /** The log in a SQLite database. */
 export const sqliteSubject: EventLogSubject = {
   name: 'SqliteEventLog',
-  abilities: ['reopen', 'compact'],
+  abilities: ['reopen', 'compact', 'tail'],
   async create() {
     const scratch = makeScratch();
     const path = join(scratch, 'sessions.db');

@@ -9,6 +9,8 @@ import type {
   Position,
   ReadOptions,
   RecordedEvent,
+  TailableEventLog,
+  TailOptions,
 } from '@sessionlog/core';
 import {
   EventLogClosedError,
@@ -16,6 +18,8 @@ import {
   readCompactRequest,
   readNewEvent,
   SessionInvalidError,
+  TailWaker,
+  tailByReading,
 } from '@sessionlog/core';
 import { AppendQueue } from './append-queue.ts';
 import { compactLog } from './compact-log.ts';
@@ -32,6 +36,7 @@ import type { OpeningOptions, OpenLog } from './open-log.ts';
 import { openLog } from './open-log.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { MAX_SEGMENT_BYTES, RecordWriter } from './record-writer.ts';
+import { watchDirectory } from './watch-directory.ts';
 
 type Limits = Partial<WriterOptions & OpeningOptions>;
 
@@ -50,7 +55,7 @@ export async function openFileEventLog(
 
 /**
  * An event log in a directory, shared by any number of processes of one kernel on a local file system, without a lock:
- * each of them may be killed at any instant. It keeps every promise of `EventLog` and `CompactableEventLog`. What other
+ * each of them may be killed at any instant. It keeps every promise of `EventLog`, `CompactableEventLog` and `TailableEventLog`. What other
  * processes append can be read one sync before it is durable; what this log's own `append` has resolved is durable (L8).
  *
  * The log is a row of files. `compact` leaves the snapshot before the newest, and the events behind it, for the case that
@@ -61,11 +66,12 @@ export async function openFileEventLog(
  *
  * @since 0.1.0
  */
-export class FileEventLog implements LocalEventLog, CompactableEventLog {
+export class FileEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   readonly #log: OpenLog;
   readonly #writer: LogWriter;
   readonly #queue: AppendQueue;
   readonly #repairs: DamageRepairs;
+  readonly #waker: TailWaker;
   #closing: Promise<void> | undefined;
 
   private constructor(log: OpenLog, options: WriterOptions) {
@@ -75,6 +81,7 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
     log.chain.onDamage = (damage) => this.#repairs.fence(damage);
     this.#writer = new LogWriter(log.directory, log.chain, records, options);
     this.#queue = new AppendQueue(this.#writer);
+    this.#waker = new TailWaker((wake) => watchDirectory(log.directory, wake));
     if (!log.directory.readOnly) this.#writer.takeBallast();
   }
 
@@ -106,7 +113,13 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
     signal?.throwIfAborted();
     this.#refuse();
     this.#refuseReadOnly();
-    return this.#queue.append(readNewEvent(event), signal);
+    const recorded = readNewEvent(event);
+    try {
+      return await this.#queue.append(recorded, signal);
+    } finally {
+      // A failure can have poisoned the log, which ends its tails.
+      this.#waker.wake();
+    }
   }
 
   async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
@@ -127,6 +140,14 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuse();
     return this.#log.chain.readBatch(readAfter(after));
+  }
+
+  /**
+   * {@link TailableEventLog.tail}. The tails of this object share one watch over the directory, which wakes them when any
+   * process appends. Where the system gives none, an event comes at most a quarter of a second late.
+   */
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    return tailByReading(this, options, { waker: this.#waker });
   }
 
   async compact(request: CompactRequest): Promise<void> {
@@ -163,6 +184,7 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog {
 
   close(): Promise<void> {
     this.#closing ??= this.#queue.drain().then(() => this.#log.chain.close());
+    this.#waker.wake();
     return this.#closing;
   }
 

@@ -13,6 +13,7 @@ import {
   renameSync,
   statfsSync,
   unlinkSync,
+  watch,
   writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
@@ -39,6 +40,11 @@ export interface FileSystem {
   readonly readdir: (path: string) => readonly string[];
   /** In `type`, the magic number of the kind of file system that `path` is on. */
   readonly statfs: (path: string) => { readonly type: number };
+  /**
+   * Calls `changed` when something may have changed in a directory, until the function that it gives is called, or until
+   * it can't watch any more and calls `failed`. Keeps no process running.
+   */
+  readonly watch: (path: string, changed: () => void, failed: () => void) => () => void;
 }
 
 /** The real file system. */
@@ -57,4 +63,9 @@ export const fileSystem: FileSystem = Object.freeze<FileSystem>({
   lstat: (path) => lstatSync(path, { throwIfNoEntry: false }),
   readdir: (path) => readdirSync(path),
   statfs: (path) => statfsSync(path),
+  watch: (path, changed, failed) => {
+    const watcher = watch(path, { persistent: false }, changed);
+    watcher.on('error', failed);
+    return () => watcher.close();
+  },
 });

@@ -13,6 +13,10 @@ import {
   readAfter,
   readCompactRequest,
   readNewEvent,
+  type TailableEventLog,
+  type TailOptions,
+  TailWaker,
+  tailByReading,
 } from '@sessionlog/core';
 import { appendGroup } from './append-group.ts';
 import { type AppendOutcome, AppendQueue } from './append-queue.ts';
@@ -36,7 +40,7 @@ const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
 
 /**
  * An event log in a SQLite database, shared by any number of processes of one machine. It keeps every promise of
- * {@link EventLog} and {@link CompactableEventLog}, L1 to L16: an acknowledged event survives a power loss (WAL, every
+ * {@link EventLog}, {@link CompactableEventLog} and {@link TailableEventLog}, L1 to L17: an acknowledged event survives a power loss (WAL, every
  * commit synced). Other processes that hold the database locked are waited for, about 30 seconds at most.
  *
  * An append of an event that is recorded already resolves to the position where it stands: after
@@ -45,7 +49,7 @@ const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
  *
  * @since 0.1.0
  */
-export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
+export class SqliteEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   readonly #database: SqliteDatabase;
   readonly #topic: string;
   readonly #guard: GuardedDatabase;
@@ -55,6 +59,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
   readonly #ballast: Ballast;
   readonly #compaction: Compaction;
   readonly #purge: Purge;
+  readonly #waker = new TailWaker();
   readonly #backups = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
@@ -108,7 +113,13 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
     const { signal } = options;
     signal?.throwIfAborted();
     this.#guard.refuseUnusable();
-    return await this.#queue.append(readNewEvent(event), signal);
+    const recorded = readNewEvent(event);
+    try {
+      return await this.#queue.append(recorded, signal);
+    } finally {
+      // A failure can have poisoned the log, which ends its tails.
+      this.#waker.wake();
+    }
   }
 
   async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
@@ -129,6 +140,14 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
 
   readSync(after?: Position): readonly RecordedEvent[] {
     return this.#guard.readSync(() => this.#behind(after));
+  }
+
+  /**
+   * {@link TailableEventLog.tail}. Wakes at once for what this object appends. What others append is looked for: 5 ms
+   * after an event, then half as often each time, down to 4 times a second.
+   */
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    return tailByReading(this, options, { waker: this.#waker });
   }
 
   /**
@@ -202,6 +221,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog {
 
   close(): Promise<void> {
     this.#closing ??= this.#finish();
+    this.#waker.wake();
     return this.#closing;
   }
 
