@@ -20,7 +20,7 @@ import { readPrincipal } from './principal.ts';
 import { ProjectionFollower } from './projection-follower.ts';
 import { rotateSession } from './rotate-session.ts';
 import type { RotateSessionRequest } from './rotate-session-request.ts';
-import { answeringSession, answeringState, isRotatedOut } from './rotation-line.ts';
+import { isRotatedOut } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import { type SessionHistoryEvent, sessionHistory } from './session-history.ts';
 import { type SessionStats, sessionStats } from './session-stats.ts';
@@ -104,7 +104,7 @@ export class SessionStore implements AsyncDisposable {
     if (behind !== undefined) await behind;
     const now = context.now();
     const state = context.find(token, now);
-    const session = answeringSession(context.projection, state, now);
+    const session = context.answering(state, now)?.session;
     if (session === undefined && isRotatedOut(context.projection, state, now)) await context.noteReuse(state);
     return session;
   }
@@ -152,7 +152,7 @@ export class SessionStore implements AsyncDisposable {
     const context = this.#open();
     const read = readExpireRequest(request, context.options.limits);
     const presented = await context.present(token);
-    const state = answeringState(context.projection, presented, context.now());
+    const state = context.answering(presented, context.now());
     if (state === undefined) return undefined;
     const [ended] = await expireSessions(context, { of: 'session', handle: state.handle }, read);
     return ended;
@@ -176,7 +176,7 @@ export class SessionStore implements AsyncDisposable {
   }
 
   /**
-   * Ends all live sessions of a principal by one event, and resolves once that is durable (L8): "log out everywhere" (ASVS
+   * Ends all live sessions of a principal, also those whose key this store was not given, by one event, and resolves once that is durable (L8): "log out everywhere" (ASVS
    * 5.0 7.4.3). The order of the log decides: whatever was created before the event is ended, by whomever, and what is
    * created behind it lives.
    *

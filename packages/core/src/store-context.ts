@@ -62,6 +62,16 @@ export class StoreContext {
   }
 
   /**
+   * The live state that a token answers with at `now`: its own, or in its grace the one in its place, unless that has a
+   * key that this store was not given.
+   */
+  answering(state: SessionState | undefined, now: number): SessionState | undefined {
+    const answering = answeringState(this.projection, state, now);
+    if (answering === undefined || !this.options.tokenHandles.recognises(answering.handle, now)) return undefined;
+    return answering;
+  }
+
+  /**
    * What the log says, after a catch-up, of a value straight from a request, where a session answers to it; the state is
    * the token's own, and in its grace it is over. Whoever comes with a token that was rotated out is noticed.
    */
@@ -70,7 +80,7 @@ export class StoreContext {
     await this.follower.catchUp();
     const now = this.now();
     const state = this.find(token, now);
-    if (answeringState(this.projection, state, now) !== undefined) return state;
+    if (this.answering(state, now) !== undefined) return state;
     if (isRotatedOut(this.projection, state, now)) await this.noteReuse(state);
     return undefined;
   }
@@ -84,9 +94,11 @@ export class StoreContext {
 
   /** The handles of all live sessions that were made with a key. */
   *liveKeyedHandles(): Generator<TokenHandle, void, undefined> {
+    let now: number | undefined;
     for (const state of this.projection.openSessions()) {
-      if (tokenHandleKeyId(state.handle) !== undefined && liveSession(state, this.now()) !== undefined)
-        yield state.handle;
+      if (tokenHandleKeyId(state.handle) === undefined) continue;
+      now ??= this.now();
+      if (liveSession(state, now) !== undefined) yield state.handle;
     }
   }
 

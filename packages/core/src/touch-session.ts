@@ -1,5 +1,4 @@
 import { decideTouch } from './decide-touch.ts';
-import { answeringSession, answeringState } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import type { SessionTouched } from './session-event.ts';
 import type { StoreContext } from './store-context.ts';
@@ -16,13 +15,13 @@ export async function touchSession(
   const presented = await context.present(token);
   if (presented === undefined) return undefined;
   const now = context.now();
-  const state = answeringState(context.projection, presented, now);
+  const state = context.answering(presented, now);
   if (state === undefined) return undefined;
   const { handle } = state;
   const underWaySince = context.touching.get(handle);
   const event = decideTouch(state, { attributes, expiresAt, underWaySince }, policy, now);
   if (event !== undefined) await recordTouch(context, event, now, signal);
-  return answeringSession(context.projection, context.projection.find(presented.handle), context.now());
+  return context.answering(context.projection.find(presented.handle), context.now())?.session;
 }
 
 async function recordTouch(
