@@ -2,7 +2,8 @@ import { SessionStore } from '@sessionlog/core';
 import { hostileString, principal, refusedPrincipal } from '@sessionlog/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frozen, LOGS, openStore, POLICY } from './opened-store.ts';
+import { LOGS, openStore, POLICY } from './opened-store.ts';
+import { frozen } from './oracles/frozen.ts';
 
 const invalid = (field: unknown) => ({ code: 'ERR_SESSION_INVALID', field });
 

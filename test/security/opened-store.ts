@@ -1,12 +1,16 @@
 import { type LocalEventLog, MemoryEventLog, SessionStore, type SessionStoreOptions } from '@sessionlog/core';
-import { ManualClock, readAll } from '@sessionlog/core/testing';
-import { expect, onTestFinished } from 'vitest';
+import { ManualClock } from '@sessionlog/core/testing';
+import { onTestFinished } from 'vitest';
 import { everyByte } from '../logs/every-byte.ts';
 import { makeScratch, removeScratch } from '../logs/scratch.ts';
 import { openLog } from '../processes/open-log.ts';
+import type { Watched } from './oracles/frozen.ts';
 
 /** The logs on which every requirement holds. */
 export const LOGS = ['memory', 'file', 'sqlite'] as const;
+
+/** One of {@link LOGS}. */
+export type LogKind = (typeof LOGS)[number];
 
 /** When every test begins, in epoch milliseconds. */
 export const START = 1_800_000_000_000;
@@ -15,44 +19,57 @@ export const START = 1_800_000_000_000;
 export const POLICY = { idleTimeoutMs: 60_000, absoluteTimeoutMs: 600_000, touchIntervalMs: 1000 };
 
 /** A store over a log of some kind, with what a test looks at and turns. */
-export interface OpenedStore {
-  readonly log: LocalEventLog;
-  readonly store: SessionStore;
+export interface OpenedStore extends Watched {
   readonly clock: ManualClock;
+  /** Where another process finds the log; that in memory is nowhere. */
+  readonly location: string;
   /** Everything that is kept: each event, and the bytes of each file. */
   kept(): Promise<readonly (string | Uint8Array)[]>;
   /** Another store over the same log. */
   another(options?: Partial<SessionStoreOptions>): Promise<SessionStore>;
+  /** Closes the log, and opens it again with a store; a log in memory is its own disk. */
+  reopen(): Promise<OpenedStore>;
 }
 
 /** Opens one for the current test, on a directory of its own. */
-export async function openStore(
-  kind: (typeof LOGS)[number],
-  options: Partial<SessionStoreOptions> = {},
+export async function openStore(kind: LogKind, options: Partial<SessionStoreOptions> = {}): Promise<OpenedStore> {
+  const directory = makeScratch();
+  onTestFinished(() => removeScratch(directory));
+  const location = `${kind}:${directory}/${kind === 'file' ? 'log' : 'sessions.db'}`;
+  const open = (): Promise<LocalEventLog> => openLog(location);
+  const log = kind === 'memory' ? new MemoryEventLog() : await open();
+  return storeOver(log, { directory, location, open: kind === 'memory' ? undefined : open }, options);
+}
+
+interface Place {
+  readonly directory: string;
+  readonly location: string;
+  readonly open: (() => Promise<LocalEventLog>) | undefined;
+}
+
+async function storeOver(
+  log: LocalEventLog,
+  place: Place,
+  options: Partial<SessionStoreOptions>,
+  clock: ManualClock = new ManualClock(START),
 ): Promise<OpenedStore> {
-  const scratch = makeScratch();
-  const path = kind === 'file' ? `${scratch}/log` : `${scratch}/sessions.db`;
-  const log = kind === 'memory' ? new MemoryEventLog() : await openLog(`${kind}:${path}`);
-  onTestFinished(async () => {
-    await log.close();
-    removeScratch(scratch);
-  });
-  const clock = new ManualClock(START);
+  onTestFinished(() => log.close());
   const another = (more: Partial<SessionStoreOptions> = {}): Promise<SessionStore> =>
     SessionStore.open(log, { policy: POLICY, clock: clock.now, ...options, ...more });
-  const kept = async () => [...(await readAll(log)).map((event) => JSON.stringify(event)), ...everyByte(scratch)];
-  return { log, store: await another(), clock, kept, another };
-}
-
-/** What a store and its log say: the FROZEN oracle compares it before and after, REPLAY with that of another store. */
-export async function stateOf(store: SessionStore, log: LocalEventLog): Promise<unknown> {
-  return { events: await readAll(log), sessions: await Array.fromAsync(store.list()), stats: await store.stats() };
-}
-
-/** The FROZEN oracle: fails unless log and projection are the same before and after. @returns what it was refused with. */
-export async function frozen({ store, log }: OpenedStore, call: () => Promise<unknown>): Promise<unknown> {
-  const before = await stateOf(store, log);
-  const refused = await call().catch((error: unknown) => error);
-  expect(await stateOf(store, log), 'FROZEN: a refused call left a trace').toEqual(before);
-  return refused;
+  return {
+    ...place,
+    log,
+    store: await another(),
+    clock,
+    another,
+    kept: async () => [
+      ...(await Array.fromAsync(log.read())).map((event) => JSON.stringify(event)),
+      ...everyByte(place.directory),
+    ],
+    async reopen() {
+      if (place.open === undefined) return storeOver(log, place, options, clock);
+      await log.close();
+      return storeOver(await place.open(), place, options, clock);
+    },
+  };
 }

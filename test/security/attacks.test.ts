@@ -1,0 +1,59 @@
+import { type Session, type SessionStore, tokenHandle } from '@sessionlog/core';
+import { seededRandomBytes } from '@sessionlog/core/testing';
+import { describe, expect, it } from 'vitest';
+import type { Scene } from './attacks/attack.ts';
+import { TRIMMED } from './attacks/hostile-tokens.ts';
+import { allAttacks, runAttacks } from './attacks/run-attacks.ts';
+import { tokenAttacks } from './attacks/token-attacks.ts';
+import { type LogKind, openStore } from './opened-store.ts';
+import { sameOnEveryLog } from './oracles/diff.ts';
+
+async function openScene(kind: LogKind): Promise<Scene> {
+  const opened = await openStore(kind, { randomBytes: seededRandomBytes('attacks') });
+  const created = await opened.store.create({ principal: 'the-victim', attributes: { secret: 'of the victim' } });
+  const { token, session } = created;
+  return { ...opened, token, session, handle: tokenHandle('sessionlog.session-token.v1', token) };
+}
+
+describe('attacks on a live session', () => {
+  it('are refused, leave no trace and tell nothing, on every log alike', async () => {
+    await sameOnEveryLog(async (kind) => {
+      const { outcomes, wrong } = await runAttacks(await openScene(kind), allAttacks());
+      expect(wrong).toEqual([]);
+      return outcomes;
+    });
+  });
+
+  it('control: a store that repairs tokens falls for each of the 25 characters that are trimmed', async () => {
+    expect(TRIMMED).toHaveLength(25);
+    expect(TRIMMED.filter((blank) => blank.trim() !== '')).toEqual([]);
+    const scene = await openScene('memory');
+    const { wrong } = await runAttacks({ ...scene, store: repairing(scene.store) }, tokenAttacks());
+    const fallenFor = wrong.filter((problem) => problem.startsWith('get: U+') && problem.includes('both ends'));
+    expect(fallenFor).toHaveLength(25);
+  });
+
+  it('control: a store whose refusals tell the token, or that ends the session, is found out', async () => {
+    const scene = await openScene('memory');
+    const attack = {
+      name: 'a',
+      expected: 'Error',
+      act: () => Promise.reject(new Error(`no such token: ${scene.token}`)),
+    };
+    await expect(runAttacks(scene, [attack])).rejects.toThrow('LEAK');
+    const ending = { name: 'b', expected: 'something', act: ({ store, token }: Scene) => store.expire(token) };
+    const { wrong } = await runAttacks(scene, [ending]);
+    expect(wrong).toEqual([expect.stringContaining('FROZEN'), 'The session did not outlive the attacks.']);
+  });
+});
+
+function repairing(store: SessionStore): SessionStore {
+  const get = (token: unknown): Promise<Session | undefined> =>
+    store.get(typeof token === 'string' ? token.trim() : token);
+  return new Proxy(store, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(target, key, target);
+      return key === 'get' ? get : typeof method === 'function' ? method.bind(target) : method;
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import type { Attack, Scene } from './attack.ts';
+import { refused } from './attack.ts';
+import { everyType, wrongLines, wrongMembers, wrongMoments } from './wrong-values.ts';
+
+type Call = (scene: Scene, request: never) => unknown;
+
+const CREATE: Call = ({ store }, request) => store.create(request);
+const TOUCH: Call = ({ store, token }, request) => store.touch(token, request);
+const EXPIRE: Call = ({ store, token }, request) => store.expire(token, request);
+const EXPIRE_SESSION: Call = ({ store, session }, request) => store.expireSession(session.id, request);
+const LIST: Call = ({ store }, request) => Array.fromAsync(store.list(request));
+
+/** Everything wrong that can be given to a call in any of its fields. */
+export function fieldAttacks(): readonly Attack[] {
+  const { true: _, 'an empty text': __, ...noObjects } = everyType();
+  return [
+    ...requests('create', CREATE),
+    ...requests('touch', TOUCH),
+    ...requests('expire', EXPIRE),
+    ...requests('list', LIST),
+    ...fields('create', CREATE, { principal: 'eve' }, { principal: wrongLines(), expiresAt: wrongMoments() }),
+    ...fields(
+      'create',
+      CREATE,
+      { principal: 'eve' },
+      { attributes: noObjects, signal: everyType(), token: everyType() },
+    ),
+    ...members('create', CREATE, { principal: 'eve' }),
+    ...fields('touch', TOUCH, {}, { attributes: noObjects, expiresAt: wrongMoments(), signal: everyType() }),
+    ...members('touch', TOUCH, {}),
+    ...fields('expire', EXPIRE, {}, { reason: wrongLines(), actor: wrongLines(), signal: everyType() }),
+    ...fields('expireSession', EXPIRE_SESSION, {}, { reason: wrongLines(), actor: wrongLines() }),
+    ...fields('list', LIST, {}, { principal: wrongLines() }),
+  ];
+}
+
+function fields(
+  name: string,
+  call: Call,
+  rest: object,
+  wrong: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): readonly Attack[] {
+  return Object.entries(wrong).flatMap(([field, values]) =>
+    Object.keys(values).map((what) =>
+      refused(field, `${name}: ${field} is ${what}`, (scene) =>
+        call(scene, { ...rest, [field]: values[what] } as never),
+      ),
+    ),
+  );
+}
+
+function members(name: string, call: Call, rest: object): readonly Attack[] {
+  const values = wrongMembers();
+  return Object.keys(values).map((what) =>
+    refused('attributes', `${name}: an attribute is ${what}`, (scene) =>
+      call(scene, { ...rest, attributes: { a: values[what] } } as never),
+    ),
+  );
+}
+
+// What is no request at all, and what has more in it than it may.
+function requests(name: string, call: Call): readonly Attack[] {
+  const { 'what turns into a number': _, ...types } = everyType();
+  const wrong: Record<string, unknown> = {
+    'a token': 'x'.repeat(40),
+    null: null,
+    'a number': 1,
+    'a function': types['a function'],
+    'a symbol': types['a symbol'],
+    'a list': ['principal'],
+    'a map with an entry': Object.assign(new Map(), { principal2: 'ann' }),
+  };
+  for (const key of [
+    'id',
+    'handle',
+    'now',
+    'createdAt',
+    'token_handle',
+    '__proto__',
+    'constructor',
+    Symbol('principal'),
+  ]) {
+    wrong[`one with ${String(key)}`] = Object.defineProperty({}, key, { value: 'ann', enumerable: true });
+    wrong[`one with a hidden ${String(key)}`] = Object.defineProperty({}, key, { value: 'ann' });
+  }
+  return Object.keys(wrong).map((what) =>
+    refused(name, `${name}: the request is ${what}`, (scene) => call(scene, wrong[what] as never)),
+  );
+}
