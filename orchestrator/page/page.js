@@ -141,12 +141,17 @@ find('login').addEventListener('submit', async (event) => {
   if (reply.ok) await refresh();
 });
 
-find('logout').addEventListener('click', async () => {
-  if ((await ask('POST', '/logout')) === undefined) return;
-  loggedIn = false;
-  notice('');
-  await refresh();
-});
+for (const [button, method, path] of [
+  ['logout', 'POST', '/logout'],
+  ['everywhere', 'DELETE', '/sessions'],
+]) {
+  find(button).addEventListener('click', async () => {
+    if ((await ask(method, path)) === undefined) return;
+    loggedIn = false;
+    notice('');
+    await refresh();
+  });
+}
 
 setInterval(() => {
   // Who is not logged in still sees which worker answers.

@@ -42,6 +42,15 @@ export function sessionRoutes(store: SessionStore): Hono {
     return c.json({ sessions: await sessionsOf(store, caller), current: caller.id });
   });
 
+  // Everywhere means here too: one event, so that no session that was begun meanwhile is missed.
+  routes.delete('/sessions', async (c) => {
+    const caller = await store.get(credential(c.req.raw.headers));
+    if (caller === undefined) return unauthorized(c);
+    const ended = await store.expirePrincipal(caller.principal, { reason: 'logout everywhere', actor: caller.id });
+    c.header('Set-Cookie', FORGET_COOKIE);
+    return c.json({ ended });
+  });
+
   routes.delete('/sessions/:id', async (c) => {
     const caller = await store.get(credential(c.req.raw.headers));
     if (caller === undefined) return unauthorized(c);

@@ -323,6 +323,7 @@ describe('a request from a page of another site', () => {
       for (const [method, path] of [
         ['POST', '/logout'],
         ['DELETE', `/sessions/${id}`],
+        ['DELETE', '/sessions'],
       ] as const) {
         expect((await opened.request(path, { method, headers })).status).toBe(403);
       }
