@@ -1,0 +1,16 @@
+import type { Session } from '../src/session.ts';
+import type { SessionProjection, SessionState } from '../src/session-projection.ts';
+
+/** Puts a session into a projection that no event has told of: seen at 10, live until 100, at most until 200. */
+export function putSession(
+  projection: SessionProjection,
+  handle: string,
+  part: Partial<Session> = {},
+  keptUntil?: number,
+): SessionState {
+  const id = String(projection.handles).padStart(26, '0');
+  const times = { createdAt: 10, lastSeenAt: 10, expiresAt: 100, absoluteExpiresAt: 200 };
+  const state = { id, handle, keptUntil, session: { id, principal: 'ann', attributes: { a: 1 }, ...times, ...part } };
+  projection.put(state);
+  return state;
+}
