@@ -70,7 +70,7 @@ function evolveRotated(
   if (ended === undefined) return undefined;
   // Whoever planted an anonymous token must not find himself logged in.
   const graceUntil = promoted ? undefined : event.graceUntil;
-  projection.put({ ...over(before), rotatedTo: id, graceUntil });
+  projection.put({ ...over(before), rotatedTo: id, graceUntil, promoted });
   begin(projection, event, session);
   return [predecessor, ...ended];
 }

@@ -22,6 +22,8 @@ export interface SessionState {
   readonly rotatedTo?: EventId | undefined;
   /** Of a session that was rotated: until when its token answers with the one in its place, in epoch milliseconds. */
   readonly graceUntil?: number | undefined;
+  /** Of a session that was rotated: somebody logged in by it. */
+  readonly promoted?: boolean | undefined;
 }
 
 /**

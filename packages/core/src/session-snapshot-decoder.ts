@@ -134,15 +134,19 @@ export class SessionSnapshotDecoder {
   }
 
   #takeRotations(parts: readonly unknown[]): void {
-    const [ids = NONE, rotatedTo = NONE, graceUntil = NONE] = this.#columns(parts, 3);
+    const [ids = NONE, rotatedTo = NONE, graceUntil = NONE, promoted = NONE] = this.#columns(parts, 4);
     for (let row = 0; row < ids.length; row++) {
       const state = this.#projection.findById(this.#id(ids[row]));
       if (state === undefined || state.session !== undefined || state.lapsed || state.rotatedTo !== undefined) {
         this.#corrupt('what was rotated is no session that is over');
       }
       const until = this.#number(graceUntil[row]);
-      const grace = until === 0 ? undefined : until;
-      this.#projection.put({ ...state, rotatedTo: this.#id(rotatedTo[row]), graceUntil: grace });
+      this.#projection.put({
+        ...state,
+        rotatedTo: this.#id(rotatedTo[row]),
+        graceUntil: until === 0 ? undefined : until,
+        promoted: this.#flag(promoted[row]),
+      });
     }
   }
 

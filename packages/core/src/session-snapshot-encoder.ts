@@ -85,7 +85,8 @@ export class SessionSnapshotEncoder {
     this.#length += ROW_LENGTH;
   }
 
-  #addOver({ id, handle, keptUntil, session, lapsed, rotatedTo, graceUntil }: SessionState): void {
+  #addOver(state: SessionState): void {
+    const { id, handle, keptUntil, session, lapsed, rotatedTo } = state;
     const over = this.#over;
     over.ids.push(id);
     over.handles.push(handle);
@@ -93,13 +94,14 @@ export class SessionSnapshotEncoder {
     over.lapsed.push(lapsed || session !== undefined ? 1 : 0);
     this.#handles += 1;
     this.#length += ROW_LENGTH;
-    if (rotatedTo !== undefined) this.#addRotation(id, rotatedTo, graceUntil ?? 0);
+    if (rotatedTo !== undefined) this.#addRotation(state, rotatedTo);
   }
 
-  #addRotation(id: EventId, rotatedTo: EventId, graceUntil: number): void {
+  #addRotation({ id, graceUntil = 0, promoted }: SessionState, rotatedTo: EventId): void {
     this.#rotations.ids.push(id);
     this.#rotations.rotatedTo.push(rotatedTo);
     this.#rotations.graceUntil.push(graceUntil);
+    this.#rotations.promoted.push(promoted ? 1 : 0);
     this.#length += ROW_LENGTH;
   }
 
@@ -158,7 +160,7 @@ function originColumns() {
 }
 
 function rotationColumns() {
-  return { ids: [] as string[], rotatedTo: [] as string[], graceUntil: [] as number[] };
+  return { ids: [] as string[], rotatedTo: [] as string[], graceUntil: [] as number[], promoted: [] as number[] };
 }
 
 const NOTHING: readonly string[] = [];

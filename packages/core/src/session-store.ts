@@ -5,7 +5,7 @@ import { createSession } from './create-session.ts';
 import type { CreateSessionRequest } from './create-session-request.ts';
 import type { CreatedSession } from './created-session.ts';
 import { EventLogClosedError, SessionInvalidError } from './errors.ts';
-import type { EventId } from './event-id.ts';
+import { type EventId, isEventId } from './event-id.ts';
 import type { EventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { evolve } from './evolve.ts';
@@ -169,7 +169,7 @@ export class SessionStore implements AsyncDisposable {
     const context = this.#open();
     const read = readExpireRequest(request, context.options.limits);
     await context.follower.catchUp();
-    const state = context.projection.findById(id);
+    const state = isEventId(id) ? context.projection.findById(id) : undefined;
     if (state === undefined) return undefined;
     const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: true }, read);
     return ended;
@@ -229,7 +229,7 @@ export class SessionStore implements AsyncDisposable {
    */
   async *history(id: EventId): AsyncGenerator<SessionHistoryEvent, void, undefined> {
     const { log, evolve: fold } = this.#open();
-    yield* sessionHistory(log, fold, id);
+    if (isEventId(id)) yield* sessionHistory(log, fold, id);
   }
 
   /** Figures for health checks and metrics, after catching up. */

@@ -88,7 +88,8 @@ export class StoreContext {
   /** Notices a token that was rotated out: the first time in this store, and as the policy says. */
   async noteReuse(state: SessionState): Promise<void> {
     if (!this.#reused.add(this.projection, state)) return;
-    if (this.options.policy.onReuse !== 'expire-family') return;
+    // Requests that were under way while somebody logged in still carry the anonymous token.
+    if (this.options.policy.onReuse !== 'expire-family' || state.promoted) return;
     await expireSessions(this, { of: 'session', handle: state.handle, family: true }, { reason: 'reuse' });
   }
 

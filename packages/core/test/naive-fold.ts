@@ -17,6 +17,7 @@ export interface NaiveState {
   /** The session in its place, and until when its token answers with that. */
   rotatedTo?: string | undefined;
   graceUntil?: number | undefined;
+  promoted?: boolean;
 }
 
 /** What a whole log says. */
@@ -80,6 +81,7 @@ function create(
   if (before !== undefined) {
     before.session = undefined;
     before.rotatedTo = id;
+    before.promoted = logsIn;
     before.graceUntil = logsIn ? undefined : event.graceUntil;
   }
   for (const forgotten of taken) states.splice(states.indexOf(forgotten), 1);

@@ -48,7 +48,7 @@ function said(projection: SessionProjection) {
     const known = projection.remembered(state);
     const answers = [now, now + 10].map((at) => answeringState(projection, state, at)?.id);
     const tip = lineTip(projection, state)?.id;
-    return known && { id: known.id, keptUntil: known.keptUntil, session: liveSession(known, now), answers, tip };
+    return known && { id: known.id, keptUntil: known.keptUntil, session: liveSession(known, now), answers, tip, promoted: known.promoted };
   };
   return {
     now,
