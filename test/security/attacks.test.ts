@@ -1,12 +1,16 @@
 import { type Session, type SessionStore, tokenHandle } from '@sessionlog/core';
 import { seededRandomBytes } from '@sessionlog/core/testing';
 import { describe, expect, it } from 'vitest';
+import { scale, seed } from '../setup/scale.ts';
 import type { Scene } from './attacks/attack.ts';
 import { TRIMMED } from './attacks/hostile-tokens.ts';
 import { allAttacks, runAttacks } from './attacks/run-attacks.ts';
 import { tokenAttacks } from './attacks/token-attacks.ts';
 import { type LogKind, openStore } from './opened-store.ts';
 import { sameOnEveryLog } from './oracles/diff.ts';
+
+// Some of the attacks, others in every run; in the night all of them.
+const STRIDE = Math.max(1, Math.floor(5 / scale));
 
 async function openScene(kind: LogKind): Promise<Scene> {
   const opened = await openStore(kind, { randomBytes: seededRandomBytes('attacks') });
@@ -16,9 +20,16 @@ async function openScene(kind: LogKind): Promise<Scene> {
 }
 
 describe('attacks on a live session', () => {
-  it('are refused, leave no trace and tell nothing, on every log alike', async () => {
+  it('are refused, leave no trace and tell nothing', async () => {
+    const { outcomes, wrong } = await runAttacks(await openScene('memory'), allAttacks());
+    expect(wrong).toEqual([]);
+    expect(Object.keys(outcomes).length).toBeGreaterThan(4000);
+  });
+
+  it('are answered alike on every log', async () => {
+    const some = allAttacks().filter((_, index) => index % STRIDE === seed % STRIDE);
     await sameOnEveryLog(async (kind) => {
-      const { outcomes, wrong } = await runAttacks(await openScene(kind), allAttacks());
+      const { outcomes, wrong } = await runAttacks(await openScene(kind), some);
       expect(wrong).toEqual([]);
       return outcomes;
     });

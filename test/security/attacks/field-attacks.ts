@@ -1,11 +1,14 @@
 import type { Attack, Scene } from './attack.ts';
 import { refused } from './attack.ts';
-import { everyType, wrongLines, wrongMembers, wrongMoments } from './wrong-values.ts';
+import { everyType, wrongIds, wrongLines, wrongMembers, wrongMoments } from './wrong-values.ts';
 
 type Call = (scene: Scene, request: never) => unknown;
 
 const CREATE: Call = ({ store }, request) => store.create(request);
 const TOUCH: Call = ({ store, token }, request) => store.touch(token, request);
+const ROTATE: Call = ({ store, token }, request) => store.rotate(token, request);
+const EXPIRE_PRINCIPAL: Call = ({ store, session }, request) => store.expirePrincipal(session.principal, request);
+const EXPIRE_ALL: Call = ({ store }, request) => store.expireAll(request);
 const EXPIRE: Call = ({ store, token }, request) => store.expire(token, request);
 const EXPIRE_SESSION: Call = ({ store, session }, request) => store.expireSession(session.id, request);
 const LIST: Call = ({ store }, request) => Array.fromAsync(store.list(request));
@@ -18,6 +21,9 @@ export function fieldAttacks(): readonly Attack[] {
     ...requests('touch', TOUCH),
     ...requests('expire', EXPIRE),
     ...requests('list', LIST),
+    ...requests('rotate', ROTATE),
+    ...requests('expirePrincipal', EXPIRE_PRINCIPAL, 'expire'),
+    ...requests('expireAll', EXPIRE_ALL, 'expire'),
     ...fields('create', CREATE, { principal: 'eve' }, { principal: wrongLines(), expiresAt: wrongMoments() }),
     ...fields(
       'create',
@@ -30,6 +36,21 @@ export function fieldAttacks(): readonly Attack[] {
     ...members('touch', TOUCH, {}),
     ...fields('expire', EXPIRE, {}, { reason: wrongLines(), actor: wrongLines(), signal: everyType() }),
     ...fields('expireSession', EXPIRE_SESSION, {}, { reason: wrongLines(), actor: wrongLines() }),
+    ...fields('rotate', ROTATE, {}, { attributes: noObjects, principal: wrongLines(), signal: everyType() }),
+    ...members('rotate', ROTATE, {}),
+    ...fields(
+      'expirePrincipal',
+      EXPIRE_PRINCIPAL,
+      {},
+      { reason: wrongLines(), actor: wrongLines(), except: wrongIds() },
+    ),
+    ...fields('expireAll', EXPIRE_ALL, {}, { reason: wrongLines(), actor: wrongLines(), signal: everyType() }),
+    ...Object.entries(wrongLines()).map(([what, principal]) =>
+      refused('principal', `expirePrincipal: the principal is ${what}`, ({ store }) =>
+        store.expirePrincipal(principal as never),
+      ),
+    ),
+    ...promotions(),
     ...fields('list', LIST, {}, { principal: wrongLines() }),
   ];
 }
@@ -49,6 +70,15 @@ function fields(
   );
 }
 
+// Who has said who he is stays who he is.
+function promotions(): readonly Attack[] {
+  return ['admin', 'anonymous', 'anonymous:eve', 'THE-VICTIM', 'constructor', 'the-victim\u0301'].map((principal) =>
+    refused('principal', `rotate: to the principal ${JSON.stringify(principal)}`, ({ store, token }) =>
+      store.rotate(token, { principal }),
+    ),
+  );
+}
+
 function members(name: string, call: Call, rest: object): readonly Attack[] {
   const values = wrongMembers();
   return Object.keys(values).map((what) =>
@@ -59,7 +89,7 @@ function members(name: string, call: Call, rest: object): readonly Attack[] {
 }
 
 // What is no request at all, and what has more in it than it may.
-function requests(name: string, call: Call): readonly Attack[] {
+function requests(name: string, call: Call, field = name): readonly Attack[] {
   const { 'what turns into a number': _, ...types } = everyType();
   const wrong: Record<string, unknown> = {
     'a token': 'x'.repeat(40),
@@ -84,6 +114,6 @@ function requests(name: string, call: Call): readonly Attack[] {
     wrong[`one with a hidden ${String(key)}`] = Object.defineProperty({}, key, { value: 'ann' });
   }
   return Object.keys(wrong).map((what) =>
-    refused(name, `${name}: the request is ${what}`, (scene) => call(scene, wrong[what] as never)),
+    refused(field, `${name}: the request is ${what}`, (scene) => call(scene, wrong[what] as never)),
   );
 }

@@ -30,7 +30,7 @@ export async function runAttacks(scene: Scene, attacks: readonly Attack[]): Prom
     if (answer instanceof Error) thrown.push(answer);
     const outcome = outcomeOf(answer);
     outcomes[name] = outcome;
-    if (outcome !== expected && !outcome.startsWith(`${expected}.`)) {
+    if (!outcome.startsWith(expected) || !/^(?:$|[.[])/.test(outcome.slice(expected.length))) {
       wrong.push(`${name}: is answered with ${outcome}, not ${expected}.`);
     }
     const after = await everythingOf(scene);

@@ -47,9 +47,9 @@ function wrongIds(): readonly Attack[] {
     'a look-alike of ULID': ({ session }) => session.id.replaceAll('0', 'O').replaceAll('1', 'I'),
     'the id of nobody': () => '01ARZ3NDEKTSV4RRFFQ69G5FAV',
     'an empty text': () => '',
-    __proto__: () => '__proto__',
+    'the name of a prototype': () => '__proto__',
     constructor: () => 'constructor',
-    '100,000,000 characters': () => 'x'.repeat(100_000_000),
+    '1,000,000 characters': () => 'x'.repeat(1_000_000),
     'a lone surrogate': () => '\ud800',
     SQL: () => "' OR 1=1 --",
   };
@@ -139,6 +139,21 @@ function wrongOptions(): readonly Attack[] {
   const { 'a function': _, 'a class': __, ...noFunctions } = everyType();
   const { 'an arrow': ___, ...types } = { 'an arrow': undefined, ...everyType() };
   const wrong: Record<string, Readonly<Record<string, unknown>>> = {
+    handleKeys: {
+      ...types,
+      'a short key': [{ id: 'k', key: 'x'.repeat(31) }],
+      'a key of zeros': [{ id: 'k', key: new Uint8Array(32) }],
+      'a key that is missing': [{ id: 'k', key: undefined }],
+      'a key without an id': [{ key: 'x'.repeat(32) }],
+      'an id with a colon': [{ id: 'a:b', key: 'x'.repeat(32) }],
+      'an id with a line feed': [{ id: 'a\n', key: 'x'.repeat(32) }],
+      'the name of a prototype': [{ id: '__proto__', key: 'x'.repeat(32) }],
+      'one key twice': [
+        { id: 'a', key: 'x'.repeat(32) },
+        { id: 'b', key: 'x'.repeat(32) },
+      ],
+    },
+    acceptPlainHandlesUntil: { ...everyType(), 'a time without keys': 1_800_000_000_000 },
     clock: noFunctions,
     randomBytes: noFunctions,
     signal: types,
@@ -163,8 +178,16 @@ function wrongOptions(): readonly Attack[] {
     refused(name, `open: ${name} is ${what}`, ({ log }) =>
       SessionStore.open(log, { policy: POLICY, [name]: value } as never),
     );
-  const duration = ['idleTimeoutMs', 'absoluteTimeoutMs', 'touchIntervalMs', 'maxSessionsPerPrincipal'];
-  const policies = duration.flatMap((name) =>
+  const policyFields = [
+    'idleTimeoutMs',
+    'absoluteTimeoutMs',
+    'touchIntervalMs',
+    'maxSessionsPerPrincipal',
+    'rotationGraceMs',
+    'onLimit',
+    'onReuse',
+  ];
+  const policies = policyFields.flatMap((name) =>
     Object.entries({ ...types, '1,000 years': 31_556_952_000_000, 'a text of digits': '60000' }).map(([what, value]) =>
       refused(`policy.${name}`, `open: policy.${name} is ${what}`, ({ log }) =>
         SessionStore.open(log, { policy: { ...POLICY, [name]: value } as never }),

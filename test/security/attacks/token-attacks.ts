@@ -15,5 +15,10 @@ export function tokenAttacks(): readonly Attack[] {
       expected: 'nothing',
       act: (scene) => scene.store.expire(spell(scene), { reason: 'logout' }),
     },
+    {
+      name: `rotate: ${what}`,
+      expected: 'nothing',
+      act: (scene) => scene.store.rotate(spell(scene), { attributes: { admin: true } }),
+    },
   ]);
 }

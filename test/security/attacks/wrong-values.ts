@@ -109,6 +109,20 @@ export function wrongLines(): Readonly<Record<string, unknown>> {
   return { ...everyType(), ...texts };
 }
 
+/** What is no id of a session. */
+export function wrongIds(): Readonly<Record<string, unknown>> {
+  return {
+    ...everyType(),
+    'lower case': '01arz3ndektsv4rrffq69g5fav',
+    'beyond 128 bits': '81ARZ3NDEKTSV4RRFFQ69G5FAV',
+    'a space': '01ARZ3NDEKTSV4RRFFQ69G5FAV ',
+    'a line feed': '01ARZ3NDEKTSV4RRFFQ69G5FAV\n',
+    'a letter that no ULID has': '01ARZ3NDEKTSV4RRFFQ69G5FAI',
+    'the name of a prototype': '__proto__',
+    '1 MB': '0'.repeat(1_000_000),
+  };
+}
+
 /** What is no plain JSON, or more of it than attributes may have. Refused where it stands, or wherever it is told. */
 export function wrongMembers(): Readonly<Record<string, unknown>> {
   const cycle: unknown[] = [];
