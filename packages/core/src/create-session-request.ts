@@ -47,7 +47,8 @@ export function readCreateRequest(
   };
 }
 
-function readToken(value: unknown, tokenPrefix: string): string {
+/** Reads a token of a caller's own making. @throws `ERR_SESSION_INVALID` with the field `token`. */
+export function readToken(value: unknown, tokenPrefix: string): string {
   if (isToken(value, tokenPrefix)) return value;
   throw new SessionInvalidError(
     'token',

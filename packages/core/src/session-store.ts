@@ -1,3 +1,5 @@
+import { adoptSession } from './adopt-session.ts';
+import type { AdoptSessionRequest } from './adopt-session-request.ts';
 import { compactSessions } from './compact-sessions.ts';
 import { type CompactSessionsRequest, readCompactSessionsRequest } from './compact-sessions-request.ts';
 import type { Compaction } from './compaction.ts';
@@ -91,6 +93,19 @@ export class SessionStore implements AsyncDisposable {
    */
   async create(request: CreateSessionRequest): Promise<CreatedSession> {
     return createSession(this.#open(), request);
+  }
+
+  /**
+   * Takes over a session that began elsewhere, with its dates, and resolves once that is durable (L8). May be repeated: a
+   * token that was ever used is not taken over again, and what is dead stays dead. Of several adopters at once one event
+   * takes effect.
+   *
+   * @returns the live session of the token or handle; `undefined` when it is over.
+   * @throws `ERR_SESSION_INVALID` naming the field; nothing is appended.
+   * @throws `ERR_SESSION_LIMIT` when it is live, and the principal has as many live sessions as the policy allows.
+   */
+  async adopt(request: AdoptSessionRequest): Promise<Session | undefined> {
+    return adoptSession(this.#open(), request);
   }
 
   /**
