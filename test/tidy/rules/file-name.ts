@@ -2,7 +2,7 @@ import { CODE, SOURCE } from '../paths.ts';
 import type { Rule } from '../rule.ts';
 import type { Tree } from '../tree.ts';
 
-const FILE_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.config)?\.(?:ts|mts|mjs|js)$/;
+const FILE_NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|(?:\.[a-z]+)?\.config)?\.(?:ts|mts|mjs|js)$/;
 
 export const fileName: Rule = {
   name: 'files are in kebab-case, and named after what they export',
@@ -26,6 +26,7 @@ export const fileName: Rule = {
     'packages/core/src/decide-create.ts': 'export interface CreateSession {}\nexport function decideCreate() {}',
     'orchestrator/src/main.ts': 'process.exit();',
     'vitest.config.ts': 'export default {};',
+    'vitest.mutants.config.ts': 'export default {};',
   },
   *check(tree) {
     for (const path of tree.paths(CODE)) {
