@@ -9,9 +9,9 @@ export class TailWaker {
   #unwatch: (() => void) | undefined;
 
   /**
-   * @param watch - begins to watch for what this process can't know by itself, and gives a function that ends it. Called
-   *   when the first of the tails begins, so that all of them share one watch, which ends with the last. It must not keep
-   *   the process running: the tails do that.
+   * @param watch - begins to watch for what this process can't know by itself, and gives a function that ends it.
+   *   Called when the first of the tails begins, so that all share one watch, which ends with the last. It must not
+   *   keep the process running: the tails do that.
    */
   constructor(watch: (wake: () => void) => () => void = watchNothing) {
     this.#watch = watch;

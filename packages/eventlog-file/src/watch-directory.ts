@@ -5,7 +5,7 @@ import type { LogDirectory } from './log-directory.ts';
  * is a hint: where the system can't watch the directory, or gives up watching, nothing is said (network file systems,
  * too many watches), and whoever waits has to look by himself, too.
  */
-export function watchDirectory({ fs, path }: LogDirectory, wake: () => void): () => void {
+export function watchDirectory({ fs, path }: Pick<LogDirectory, 'fs' | 'path'>, wake: () => void): () => void {
   let unwatch: (() => void) | undefined;
   const stop = (): void => {
     unwatch?.();

@@ -9,8 +9,13 @@ import type {
   Position,
   ReadOptions,
   RecordedEvent,
+  TailableEventLog,
+  TailOptions,
 } from '../event-log.ts';
+import { tailByReading } from '../tail-by-reading.ts';
 import { compactInside, snapshotInside } from './compact-inside.ts';
+
+const TAIL_PAUSE_MS = 5;
 
 /**
  * How an append fails, or a compaction, which lands or does not like an event.
@@ -31,7 +36,7 @@ export type AppendFault = 'full' | 'request-lost' | 'response-lost' | 'aborted' 
  *
  * @since 0.1.0
  */
-export class FaultyEventLog implements LocalEventLog, CompactableEventLog {
+export class FaultyEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   readonly #log: LocalEventLog;
   readonly #appendFaults: (AppendFault | undefined)[] = [];
   readonly #compactFaults: (AppendFault | undefined)[] = [];
@@ -92,6 +97,11 @@ export class FaultyEventLog implements LocalEventLog, CompactableEventLog {
     const batch = this.#log.readSync(after);
     if (failsAt !== undefined && batch.length >= failsAt) throw new EventLogUnavailableError('the read broke off');
     return batch;
+  }
+
+  /** Reads through this log every few milliseconds: the fates of reads are its fates, too. */
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    return tailByReading(this, options, { longestPauseMs: TAIL_PAUSE_MS });
   }
 
   async compact(request: CompactRequest): Promise<void> {

@@ -9,8 +9,13 @@ import type {
   Position,
   ReadOptions,
   RecordedEvent,
+  TailableEventLog,
+  TailOptions,
 } from '../event-log.ts';
+import { tailByReading } from '../tail-by-reading.ts';
 import { compactInside, snapshotInside } from './compact-inside.ts';
+
+const TAIL_PAUSE_MS = 5;
 
 interface HeldRequest {
   readonly land: () => Promise<Position>;
@@ -20,7 +25,7 @@ interface HeldRequest {
 
 /**
  * A log whose requests to append and to compact wait at the door when told to, so that a test decides what happens while
- * one is in flight. Nothing here depends on time or chance. Reads pass through.
+ * one is in flight. Nothing of that depends on time or chance. Reads pass through. A tail looks every few milliseconds.
  *
  * ```ts
  * log.hold()
@@ -33,7 +38,7 @@ interface HeldRequest {
  *
  * @since 0.1.0
  */
-export class HeldEventLog implements LocalEventLog, CompactableEventLog {
+export class HeldEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   readonly #log: LocalEventLog;
   readonly #waiting: HeldRequest[] = [];
   #holding = false;
@@ -97,6 +102,10 @@ export class HeldEventLog implements LocalEventLog, CompactableEventLog {
 
   readSync(after?: Position): readonly RecordedEvent[] {
     return this.#log.readSync(after);
+  }
+
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    return tailByReading(this, options, { longestPauseMs: TAIL_PAUSE_MS });
   }
 
   /** An abort while the request waits rejects at once, and the log is still compacted when it is told to. */

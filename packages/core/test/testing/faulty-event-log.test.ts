@@ -102,7 +102,7 @@ testEventLog(
   { describe, it },
   {
     name: 'FaultyEventLog without faults',
-    abilities: ['compact'],
+    abilities: ['compact', 'tail'],
     create: async () => ({ open: async () => new FaultyEventLog(new MemoryEventLog()), dispose: async () => {} }),
   },
 );

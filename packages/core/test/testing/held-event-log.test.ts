@@ -116,7 +116,7 @@ testEventLog(
   { describe, it },
   {
     name: 'HeldEventLog that holds nothing',
-    abilities: ['compact'],
+    abilities: ['compact', 'tail'],
     create: async () => ({ open: async () => new HeldEventLog(new MemoryEventLog()), dispose: async () => {} }),
   },
 );

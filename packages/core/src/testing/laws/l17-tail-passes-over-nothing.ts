@@ -16,7 +16,7 @@ export const l17TailPassesOverNothing: Law = {
   name: 'a tail goes on without a gap where the log is compacted, or rejects',
   needs: ['compact', 'tail'],
   check: async (trial) => {
-    // How many events its reader was given when the log is compacted up to the last of two more; then it waits for a third.
+    // So many its reader was given when the log is compacted up to the last of two more. Then it waits for a third.
     for (let given = 0; given <= EVENTS; given++)
       await LawFixture.use(trial, (fixture) => compactUnder(trial, fixture, given));
     await LawFixture.use(trial, (fixture) => compactBefore(trial, fixture));
