@@ -1,11 +1,10 @@
-import { checkPosition } from './check-position.ts';
-import { hasCode } from './errors.ts';
+import { EventLogCompactedError, hasCode } from './errors.ts';
 import type { EventId } from './event-id.ts';
-import type { EventLog, Position } from './event-log.ts';
+import type { EventLog, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
+import { foldEvents } from './fold-events.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
-import { decodeSessionEvent } from './session-event-codec.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import { sessionFloors } from './session-floors.ts';
 import type { SessionProjection } from './session-projection.ts';
@@ -22,7 +21,7 @@ export interface SessionHistoryEvent {
   readonly id: EventId;
   /** What happened. */
   readonly type: 'session_created' | 'session_touched' | 'session_expired';
-  /** When it happened by its writer's clock, in epoch milliseconds. */
+  /** When it happened by its writer's clock, in epoch milliseconds; of an adoption, when the session began. */
   readonly at: number;
   /** The session as this event left it; `undefined` when the event ended it. */
   readonly session: Session | undefined;
@@ -36,18 +35,22 @@ export interface SessionHistoryEvent {
  * Replays a log and gives the events that changed one session; those that came too late changed nothing, and those that
  * were compacted are gone.
  *
+ * @param upTo - the last position that is looked at. Absent: the end of the log.
  * @throws `ERR_EVENT_LOG_COMPACTED` when events were compacted after some had been given: what is still to come would
- *   pass over them.
+ *   pass over them; and when `upTo` itself was.
  */
 export async function* sessionHistory(
   log: EventLog,
   evolve: Evolve,
   id: EventId,
+  upTo?: Position,
 ): AsyncGenerator<SessionHistoryEvent, void, undefined> {
   let given = false;
   for await (const projection of sessionFloors(log)) {
+    const floor = projection.position;
+    if (floor !== undefined && upTo !== undefined && floor > upTo) throw new EventLogCompactedError(floor);
     try {
-      for await (const event of eventsOf(log, evolve, id, projection)) {
+      for await (const event of eventsOf(log, evolve, id, projection, upTo)) {
         given = true;
         yield event;
       }
@@ -63,30 +66,26 @@ async function* eventsOf(
   evolve: Evolve,
   id: EventId,
   projection: SessionProjection,
+  upTo: Position | undefined,
 ): AsyncGenerator<SessionHistoryEvent, void, undefined> {
   let before = projection.findById(id);
-  for await (const recorded of log.read({ after: projection.position })) {
-    checkPosition(recorded.position, projection.position);
-    const event = decodeSessionEvent(recorded);
-    evolve(projection, event, recorded);
+  for await (const { recorded, event } of foldEvents(log, evolve, projection, { upTo })) {
     const after = projection.findById(id);
     // One that is forgotten, and whose handle was taken anew, is gone: nothing has happened to it.
-    if (after !== undefined && after !== before) {
-      yield Object.freeze({
-        position: recorded.position,
-        id: recorded.id,
-        type: event.type,
-        at: sessionEventMoment(event),
-        session: after.session,
-        ...whyOf(event),
-      });
-    }
+    if (after !== undefined && after !== before) yield sessionHistoryEvent(recorded, event, after.session);
     before = after;
   }
 }
 
-function whyOf(event: SessionEvent): Pick<SessionHistoryEvent, 'reason' | 'actor'> {
-  return event.type === 'session_expired'
-    ? { reason: event.reason, actor: event.actor }
-    : { reason: undefined, actor: undefined };
+/** An event as the history of a session gives it. @param session - as the event left it. */
+export function sessionHistoryEvent(
+  recorded: RecordedEvent,
+  event: SessionEvent,
+  session: Session | undefined,
+): SessionHistoryEvent {
+  const { reason, actor } = event.type === 'session_expired' ? event : NO_ENDING;
+  const { position, id } = recorded;
+  return Object.freeze({ position, id, type: event.type, at: sessionEventMoment(event), session, reason, actor });
 }
+
+const NO_ENDING = { reason: undefined, actor: undefined };

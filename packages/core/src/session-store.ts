@@ -1,7 +1,7 @@
 import { adoptSession } from './adopt-session.ts';
 import type { AdoptSessionRequest } from './adopt-session-request.ts';
-import { compactSessions } from './compact-sessions.ts';
-import { type CompactSessionsRequest, readCompactSessionsRequest } from './compact-sessions-request.ts';
+import type { CompactSessionsRequest } from './compact-sessions-request.ts';
+import { compactStore } from './compact-store.ts';
 import type { Compaction } from './compaction.ts';
 import { createSession } from './create-session.ts';
 import type { CreateSessionRequest } from './create-session-request.ts';
@@ -12,12 +12,15 @@ import type { EventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { evolve } from './evolve.ts';
 import { type ExpirePrincipalRequest, readExpirePrincipalRequest } from './expire-principal-request.ts';
+import { expireSession, expireSessionById } from './expire-session.ts';
 import { type ExpireSessionRequest, readExpireRequest } from './expire-session-request.ts';
 import { expireSessions } from './expire-sessions.ts';
-import { isCompactable } from './is-compactable.ts';
 import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
 import { liveSessions } from './live-sessions.ts';
 import { refuseMissingHandleKey } from './missing-handle-key.ts';
+import type { PastMoment } from './past-moment.ts';
+import { type PastSessions, readPastSessions } from './past-sessions.ts';
+import type { PastSessionsOptions } from './past-sessions-options.ts';
 import { readPrincipal } from './principal.ts';
 import { ProjectionFollower } from './projection-follower.ts';
 import { rotateSession } from './rotate-session.ts';
@@ -81,6 +84,18 @@ export class SessionStore implements AsyncDisposable {
    */
   static open(log: EventLog, options: SessionStoreOptions): Promise<SessionStore> {
     return openSessionStore(log, options, evolve);
+  }
+
+  /**
+   * The sessions as they were at a moment of the past, as far back as compaction has retained it. The log is read once,
+   * and may be one that is read only; a time behind its newest event is judged by what is there.
+   *
+   * @throws `ERR_SESSION_INVALID` naming what is wrong: `position` for one behind the last event.
+   * @throws `ERR_EVENT_LOG_COMPACTED` for a moment in front of the newest snapshot. Exactly there it is answered who was
+   *   live; of those who were dead no attributes are known, nor why they ended.
+   */
+  static asOf(log: EventLog, moment: PastMoment, options: PastSessionsOptions = {}): Promise<PastSessions> {
+    return readPastSessions(log, evolve, moment, options);
   }
 
   /**
@@ -164,13 +179,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async expire(token: unknown, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
-    const context = this.#open();
-    const read = readExpireRequest(request, context.options.limits);
-    const presented = await context.present(token);
-    const state = context.answering(presented, context.now());
-    if (state === undefined) return undefined;
-    const [ended] = await expireSessions(context, { of: 'session', handle: state.handle }, read);
-    return ended;
+    return expireSession(this.#open(), token, request);
   }
 
   /**
@@ -181,13 +190,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async expireSession(id: EventId, request: ExpireSessionRequest = {}): Promise<Session | undefined> {
-    const context = this.#open();
-    const read = readExpireRequest(request, context.options.limits);
-    await context.follower.catchUp();
-    const state = isEventId(id) ? context.projection.findById(id) : undefined;
-    if (state === undefined) return undefined;
-    const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: true }, read);
-    return ended;
+    return expireSessionById(this.#open(), id, request);
   }
 
   /**
@@ -265,12 +268,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field; `log` when the store's log can't be compacted.
    */
   async compact(request: CompactSessionsRequest): Promise<Compaction | undefined> {
-    const context = this.#open();
-    const { retainMs, signal } = readCompactSessionsRequest(request);
-    const { log } = context;
-    if (!isCompactable(log)) throw new SessionInvalidError('log', 'is of a kind that can not be compacted.');
-    await context.follower.catchUp();
-    return compactSessions(log, context.evolve, context.now() - retainMs, signal);
+    return compactStore(this.#open(), request);
   }
 
   /** Lets go of the log, which stays open. Idempotent; later calls reject with `ERR_EVENT_LOG_CLOSED`. */

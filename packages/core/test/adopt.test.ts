@@ -92,7 +92,7 @@ describe('adopt', () => {
   it('refuses what is not as documented, quotes nothing of it, and appends nothing', async () => {
     const { store, events } = await opened();
     const { token, ...named } = LIVE;
-    const bad: readonly [unknown, string][] = [
+    const bad: [unknown, string][] = [
       [undefined, 'adopt'],
       [{ ...LIVE, minted: true }, 'adopt'],
       [named, 'token'],

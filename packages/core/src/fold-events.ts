@@ -1,0 +1,52 @@
+import { setImmediate } from 'node:timers/promises';
+import { checkPosition } from './check-position.ts';
+import type { EventLog, Position, RecordedEvent } from './event-log.ts';
+import type { Evolve } from './evolve.ts';
+import type { Session } from './session.ts';
+import type { SessionEvent } from './session-event.ts';
+import { decodeSessionEvent } from './session-event-codec.ts';
+import { sessionEventMoment } from './session-event-moment.ts';
+import type { SessionProjection } from './session-projection.ts';
+
+/** An event that was folded. */
+export interface FoldedEvent {
+  readonly recorded: RecordedEvent;
+  readonly event: SessionEvent;
+  /** The sessions that it ended, as they were; `undefined` when it took no effect. */
+  readonly ended: readonly Session[] | undefined;
+}
+
+/** How far a log is folded. What is absent is no bound. */
+export interface FoldBound {
+  /** The last position that is folded. What stands behind it is not so much as decoded. */
+  readonly upTo?: Position | undefined;
+  /** The last moment, in epoch milliseconds: folding ends before the first event at which the log has named a later one. */
+  readonly until?: number | undefined;
+}
+
+// What is done between two turns of the event loop: a few milliseconds at most.
+const TURN = 256;
+
+/**
+ * Folds the events of a log behind those that a projection holds, one after the other, and gives each once it is folded.
+ *
+ * @throws what the log or the codec throws.
+ */
+export async function* foldEvents(
+  log: EventLog,
+  evolve: Evolve,
+  projection: SessionProjection,
+  { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY }: FoldBound,
+  signal?: AbortSignal,
+): AsyncGenerator<FoldedEvent, void, undefined> {
+  let folded = 0;
+  for await (const recorded of log.read({ after: projection.position, signal })) {
+    checkPosition(recorded.position, projection.position);
+    if (recorded.position > upTo) return;
+    const event = decodeSessionEvent(recorded);
+    if (Math.max(projection.now, sessionEventMoment(event)) > until) return;
+    yield { recorded, event, ended: evolve(projection, event, recorded) };
+    folded += 1;
+    if (folded % TURN === 0) await setImmediate();
+  }
+}

@@ -1,0 +1,78 @@
+import { EventLogCompactedError, hasCode, SessionInvalidError } from './errors.ts';
+import type { EventId } from './event-id.ts';
+import type { EventLog, Position } from './event-log.ts';
+import type { Evolve } from './evolve.ts';
+import { foldEvents } from './fold-events.ts';
+import type { PastMoment } from './past-moment.ts';
+import type { Session } from './session.ts';
+import { sessionFloors } from './session-floors.ts';
+import { type SessionHistoryEvent, sessionHistoryEvent } from './session-history.ts';
+import type { SessionProjection } from './session-projection.ts';
+
+/** What replaying a log up to a moment gives. */
+export interface ReplayedPast {
+  readonly projection: SessionProjection;
+  /** Of the sessions that events ended, those that were compacted left out. */
+  readonly endings: ReadonlyMap<EventId, PastEnding>;
+}
+
+/** How a session ended. */
+export interface PastEnding {
+  /** As it was. */
+  readonly session: Session;
+  readonly endedBy: SessionHistoryEvent;
+}
+
+/**
+ * Folds a log up to a moment, and starts again where a compaction overtakes it.
+ *
+ * @throws `ERR_EVENT_LOG_COMPACTED` when the moment was compacted.
+ * @throws `ERR_SESSION_INVALID` with the field `position` when the log does not reach that far.
+ */
+export async function replayPast(
+  log: EventLog,
+  evolve: Evolve,
+  moment: PastMoment,
+  signal: AbortSignal | undefined,
+): Promise<ReplayedPast> {
+  const floors = sessionFloors(log, signal);
+  for (;;) {
+    const { value: projection } = await floors.next();
+    refuseCompacted(projection, moment);
+    try {
+      return await foldUpTo(log, evolve, projection, moment, signal);
+    } catch (error) {
+      if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
+    }
+  }
+}
+
+async function foldUpTo(
+  log: EventLog,
+  evolve: Evolve,
+  projection: SessionProjection,
+  { position, time }: PastMoment,
+  signal: AbortSignal | undefined,
+): Promise<ReplayedPast> {
+  const endings = new Map<EventId, PastEnding>();
+  const bound = { upTo: position, until: time };
+  for await (const { recorded, event, ended = [] } of foldEvents(log, evolve, projection, bound, signal)) {
+    const endedBy = sessionHistoryEvent(recorded, event, undefined);
+    for (const session of ended) endings.set(session.id, { session, endedBy });
+    if (recorded.position === position) break;
+  }
+  if (position !== undefined && position !== projection.position && (await isEnd(log, projection.position, signal))) {
+    throw new SessionInvalidError('position', 'must not be behind the last event of the log.');
+  }
+  return { projection, endings };
+}
+
+function refuseCompacted({ position: floor, now }: SessionProjection, { position, time }: PastMoment): void {
+  if (floor === undefined) return;
+  if ((position ?? floor) < floor || (time ?? now) < now) throw new EventLogCompactedError(floor);
+}
+
+async function isEnd(log: EventLog, after: Position | undefined, signal: AbortSignal | undefined): Promise<boolean> {
+  for await (const _ of log.read({ after, signal })) return false;
+  return true;
+}
