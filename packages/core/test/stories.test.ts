@@ -4,7 +4,7 @@ import { AdvanceCommand } from '../src/testing/model/advance-command.ts';
 import { CompactCall } from '../src/testing/model/compact-call.ts';
 import { CreateCall } from '../src/testing/model/create-call.ts';
 import { ExpireCall } from '../src/testing/model/expire-call.ts';
-import { GetCommand } from '../src/testing/model/get-command.ts';
+import { GetCall } from '../src/testing/model/get-call.ts';
 import { LandCommand } from '../src/testing/model/land-command.ts';
 import { MakeCallCommand } from '../src/testing/model/make-call-command.ts';
 import { MintCall } from '../src/testing/model/mint-call.ts';
@@ -24,16 +24,18 @@ const touchA = new TouchCall('A', undefined, undefined);
 const mintM = new MintCall('M', 'ann', {}, undefined);
 const expireA = new ExpireCall('A');
 
+const get = (label: string, store: number) => new MakeCallCommand(new GetCall(label), store);
+
 const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
   'a slow request saves the session after the logout': [
     new MakeCallCommand(createA, 0),
     new SendCallCommand(touchA, 0),
     new MakeCallCommand(expireA, 1),
     new LandCommand(),
-    new GetCommand('A', 0),
-    new GetCommand('A', 1),
+    get('A', 0),
+    get('A', 1),
     new RestartCommand(2),
-    new GetCommand('A', 1),
+    get('A', 1),
   ],
   'a touch lands behind an event that outlived the session': [
     new MakeCallCommand(createA, 0),
@@ -41,14 +43,14 @@ const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
     new AdvanceCommand(1000),
     new MakeCallCommand(new CreateCall('B', 'bob', {}, undefined), 1),
     new LandCommand(),
-    new GetCommand('A', 0),
-    new GetCommand('A', 1),
+    get('A', 0),
+    get('A', 1),
   ],
   'two creators of one token, the second sent first': [
     new SendCallCommand(createA, 0),
     new MakeCallCommand(new CreateCall('A', 'bob', {}, undefined), 1),
     new LandCommand(),
-    new GetCommand('A', 0),
+    get('A', 0),
   ],
   'a token is not created again after its logout, nor after a restart': [
     new MakeCallCommand(createA, 0),
@@ -60,34 +62,34 @@ const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
   'the clock is set back after a session lapsed': [
     new MakeCallCommand(createA, 0),
     new AdvanceCommand(1000),
-    new GetCommand('A', 0),
+    get('A', 0),
     new AdvanceCommand(-1000),
-    new GetCommand('A', 0),
+    get('A', 0),
     new MakeCallCommand(touchA, 0),
     new ReopenCommand(1),
-    new GetCommand('A', 0),
+    get('A', 0),
   ],
   'touches do not go past the absolute deadline': [
     new MakeCallCommand(createA, 0),
     ...[900, 900, 900, 900].flatMap((ms) => [new AdvanceCommand(ms), new MakeCallCommand(touchA, 1)]),
     new AdvanceCommand(399),
-    new GetCommand('A', 0),
+    get('A', 0),
     new AdvanceCommand(1),
-    new GetCommand('A', 0),
+    get('A', 0),
   ],
   'a token that a store drew is presented behind its absolute deadline, to a store that has seen the compaction and to one that has not':
     [
       new MakeCallCommand(mintM, 0),
-      new GetCommand('M', 1),
+      get('M', 1),
       new AdvanceCommand(4000),
       new MakeCallCommand(createA, 0),
       new MakeCallCommand(new CompactCall(0), 0),
       new ReopenCommand(1),
       new MakeCallCommand(new PresentCall('M', 'bob'), 1),
-      new GetCommand('M', 0),
-      new GetCommand('M', 1),
+      get('M', 0),
+      get('M', 1),
       new MakeCallCommand(new ExpireCall('M'), 0),
-      new GetCommand('M', 1),
+      get('M', 1),
     ],
   'a token that a store drew is refused until its absolute deadline, whatever is compacted': [
     new MakeCallCommand(mintM, 0),
@@ -127,8 +129,8 @@ const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
     new MakeCallCommand(expireA, 0),
     new MakeCallCommand(new CompactCall(0), 0),
     new LandCommand(),
-    new GetCommand('A', 1),
-    new GetCommand('A', 0),
+    get('A', 1),
+    get('A', 0),
   ],
 };
 

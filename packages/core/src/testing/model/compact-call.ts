@@ -22,8 +22,8 @@ export class CompactCall implements SessionCall {
     return store.compact({ retainMs: this.#retainMs });
   }
 
-  expect(_: SessionModel, system: SessionSystem, { answer, effective }: CallOver): void {
-    if (effective === undefined) {
+  expect(_: SessionModel, system: SessionSystem, { answer, event }: CallOver): void {
+    if (event === undefined) {
       assert.equal(answer, undefined, 'a log was compacted in which there was nothing to compact');
       system.note(answer);
       return;

@@ -34,21 +34,22 @@ export class CreateCall implements SessionCall {
     return { event: { kind: 'create', at: now, session } };
   }
 
-  perform(store: SessionStore, token: string, clockMs: number): Promise<unknown> {
-    const expiresAt = this.#expiresInMs === undefined ? undefined : clockMs + this.#expiresInMs;
+  perform(store: SessionStore, system: SessionSystem): Promise<unknown> {
+    const token = system.token(this.label);
+    const expiresAt = system.deadline(this.#expiresInMs);
     return store.create({ token, principal: this.#principal, attributes: this.#attributes, expiresAt });
   }
 
-  expect(model: SessionModel, system: SessionSystem, { answer, effective }: CallOver): void {
+  expect(model: SessionModel, system: SessionSystem, { answer, ended }: CallOver): void {
     const { label } = this;
-    if (!effective) {
+    if (ended === undefined) {
       const lost = model.known(label) ? 'ERR_SESSION_DUPLICATE' : 'ERR_SESSION_LIMIT';
       expectRefusal(system, answer, lost);
       return;
     }
     assert.ok(answer instanceof CreatedSession, 'the winner of a creation was refused');
     assert.equal(answer.token, system.token(label));
-    system.idOf.set(label, answer.session.id);
+    system.began(model.sessions.get(label), answer.session);
     expectSession(system, answer.session, model.sessions.get(label));
   }
 

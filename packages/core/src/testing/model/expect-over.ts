@@ -1,4 +1,4 @@
-import { expectRefusal } from './expect-session.ts';
+import { expectRefusal, expectSession } from './expect-session.ts';
 import type { CallOver, Decision, SessionCall } from './session-call.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
@@ -12,5 +12,6 @@ export function expectOver(
   over: CallOver,
 ): void {
   if (decision.refusal !== undefined) expectRefusal(system, over.answer, decision.refusal);
+  else if (decision.reuse) expectSession(system, over.answer, undefined);
   else call.expect(model, system, over);
 }

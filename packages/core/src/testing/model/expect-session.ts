@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelSession } from './session-model.ts';
+import type { ModelSession } from './model-session.ts';
 import type { SessionSystem } from './session-system.ts';
 
 /** Fails unless a store answered with exactly the session that the model expects, or with nothing where it expects none. */
@@ -9,9 +9,10 @@ export function expectSession(system: SessionSystem, answer: unknown, expected: 
     assert.equal(answer, undefined, 'dead is dead: a session was answered that is not live');
     return;
   }
-  const { label, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes } = expected;
-  const id = system.idOf.get(label);
-  assert.deepEqual(answer, { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes });
+  const { principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes, rotatedFrom } = expected;
+  const times = { createdAt, lastSeenAt, expiresAt, absoluteExpiresAt };
+  const origin = rotatedFrom && { rotatedFrom: system.idOf.get(rotatedFrom) };
+  assert.deepEqual(answer, { id: system.idOf.get(expected), principal, ...times, attributes, ...origin });
 }
 
 /** Fails unless the call was refused with this code. */

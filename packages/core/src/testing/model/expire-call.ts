@@ -4,7 +4,7 @@ import type { CallOver, Decision, SessionCall } from './session-call.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
 
-/** `expire` of the session of a label. */
+/** `expire` with the token of a label. */
 export class ExpireCall implements SessionCall {
   readonly label: string;
 
@@ -12,17 +12,18 @@ export class ExpireCall implements SessionCall {
     this.label = label;
   }
 
-  decide(model: SessionModel, now: number): Decision {
-    const { label } = this;
-    return model.live(label, now) ? { event: { kind: 'expire', at: now, label } } : { nothing: true };
+  decide(model: SessionModel, now: number, store: number): Decision {
+    const session = model.answering(this.label, now);
+    if (session === undefined) return model.turnAway(this.label, now, store);
+    return { event: { kind: 'expire', at: now, scope: { of: 'token', label: session.label } } };
   }
 
-  perform(store: SessionStore, token: string): Promise<unknown> {
-    return store.expire(token, { reason: 'logout' });
+  perform(store: SessionStore, system: SessionSystem): Promise<unknown> {
+    return store.expire(system.token(this.label), { reason: 'logout' });
   }
 
-  expect(model: SessionModel, system: SessionSystem, { answer, effective }: CallOver): void {
-    expectSession(system, answer, effective ? model.sessions.get(this.label) : undefined);
+  expect(_: SessionModel, system: SessionSystem, { answer, ended }: CallOver): void {
+    expectSession(system, answer, ended?.[0]);
   }
 
   toString(): string {

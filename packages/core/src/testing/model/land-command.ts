@@ -1,3 +1,4 @@
+import { expectOver } from './expect-over.ts';
 import type { SessionCommand } from './session-command.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
@@ -11,11 +12,11 @@ export class LandCommand implements SessionCommand {
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const landing = model.inFlight.shift();
     if (landing === undefined) return;
-    const { call, store, event } = landing;
-    const effective = model.land(event);
+    const { call, store, decision, event } = landing;
+    const ended = model.land(event);
     await system.log.landNext();
     const answer = await system.inFlight.shift();
-    call.expect(model, system, { store, answer, effective });
+    expectOver(model, system, call, decision, { store, answer, event, ended });
   }
 
   toString(): string {

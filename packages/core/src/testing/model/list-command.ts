@@ -25,7 +25,7 @@ export class ListCommand implements SessionCommand {
     system.note(listed);
     assert.deepEqual(
       listed,
-      expected.map(({ label }) => system.idOf.get(label)),
+      expected.map((session) => system.idOf.get(session)),
     );
   }
 

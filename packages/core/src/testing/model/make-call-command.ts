@@ -15,16 +15,17 @@ export class MakeCallCommand implements SessionCommand {
   }
 
   check(model: Readonly<SessionModel>): boolean {
-    return this.#call.possible?.(model) ?? true;
+    return model.possible(this.#call);
   }
 
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const call = this.#call;
     const store = this.#store;
     const decision = call.decide(model, model.now(store), store);
-    const answer = await system.answer(call.perform(system.store(store), system.token(call.label), model.clock));
-    const effective = decision.event && model.land(decision.event);
-    expectOver(model, system, call, decision, { store, answer, effective });
+    const answer = await system.answer(call.perform(system.store(store), system, model));
+    const { event } = decision;
+    const ended = event && model.land(event);
+    expectOver(model, system, call, decision, { store, answer, event, ended });
   }
 
   toString(): string {

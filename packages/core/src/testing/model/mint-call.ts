@@ -9,6 +9,7 @@ import type { SessionSystem } from './session-system.ts';
 /** `create` with a token of the store's own, which stands for the label from then on. */
 export class MintCall implements SessionCall {
   readonly label: string;
+  readonly mints: string;
   readonly #principal: string;
   readonly #attributes: JsonObject;
   readonly #expiresInMs: number | undefined;
@@ -16,14 +17,11 @@ export class MintCall implements SessionCall {
 
   constructor(label: string, principal: string, attributes: JsonObject, expiresInMs: number | undefined) {
     this.label = label;
+    this.mints = label;
     this.#principal = principal;
     this.#attributes = attributes;
     this.#expiresInMs = expiresInMs;
     this.#create = new CreateCall(label, principal, attributes, expiresInMs);
-  }
-
-  possible({ minted, inFlight }: Readonly<SessionModel>): boolean {
-    return !minted.has(this.label) && inFlight.every(({ call }) => call.label !== this.label);
   }
 
   decide(model: SessionModel, now: number): Decision {
@@ -32,8 +30,8 @@ export class MintCall implements SessionCall {
     return { event: { ...decision.event, session: { ...decision.event.session, minted: true } } };
   }
 
-  perform(store: SessionStore, _: string, clockMs: number): Promise<unknown> {
-    const expiresAt = this.#expiresInMs === undefined ? undefined : clockMs + this.#expiresInMs;
+  perform(store: SessionStore, system: SessionSystem): Promise<unknown> {
+    const expiresAt = system.deadline(this.#expiresInMs);
     return store.create({ principal: this.#principal, attributes: this.#attributes, expiresAt });
   }
 

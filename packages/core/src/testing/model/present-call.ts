@@ -22,8 +22,8 @@ export class PresentCall implements SessionCall {
     return this.#create.decide(model, now);
   }
 
-  perform(store: SessionStore, token: string, clockMs: number): Promise<unknown> {
-    return this.#create.perform(store, token, clockMs);
+  perform(store: SessionStore, system: SessionSystem): Promise<unknown> {
+    return this.#create.perform(store, system);
   }
 
   expect(model: SessionModel, system: SessionSystem, over: CallOver): void {

@@ -4,24 +4,48 @@ import { SessionModel } from './session-model.ts';
 import { SessionSystem, type SessionSystemOptions } from './session-system.ts';
 
 /**
- * Lets the model and real stores live through the same story, and fails where their answers differ.
+ * What became of a story.
  *
- * @returns every answer, in order: the same for every log.
+ * @since 0.1.0
+ */
+export interface SessionModelRun {
+  /** Every answer, in order: the same for every log. */
+  readonly answers: readonly string[];
+  /** How many commands were run: those that made no sense where the story stood were left out. */
+  readonly commands: number;
+}
+
+/**
+ * Lets the model and real stores live through the same story, and fails where their answers differ, or where something is
+ * so after a command that must never be: a session that came back to life, two winners, a cap or a deadline exceeded.
+ *
  * @since 0.1.0
  */
 export async function runSessionModel(
   commands: Iterable<SessionCommand>,
   options: SessionSystemOptions,
-): Promise<readonly string[]> {
+): Promise<SessionModelRun> {
   const system = await SessionSystem.open(options);
   const setup = (): { model: SessionModel; real: SessionSystem } => ({
     model: new SessionModel(options.policy, options.startMs),
     real: system,
   });
+  let count = 0;
+  const witnessed = [...commands].map(
+    (command): SessionCommand => ({
+      check: (model) => command.check(model),
+      async run(model, real) {
+        await command.run(model, real);
+        await real.witness();
+        count += 1;
+      },
+      toString: () => command.toString(),
+    }),
+  );
   try {
-    await fc.asyncModelRun(setup, commands);
+    await fc.asyncModelRun(setup, witnessed);
   } finally {
     await system.close();
   }
-  return system.answers;
+  return { answers: system.answers, commands: count };
 }

@@ -16,25 +16,25 @@ export class SendCallCommand implements SessionCommand {
   }
 
   check(model: Readonly<SessionModel>): boolean {
-    return this.#call.possible?.(model) ?? true;
+    return model.possible(this.#call);
   }
 
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const call = this.#call;
     const store = this.#store;
     const decision = call.decide(model, model.now(store), store);
-    const waits = await system.send(() => call.perform(system.store(store), system.token(call.label), model.clock));
+    const waits = await system.send(() => call.perform(system.store(store), system, model));
     assert.equal(
       waits,
       decision.event !== undefined,
       'the store appended where the model does not, or the other way round',
     );
     if (decision.event !== undefined) {
-      model.inFlight.push({ call, store, event: decision.event });
+      model.inFlight.push({ call, store, decision, event: decision.event });
       return;
     }
     const answer = await system.inFlight.pop();
-    expectOver(model, system, call, decision, { store, answer, effective: undefined });
+    expectOver(model, system, call, decision, { store, answer, event: undefined, ended: undefined });
   }
 
   toString(): string {

@@ -1,38 +1,13 @@
-import type { JsonObject } from '../../json.ts';
 import type { SessionPolicy } from '../../session-policy.ts';
-import type { SessionCall } from './session-call.ts';
-
-/** A session as the model knows it. Times are epoch milliseconds. */
-export interface ModelSession {
-  readonly label: string;
-  readonly principal: string;
-  readonly createdAt: number;
-  readonly absoluteExpiresAt: number;
-  /** Whether the store drew the token. */
-  readonly minted: boolean;
-  lastSeenAt: number;
-  expiresAt: number;
-  attributes: JsonObject;
-  ended: boolean;
-}
-
-/** What a command appends, decided when it began, judged where it lands. */
-export type ModelEvent =
-  | { readonly kind: 'create'; readonly at: number; readonly session: ModelSession }
-  | {
-      readonly kind: 'touch';
-      readonly at: number;
-      readonly label: string;
-      readonly expiresAt: number;
-      readonly attributes: JsonObject | undefined;
-    }
-  | { readonly kind: 'expire'; readonly at: number; readonly label: string }
-  | { readonly kind: 'compact'; readonly cut: number };
+import type { ModelEvent, ModelRotation, ModelScope } from './model-event.ts';
+import type { ModelSession } from './model-session.ts';
+import type { Decision, SessionCall } from './session-call.ts';
 
 /** A call whose event was sent and has not landed. */
 export interface CallInFlight {
   readonly call: SessionCall;
   readonly store: number;
+  readonly decision: Decision;
   readonly event: ModelEvent;
 }
 
@@ -55,6 +30,8 @@ export class SessionModel {
   readonly #moments: number[] = [];
   #compacted = 0;
   readonly #latest: number[] = [];
+  // For each store, the sessions whose rotated-out tokens it was shown.
+  readonly #reused: Set<ModelSession>[] = [];
 
   constructor(policy: SessionPolicy, clock: number) {
     this.policy = policy;
@@ -63,7 +40,7 @@ export class SessionModel {
 
   /** Time as a store sees it when it acts. */
   now(store: number): number {
-    const now = Math.max(this.clock, this.#newestInLog(), this.#latest[store] ?? 0);
+    const now = Math.max(this.clock, this.logNow, this.#latest[store] ?? 0);
     this.#latest[store] = now;
     return now;
   }
@@ -71,6 +48,20 @@ export class SessionModel {
   /** A store that was opened anew remembers nothing but the log. */
   reopen(store: number): void {
     this.#latest[store] = 0;
+    this.#reused[store] = new Set();
+  }
+
+  /** The newest moment that an event of the log has named. */
+  get logNow(): number {
+    return this.#moments.at(-1) ?? 0;
+  }
+
+  /** Whether a call can be made where the story stands. */
+  possible(call: SessionCall): boolean {
+    const { mints } = call;
+    const taken = this.inFlight.some((sent) => sent.call.mints === mints);
+    if (mints !== undefined && (taken || this.minted.has(mints))) return false;
+    return call.possible?.(this) ?? true;
   }
 
   /** The session of a label if it is live at `now`. */
@@ -79,14 +70,38 @@ export class SessionModel {
     return session !== undefined && !session.ended && now < session.expiresAt ? session : undefined;
   }
 
+  /** The session that the token of a label answers with at `now`: in its grace the one in its place. */
+  answering(label: string, now: number): ModelSession | undefined {
+    let session = this.sessions.get(label);
+    while (session?.rotatedTo !== undefined && now < session.rotatedTo.graceUntil) {
+      session = this.remembered(session.rotatedTo.session);
+    }
+    return session && this.live(session.label, now);
+  }
+
+  /** What a store does with a token that answers nothing: one that was rotated out is noticed, once in each store. */
+  turnAway(label: string, now: number, store: number): Decision {
+    const session = this.remembered(this.sessions.get(label));
+    if (session?.rotatedTo === undefined || now < session.rotatedTo.graceUntil) return { nothing: true };
+    this.#reused[store] ??= new Set();
+    const reused = this.#reused[store];
+    if (reused.has(session)) return { nothing: true };
+    reused.add(session);
+    const scope: ModelScope = { of: 'line', label };
+    // Requests that were under way during a login carry the anonymous token: they are no theft.
+    const suspicious = session.rotatedTo.session.principal === session.principal;
+    const ends = suspicious && this.policy.onReuse === 'expire-family' && this.inScope(scope, now).length > 0;
+    return ends ? { event: { kind: 'expire', at: now, scope }, reuse: true } : { nothing: true };
+  }
+
   /** Sessions of a principal, or of all, that nothing has ended, oldest first. */
   allOpen(principal: string | undefined): ModelSession[] {
     const sessions = [...this.sessions.values()];
     return sessions.filter((session) => !session.ended && (principal ?? session.principal) === session.principal);
   }
 
-  /** Live sessions of a principal, oldest first. */
-  allLive(principal: string, now: number): ModelSession[] {
+  /** Live sessions of a principal, or of all, oldest first. */
+  allLive(principal: string | undefined, now: number): ModelSession[] {
     return this.allOpen(principal).filter(({ label }) => this.live(label, now));
   }
 
@@ -96,25 +111,69 @@ export class SessionModel {
     return Math.max(0, ...sent.map((event) => (event.kind === 'touch' && event.label === label ? event.at : 0)));
   }
 
+  /** Those that an expiry of this scope ends at `now`, oldest first. */
+  inScope(scope: ModelScope, now: number): ModelSession[] {
+    switch (scope.of) {
+      case 'token':
+        return this.allLive(undefined, now).filter(({ label }) => label === scope.label);
+      case 'line': {
+        const last = this.#lastOfLine(this.sessions.get(scope.label));
+        return this.allLive(undefined, now).filter((session) => session === last);
+      }
+      case 'principal': {
+        const spared = this.#lastOfLine(scope.except);
+        return this.allLive(scope.principal, now).filter((session) => session !== spared);
+      }
+      case 'all':
+        return this.allLive(undefined, now);
+    }
+  }
+
+  /** The latest deadline of a session seen at `now`. */
+  longest(now: number, absoluteExpiresAt: number): number {
+    return Math.min(now + (this.policy.idleTimeoutMs ?? Number.POSITIVE_INFINITY), absoluteExpiresAt);
+  }
+
   /** The deadline of a session seen at `now`, or `undefined` when the wished one can't be had. */
   deadline(now: number, absoluteExpiresAt: number, expiresInMs: number | undefined): number | undefined {
-    const longest = Math.min(now + (this.policy.idleTimeoutMs ?? Number.POSITIVE_INFINITY), absoluteExpiresAt);
+    const longest = this.longest(now, absoluteExpiresAt);
     const wished = expiresInMs === undefined ? longest : this.clock + expiresInMs;
     return wished > now && wished <= longest ? wished : undefined;
   }
 
-  /** Whether a label stands for a token that was used: one that a store drew is forgotten at its absolute deadline. */
+  /** Whether a principal stands for somebody who has not said who he is. */
+  isAnonymous(principal: string): boolean {
+    return principal === 'anonymous' || /^anonymous[:-]/.test(principal);
+  }
+
+  /** A session, unless the store drew its token and its absolute deadline is over: then nobody knows of it any more. */
+  remembered(session: ModelSession | undefined): ModelSession | undefined {
+    if (session === undefined || this.sessions.get(session.label) !== session) return undefined;
+    return session.minted && session.absoluteExpiresAt <= this.logNow ? undefined : session;
+  }
+
+  /** Whether a label stands for a token that was used. */
   known(label: string): boolean {
-    const session = this.sessions.get(label);
-    return session !== undefined && !(session.minted && session.absoluteExpiresAt <= this.#newestInLog());
+    return this.remembered(this.sessions.get(label)) !== undefined;
+  }
+
+  /** Whether a principal has as many live sessions as he may have, and none of them makes room. */
+  isFull(principal: string, now: number): boolean {
+    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY, onLimit } = this.policy;
+    return onLimit !== 'expire-oldest' && this.allLive(principal, now).length >= max;
   }
 
   /** The code of the refusal that a creation would meet at `now`, if it would meet one. */
   refuseCreate(label: string, principal: string, now: number): string | undefined {
-    const { maxSessionsPerPrincipal: max, onLimit } = this.policy;
     if (this.known(label)) return 'ERR_SESSION_DUPLICATE';
-    const full = max !== undefined && this.allLive(principal, now).length >= max;
-    return full && onLimit !== 'expire-oldest' ? 'ERR_SESSION_LIMIT' : undefined;
+    return this.isFull(principal, now) ? 'ERR_SESSION_LIMIT' : undefined;
+  }
+
+  /** Whether a rotation that landed without effect did so for want of room, and for nothing else. */
+  keptOut({ from, principal, expiresAt }: ModelRotation): boolean {
+    const session = this.live(from, this.logNow);
+    const promoted = session !== undefined && session.principal !== principal;
+    return promoted && this.logNow < expiresAt && this.isFull(principal, this.logNow);
   }
 
   /** How many events a compaction replaces that keeps those that name, or follow, a moment behind `before`. */
@@ -124,45 +183,94 @@ export class SessionModel {
     return cut > this.#compacted ? cut : undefined;
   }
 
-  /** An event lands: the log decides. @returns whether it took effect. */
-  land(event: ModelEvent): boolean {
+  /** An event lands: the log decides. @returns the sessions that it ended; `undefined` if it took no effect. */
+  land(event: ModelEvent): readonly ModelSession[] | undefined {
     if (event.kind === 'compact') return this.#landCompaction(event.cut);
-    const now = Math.max(this.#newestInLog(), event.at);
+    const now = Math.max(this.logNow, event.at);
     this.#moments.push(now);
-    if (event.kind === 'create') return this.#landCreate(event.session, now);
-    const session = this.live(event.label, now);
-    if (session === undefined) return false;
-    if (event.kind === 'expire') {
-      session.ended = true;
-      return true;
+    switch (event.kind) {
+      case 'create':
+        return this.#landCreate(event.session, now);
+      case 'rotate':
+        return this.#landRotation(event, now);
+      case 'touch':
+        return this.#landTouch(event, now);
+      case 'expire': {
+        const ended = this.#end(this.inScope(event.scope, now));
+        return ended.length === 0 ? undefined : ended;
+      }
     }
+  }
+
+  #landCreate(session: ModelSession, now: number): readonly ModelSession[] | undefined {
+    const { label, principal, expiresAt } = session;
+    if (this.refuseCreate(label, principal, now) !== undefined) return undefined;
+    // What is dead where it lands takes nobody's place.
+    const ended = now < expiresAt ? this.#makeRoom(principal, now) : [];
+    this.#begin(session);
+    return ended;
+  }
+
+  #landRotation(event: ModelRotation, now: number): readonly ModelSession[] | undefined {
+    const { from, to, principal, at, graceUntil } = event;
+    const before = this.live(from, now);
+    if (before === undefined) return undefined;
+    const promoted = principal !== before.principal;
+    if (promoted && (!this.isAnonymous(before.principal) || this.isFull(principal, now))) return undefined;
+    const absoluteExpiresAt = promoted
+      ? event.absoluteExpiresAt
+      : Math.min(event.absoluteExpiresAt, before.absoluteExpiresAt);
+    const expiresAt = Math.min(event.expiresAt, absoluteExpiresAt);
+    // Or both would be dead.
+    if (expiresAt <= now) return undefined;
+    const ended = [...this.#end([before]), ...(promoted ? this.#makeRoom(principal, now) : [])];
+    const attributes = event.attributes ?? before.attributes;
+    const times = { createdAt: at, lastSeenAt: at, expiresAt, absoluteExpiresAt };
+    const session = { label: to, principal, attributes, minted: true, ended: false, rotatedFrom: before, ...times };
+    // Who planted the anonymous token must not be logged in by it.
+    before.rotatedTo = { session, graceUntil: promoted ? 0 : graceUntil };
+    this.#begin(session);
+    return ended;
+  }
+
+  #landTouch(event: Extract<ModelEvent, { kind: 'touch' }>, now: number): readonly ModelSession[] | undefined {
+    const session = this.live(event.label, now);
+    if (session === undefined) return undefined;
     session.lastSeenAt = Math.max(session.lastSeenAt, event.at);
     session.expiresAt = Math.min(event.expiresAt, session.absoluteExpiresAt);
     session.attributes = event.attributes ?? session.attributes;
-    return true;
-  }
-
-  #landCreate(session: ModelSession, now: number): boolean {
-    const { label, principal } = session;
-    if (this.refuseCreate(label, principal, now) !== undefined) return false;
-    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY } = this.policy;
-    // What is dead where it lands takes nobody's place.
-    const live = now < session.expiresAt ? this.allLive(principal, now) : [];
-    for (const oldest of live.slice(0, Math.max(0, live.length - max + 1))) oldest.ended = true;
-    this.sessions.delete(label);
-    this.sessions.set(label, session);
-    if (session.minted) this.minted.add(label);
-    return true;
+    return [];
   }
 
   // It changes nothing else.
-  #landCompaction(cut: number): boolean {
-    const effective = cut > this.#compacted;
-    if (effective) this.#compacted = cut;
-    return effective;
+  #landCompaction(cut: number): readonly ModelSession[] | undefined {
+    if (cut <= this.#compacted) return undefined;
+    this.#compacted = cut;
+    return [];
   }
 
-  #newestInLog(): number {
-    return this.#moments.at(-1) ?? 0;
+  #makeRoom(principal: string, now: number): readonly ModelSession[] {
+    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY } = this.policy;
+    const live = this.allLive(principal, now);
+    return this.#end(live.slice(0, Math.max(0, live.length - max + 1)));
+  }
+
+  #begin(session: ModelSession): void {
+    const { label, minted } = session;
+    this.sessions.delete(label);
+    this.sessions.set(label, session);
+    if (minted) this.minted.add(label);
+  }
+
+  #end(sessions: readonly ModelSession[]): readonly ModelSession[] {
+    for (const session of sessions) session.ended = true;
+    return sessions;
+  }
+
+  // What the rotations of a session have come to, as far as they are remembered.
+  #lastOfLine(session: ModelSession | undefined): ModelSession | undefined {
+    let last = this.remembered(session);
+    while (last?.rotatedTo !== undefined) last = this.remembered(last.rotatedTo.session);
+    return last;
   }
 }

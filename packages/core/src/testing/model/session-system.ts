@@ -1,10 +1,13 @@
 import type { LocalEventLog } from '../../event-log.ts';
 import { type Evolve, evolve } from '../../evolve.ts';
+import type { Session } from '../../session.ts';
 import type { SessionPolicy } from '../../session-policy.ts';
 import { openSessionStore, type SessionStore } from '../../session-store.ts';
 import { HeldEventLog } from '../held-event-log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { seededRandomBytes } from '../seeded-random-bytes.ts';
+import type { ModelSession } from './model-session.ts';
+import { SessionWitness } from './session-witness.ts';
 
 /**
  * What a session system is made over.
@@ -34,10 +37,12 @@ export class SessionSystem {
   readonly answers: string[] = [];
   /** The answers of calls in flight, oldest first. */
   readonly inFlight: Promise<unknown>[] = [];
-  readonly idOf: Map<string, string> = new Map();
+  /** The public ids of the model's sessions. */
+  readonly idOf: Map<ModelSession, string> = new Map();
   /** The tokens that a store has drawn, by label. */
   readonly tokens: Map<string, string> = new Map();
   readonly #options: SessionSystemOptions;
+  readonly #witness: SessionWitness;
   readonly #stores: SessionStore[] = [];
   #log: HeldEventLog | undefined;
   #opened = 0;
@@ -45,6 +50,7 @@ export class SessionSystem {
   private constructor(options: SessionSystemOptions) {
     this.#options = options;
     this.clock = new ManualClock(options.startMs);
+    this.#witness = new SessionWitness(options.policy, options.fold ?? evolve);
   }
 
   static async open(options: SessionSystemOptions): Promise<SessionSystem> {
@@ -56,6 +62,30 @@ export class SessionSystem {
   /** The token that a label stands for. */
   token(label: string): string {
     return this.tokens.get(label) ?? `token-of-${label}-`.padEnd(40, '.');
+  }
+
+  /** The public id of a session that a store has answered with. */
+  id(session: ModelSession | undefined): string {
+    const id = session && this.idOf.get(session);
+    if (id === undefined) throw new RangeError('No store has answered with this session.');
+    return id;
+  }
+
+  /** A session began: it has an id from now on, and its token is looked at by {@link witness}. */
+  began(session: ModelSession | undefined, answer: Session): void {
+    if (session === undefined) return;
+    this.idOf.set(session, answer.id);
+    this.#witness.watch(this.token(session.label), session.minted);
+  }
+
+  /** The deadline that is `ms` away, as a request wishes for it. */
+  deadline(ms: number | undefined): number | undefined {
+    return ms === undefined ? undefined : this.clock.now() + ms;
+  }
+
+  /** Fails unless what must hold at every time holds now, whatever the model says. */
+  witness(): Promise<void> {
+    return this.#witness.look();
   }
 
   store(index: number): SessionStore {
@@ -71,19 +101,16 @@ export class SessionSystem {
 
   /** Opens one store anew. */
   async reopen(index: number): Promise<void> {
-    await this.#stores[index]?.close();
-    const { policy, fold = evolve } = this.#options;
-    this.#opened += 1;
-    const randomBytes = seededRandomBytes(this.#opened);
-    const options = { policy, clock: this.clock.now, randomBytes };
-    this.#stores[index] = await openSessionStore(this.log, options, fold);
+    await this.#open(index);
+    await this.#witness.reopen(this.log);
   }
 
   /** Closes everything, and opens log and stores anew. */
   async restart(): Promise<void> {
     await this.close();
     this.#log = new HeldEventLog(await this.#options.openLog());
-    for (let index = 0; index < this.#options.stores; index++) await this.reopen(index);
+    for (let index = 0; index < this.#options.stores; index++) await this.#open(index);
+    await this.#witness.reopen(this.log);
   }
 
   async close(): Promise<void> {
@@ -122,5 +149,14 @@ export class SessionSystem {
   /** Notes an answer: a session without its token, the code of a refusal, a list. */
   note(answer: unknown): void {
     this.answers.push(JSON.stringify(answer) ?? 'nothing');
+  }
+
+  async #open(index: number): Promise<void> {
+    await this.#stores[index]?.close();
+    const { policy, fold = evolve } = this.#options;
+    this.#opened += 1;
+    const randomBytes = seededRandomBytes(this.#opened);
+    const options = { policy, clock: this.clock.now, randomBytes };
+    this.#stores[index] = await openSessionStore(this.log, options, fold);
   }
 }

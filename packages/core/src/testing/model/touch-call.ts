@@ -5,7 +5,7 @@ import type { CallOver, Decision, SessionCall } from './session-call.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
 
-/** `touch` of the session of a label. */
+/** `touch` with the token of a label. */
 export class TouchCall implements SessionCall {
   readonly label: string;
   readonly #attributes: JsonObject | undefined;
@@ -18,9 +18,9 @@ export class TouchCall implements SessionCall {
   }
 
   decide(model: SessionModel, now: number, store: number): Decision {
-    const { label } = this;
-    const session = model.live(label, now);
-    if (session === undefined) return { nothing: true };
+    const session = model.answering(this.label, now);
+    if (session === undefined) return model.turnAway(this.label, now, store);
+    const { label } = session;
     const expiresAt = model.deadline(now, session.absoluteExpiresAt, this.#expiresInMs);
     if (expiresAt === undefined) return { refusal: 'ERR_SESSION_INVALID' };
     const plain = this.#attributes === undefined && this.#expiresInMs === undefined;
@@ -29,13 +29,13 @@ export class TouchCall implements SessionCall {
     return { event: { kind: 'touch', at: now, label, expiresAt, attributes: this.#attributes } };
   }
 
-  perform(store: SessionStore, token: string, clockMs: number): Promise<unknown> {
-    const expiresAt = this.#expiresInMs === undefined ? undefined : clockMs + this.#expiresInMs;
-    return store.touch(token, { attributes: this.#attributes, expiresAt });
+  perform(store: SessionStore, system: SessionSystem): Promise<unknown> {
+    const expiresAt = system.deadline(this.#expiresInMs);
+    return store.touch(system.token(this.label), { attributes: this.#attributes, expiresAt });
   }
 
   expect(model: SessionModel, system: SessionSystem, { store, answer }: CallOver): void {
-    expectSession(system, answer, model.live(this.label, model.now(store)));
+    expectSession(system, answer, model.answering(this.label, model.now(store)));
   }
 
   toString(): string {
