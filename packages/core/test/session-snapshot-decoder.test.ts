@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionProjection } from '../src/session-projection.ts';
+import { SessionSnapshotDecoder } from '../src/session-snapshot-decoder.ts';
+import { LAST_MOMENT } from '../src/session-time.ts';
+import { tokenHandle } from '../src/token-handle.ts';
+
+const [ID, OLD, OTHER] = ['0', '1', '2'].map((digit) => digit.repeat(26)) as [string, string, string];
+const [HANDLE, OLD_HANDLE] = ['A', 'B'].map((label) => tokenHandle('d', label)) as [string, string];
+
+type Entry = readonly unknown[];
+const BEGIN: Entry = ['snapshot', 1, 5];
+const LIVE: Entry = ['live', [ID], [HANDLE], ['ann'], [1], [2], [9], [10], [1], [0], ['{"a":1}']];
+const OVER: Entry = ['over', [OLD], [OLD_HANDLE], [12], [0]];
+const ORIGINS: Entry = ['origins', [ID], [OLD]];
+const ROTATIONS: Entry = ['rotations', [OLD], [ID], [8]];
+const END: Entry = ['end', 1, 1];
+
+function decode(...entries: readonly (Entry | string)[]): SessionProjection {
+  const decoder = new SessionSnapshotDecoder(7);
+  for (const entry of entries) decoder.take(typeof entry === 'string' ? entry : JSON.stringify(entry));
+  return decoder.finish();
+}
+
+/** An entry with another value in one column of its only row. */
+function withValue(entry: Entry, column: number, value: unknown): Entry {
+  return entry.map((part, index) => (index === column ? [value] : part));
+}
+
+function corrupt(reason: string) {
+  const message = expect.stringContaining(`damaged at the snapshot up to position 7: ${reason}. Keep the files`);
+  return expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT', position: 7, message });
+}
+
+describe('a snapshot is read', () => {
+  it('with whoever was rotated, and what took its place', () => {
+    const projection = decode(BEGIN, LIVE, OVER, ORIGINS, ROTATIONS, END);
+    expect([projection.position, projection.now]).toEqual([7, 5]);
+    expect(projection.findById(ID)).toEqual({
+      id: ID,
+      handle: HANDLE,
+      keptUntil: 10,
+      session: {
+        id: ID,
+        principal: 'ann',
+        createdAt: 1,
+        lastSeenAt: 2,
+        expiresAt: 9,
+        absoluteExpiresAt: 10,
+        attributes: { a: 1 },
+        rotatedFrom: OLD,
+      },
+    });
+    const old = { id: OLD, handle: OLD_HANDLE, keptUntil: 12, lapsed: false, rotatedTo: ID, graceUntil: 8 };
+    expect(projection.findById(OLD)).toEqual(old);
+    expect(Object.isFrozen(projection.findById(ID)?.session)).toBe(true);
+    const graceless = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 3, 0), END).findById(OLD);
+    expect(graceless).toEqual({ ...old, graceUntil: undefined });
+    expect(decode(BEGIN, LIVE, withValue(OVER, 3, 0), END).findById(OLD)?.keptUntil).toBeUndefined();
+    expect(decode(BEGIN, withValue(LIVE, 8, 0), OVER, END).findById(ID)?.keptUntil).toBeUndefined();
+  });
+
+  it('with a line of rotations that goes on to a session which is forgotten', () => {
+    const line = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 2, OTHER), END);
+    expect(line.findById(OLD)?.rotatedTo).toBe(OTHER);
+  });
+
+  it('up to the end of time, and to the moment at which a session dies', () => {
+    expect(decode(['snapshot', 1, LAST_MOMENT], ['end', 0, 0]).now).toBe(LAST_MOMENT);
+    expect(decode(['snapshot', 1, 0], ['end', 0, 0]).now).toBe(0);
+    const latest = withValue(withValue(LIVE, 6, 6), 7, 6);
+    expect(decode(BEGIN, latest, ['end', 1, 0]).findById(ID)?.session).toMatchObject({ expiresAt: 6 });
+  });
+
+  it('with the attributes that its entry names, by their place', () => {
+    const texts = ['{"b":2}', '{"a":1}', '{}'];
+    const two = [
+      [ID, OLD],
+      [HANDLE, OLD_HANDLE],
+      ['ann', 'bob'],
+      [1, 1],
+      [2, 2],
+      [9, 9],
+      [10, 10],
+      [1, 1],
+    ];
+    const projection = decode(BEGIN, ['live', ...two, [1, 0], texts], ['end', 2, 0]);
+    expect([ID, OLD].map((id) => projection.findById(id)?.session?.attributes)).toEqual([{ a: 1 }, { b: 2 }]);
+  });
+});
+
+describe('what no version writes is told by what is wrong', () => {
+  const TWO_OVER: Entry = ['over', [OLD, OTHER], [OLD_HANDLE, tokenHandle('d', 'C')], [0, 0], [0, 0]];
+
+  it.each<[string, ...(Entry | string)[]]>([
+    ['an entry is no list', 'not json'],
+    ['an entry is no list', BEGIN, '{}'],
+    ['an entry is not where it belongs', LIVE],
+    ['an entry is not where it belongs', BEGIN, BEGIN],
+    ['an entry is not where it belongs', BEGIN, ['end', 0, 0], ['end', 0, 0]],
+    ['its end is missing', BEGIN, LIVE, OVER],
+    ['it has no time', ['snapshot', 1]],
+    ['it has no time', ['snapshot', 1, LAST_MOMENT + 1]],
+    ['it has no time', ['snapshot', 1, -1]],
+    ['it has no time', '["snapshot",1,-0]'],
+    ['it has no time', ['snapshot', 1, 0.5]],
+    ['it has no time', ['snapshot', 1, '5']],
+    ['a session has no attributes', BEGIN, withValue(LIVE, 9, 1)],
+    ['a number is none', BEGIN, withValue(LIVE, 9, '0')],
+    ['a number is none', BEGIN, withValue(LIVE, 4, null)],
+    ['a number is none', BEGIN, withValue(LIVE, 5, null)],
+    ['a number is none', BEGIN, withValue(LIVE, 6, null)],
+    ['a number is none', BEGIN, withValue(LIVE, 7, null)],
+    ['a number is none', BEGIN, withValue(OVER, 3, null)],
+    ['a number is none', BEGIN, LIVE, OVER, withValue(ROTATIONS, 3, null)],
+    ['an id is none', BEGIN, withValue(LIVE, 1, 'x')],
+    ['an id is none', BEGIN, withValue(OVER, 1, 'x')],
+    ['an id is none', BEGIN, LIVE, withValue(ORIGINS, 1, 'x')],
+    ['an id is none', BEGIN, LIVE, withValue(ORIGINS, 2, 'x')],
+    ['an id is none', BEGIN, OVER, withValue(ROTATIONS, 1, 'x')],
+    ['an id is none', BEGIN, OVER, withValue(ROTATIONS, 2, 'x')],
+    ['a handle is none', BEGIN, withValue(LIVE, 2, 'x')],
+    ['a handle is none', BEGIN, withValue(OVER, 2, 'x')],
+    ['a principal is none', BEGIN, withValue(LIVE, 3, '')],
+    ['a mark is neither 0 nor 1', BEGIN, withValue(LIVE, 8, 2)],
+    ['a mark is neither 0 nor 1', BEGIN, withValue(OVER, 4, true)],
+    ['attributes are no text', BEGIN, withValue(LIVE, 10, { a: 1 })],
+    ['attributes are not as any writer writes them', BEGIN, withValue(LIVE, 10, '[]')],
+    ['attributes are not as any writer writes them', BEGIN, withValue(LIVE, 10, '{"a":1,"a":2}')],
+    ['a session goes beyond its absolute deadline', BEGIN, withValue(LIVE, 6, 11)],
+    ['a session is not live', BEGIN, withValue(LIVE, 6, 5)],
+    ['an entry has other columns', BEGIN, [...LIVE, []]],
+    ['an entry has other columns', BEGIN, LIVE.toSpliced(5, 1)],
+    ['an entry has other columns', BEGIN, LIVE.with(10, 'x')],
+    ['an entry has other columns', BEGIN, LIVE.with(5, 2)],
+    ['an entry has other columns', BEGIN, OVER.slice(0, -1)],
+    ['an entry has other columns', BEGIN, LIVE, [...ORIGINS, []]],
+    ['an entry has other columns', BEGIN, OVER, [...ROTATIONS, []]],
+    ['a column is not as long as the others', BEGIN, LIVE.with(3, [])],
+    ['a column is not as long as the others', BEGIN, OVER.with(4, [0, 0])],
+    ['what took a place is no session', BEGIN, LIVE, OVER, withValue(ORIGINS, 1, OTHER)],
+    ['what took a place is no session', BEGIN, LIVE, OVER, withValue(ORIGINS, 1, OLD)],
+    ['what took a place is no session', BEGIN, LIVE, OVER, ORIGINS, ORIGINS],
+    ['what was rotated is no session that is over', BEGIN, LIVE, OVER, withValue(ROTATIONS, 1, OTHER)],
+    ['what was rotated is no session that is over', BEGIN, LIVE, OVER, withValue(ROTATIONS, 1, ID)],
+    ['what was rotated is no session that is over', BEGIN, LIVE, withValue(OVER, 4, 1), ROTATIONS],
+    ['what was rotated is no session that is over', BEGIN, LIVE, OVER, ROTATIONS, ROTATIONS],
+    ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 0, 1]],
+    ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 1, 0]],
+    ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 1]],
+    ['a handle or an id is there twice', BEGIN, LIVE, withValue(OVER, 2, HANDLE), END],
+    ['a handle or an id is there twice', BEGIN, LIVE, withValue(OVER, 1, ID), END],
+    ['a handle or an id is there twice', BEGIN, LIVE, LIVE, ['end', 2, 0]],
+    ['a rotation goes in a circle', BEGIN, OVER, withValue(ROTATIONS, 2, OLD), ['end', 0, 1]],
+    ['a rotation goes in a circle', BEGIN, TWO_OVER, ['rotations', [OLD, OTHER], [OTHER, OLD], [0, 0]], ['end', 0, 2]],
+  ])('%s: %j %j %j %j %j', (reason, ...entries) => {
+    expect(() => decode(...entries)).toThrow(corrupt(reason));
+  });
+
+  it('and what a later version writes is told as such', () => {
+    const unsupported = (what: string) =>
+      expect.objectContaining({
+        code: 'ERR_EVENT_UNSUPPORTED',
+        position: 7,
+        message: expect.stringMatching(`^${what} [^ ]`),
+      });
+    expect(() => decode(['snapshot', 2, 5])).toThrow(unsupported('The version of the snapshot of this log'));
+    expect(() => decode(BEGIN, ['kept'])).toThrow(unsupported('A part of the snapshot of this log'));
+  });
+});
