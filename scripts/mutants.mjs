@@ -3,12 +3,16 @@
 // and nothing else may be. Names of source files after `--` restrict the run to them.
 //
 //   node scripts/mutants.mjs [FILE ...]
+//   node scripts/mutants.mjs --compare REPORT PAGE
+//
+// The second compares an earlier report with a page of explanations.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const NOTICED = ['Killed', 'Timeout', 'RuntimeError', 'CompileError'];
 
 /** The names of the mutants that no test has noticed, from a report of Stryker, sorted; the same name as often as it is there. */
@@ -49,33 +53,37 @@ function oneLine(text) {
   return text.split(/\s+/).join(' ').trim();
 }
 
-function main(files) {
-  const root = dirname(dirname(fileURLToPath(import.meta.url)));
-  const path = join(root, 'reports/mutation/mutation.json');
-  rmSync(path, { force: true });
-  const only = files.length === 0 ? [] : ['--mutate', files.join(',')];
-  const { status } = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', ...only],
-    { cwd: root, stdio: 'inherit' },
-  );
-  if (status !== 0) process.exit(status ?? 1);
-  const report = JSON.parse(readFileSync(path, 'utf8'));
-  const ran = (name) => Object.hasOwn(report.files, name.slice(0, name.indexOf('\n')));
+// Prints what differs between the survivors of a report and the names of a page. Of a run of some files, only theirs count.
+function compare(report, page, isWhole) {
   const survived = survivors(report);
-  const known = explained(readFileSync(join(root, 'docs/mutants.md'), 'utf8')).filter(
-    (name) => files.length === 0 || ran(name),
-  );
+  const ran = (name) => Object.hasOwn(report.files, name.slice(0, name.indexOf('\n')));
+  const known = explained(page).filter((name) => isWhole || ran(name));
   const unexplained = without(survived, known);
   const gone = without(known, survived);
-  for (const name of unexplained) console.log(`\nnobody noticed, and docs/mutants.md does not say why:\n${name}`);
-  for (const name of gone) console.log(`\nexplained in docs/mutants.md, and noticed or gone:\n${name}`);
-  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  for (const name of unexplained) console.log(`nobody noticed, and docs/mutants.md does not say why:\n${name}\n`);
+  for (const name of gone) console.log(`explained in docs/mutants.md, and noticed or gone:\n${name}\n`);
+  const { length } = Object.values(report.files).flatMap(({ mutants }) => mutants);
   console.log(
-    `\n${mutants.length} mutants: ${mutants.length - survived.length} noticed, ${survived.length} survived; ` +
+    `${length} mutants: ${length - survived.length} noticed, ${survived.length} survived; ` +
       `${unexplained.length} of them unexplained, ${gone.length} explanations without a survivor`,
   );
-  process.exitCode = unexplained.length + gone.length === 0 ? 0 : 1;
+  return length > 0 && unexplained.length + gone.length === 0;
 }
 
-if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) main(argv.slice(2));
+function run(files) {
+  const path = join(ROOT, 'reports/mutation/mutation.json');
+  rmSync(path, { force: true });
+  const stryker = join(ROOT, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+  const only = files.length === 0 ? [] : ['--mutate', files.join(',')];
+  const { status } = spawnSync(process.execPath, [stryker, 'run', ...only], { cwd: ROOT, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  return path;
+}
+
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
+  const args = argv.slice(2);
+  const [report, page] = args[0] === '--compare' ? args.slice(1) : [run(args), join(ROOT, 'docs/mutants.md')];
+  const isWhole = args.length === 0 || args[0] === '--compare';
+  const fits = compare(JSON.parse(readFileSync(report, 'utf8')), readFileSync(page, 'utf8'), isWhole);
+  process.exitCode = fits ? 0 : 1;
+}
