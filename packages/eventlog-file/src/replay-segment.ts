@@ -30,8 +30,10 @@ export function replaySegment(
   try {
     const scanner = new SegmentScanner(segment, window, passed);
     const behind = after === undefined || after < segment.base ? undefined : after;
+    // The seal tells that a record right in front of it is torn, and not one that is still being written.
+    const size = Math.max(passed.tail, segment.size());
     for (let from = scanner.offsetBehind(behind); from < passed.tail && !isEnough(); ) {
-      from = scanner.step(from, passed.tail, visit);
+      from = scanner.step(from, size, visit);
     }
     return true;
   } finally {
