@@ -13,10 +13,11 @@ export interface StartedProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Which file is run, and the flags that Node is given. */
+/** Which file is run, and the flags and variables that Node is given. */
 export interface Program {
   readonly name: string;
   readonly flags: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 // What is compiled once need not be compiled by the next thousand processes.
@@ -24,12 +25,12 @@ const COMPILE_CACHE = join(tmpdir(), 'sessionlog-compile-cache');
 
 /** Starts `<name>.ts`. The process runs the built packages. */
 export function startProcess(program: string | Program, ...args: readonly string[]): StartedProcess {
-  const { name, flags } = typeof program === 'string' ? { name: program, flags: [] } : program;
+  const { name, flags, env }: Program = typeof program === 'string' ? { name: program, flags: [] } : program;
   const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
   const child = fork(file, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [...process.execArgv, ...flags],
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk) => chunks.push(chunk));

@@ -1,0 +1,131 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BrokenRotation, breakRotation } from './faults/broken-rotation.ts';
+import { type Fault, failsWith, killedBefore, killedWithin, shortWrite } from './faults/fault.ts';
+import { buildKiller, killRotation } from './faults/killed-rotation.ts';
+import { rotations } from './faults/rotation.ts';
+import { makeScratch, removeScratch } from './logs/scratch.ts';
+import { scale, seed } from './setup/scale.ts';
+import { seededRandom } from './setup/seeded-random.ts';
+
+// LIF-7: a rotation is one event, so that at every point at which it can break off exactly one of the two tokens works.
+
+const MISFORTUNES: Readonly<Record<string, Fault | 'a power cut'>> = {
+  'a kill before it': killedBefore,
+  'a kill within it': killedWithin,
+  EIO: failsWith('EIO'),
+  ENOSPC: failsWith('ENOSPC'),
+  'a short write': shortWrite,
+  'a power cut': 'a power cut',
+};
+// Into the segment that is there, and, as every event then goes into a segment of its own, into the next one.
+const SEGMENTS = { 'in a segment': 4096, 'across two segments': 1 };
+// What a power cut keeps is chance.
+const CUTS = scale > 1 ? 3 * scale : 1;
+// A process for each kill: one in so many calls, from a beginning that the seed chooses; the night goes through all.
+const STRIDES = { file: scale > 1 ? 1 : 2, sqlite: scale > 1 ? 1 : 7 };
+
+interface Tally {
+  readonly wrong: string[];
+  runs: number;
+  old: number;
+  new: number;
+}
+
+/** Breaks rotations off, one call further each time, until one ends without. */
+async function breakOff(breakAt: (at: number) => Promise<BrokenRotation>, from = 1, stride = 1): Promise<Tally> {
+  const tally: Tally = { wrong: [], runs: 0, old: 0, new: 0 };
+  for (let at = from; ; at += stride) {
+    const { over, works, wrong } = await breakAt(at);
+    tally.wrong.push(...wrong);
+    tally.runs += 1;
+    if (works === 'the old token') tally.old += 1;
+    if (works === 'the new token') tally.new += 1;
+    if (over) return tally;
+  }
+}
+
+describe('a rotation on the file log', () => {
+  let directory = '';
+  beforeAll(() => {
+    directory = makeScratch();
+    // Damage that is fenced off after a power cut is warned of many times.
+    process.removeAllListeners('warning');
+  });
+  afterAll(() => removeScratch(directory));
+
+  async function breakOften(way: keyof typeof rotations, segmentBytes: number, misfortune: Fault | 'a power cut') {
+    const plan = { directory, segmentBytes, rotate: rotations[way], misfortune };
+    const tallies: Tally[] = [];
+    for (let round = 0; round < (misfortune === 'a power cut' ? CUTS : 1); round++) {
+      const ownSeed = (at: number): number => seed + 1000 * round + at;
+      tallies.push(await breakOff((at) => breakRotation(plan, at, seededRandom(ownSeed(at)))));
+    }
+    return tallies.reduce((one, other) => ({
+      wrong: [...one.wrong, ...other.wrong],
+      runs: one.runs + other.runs,
+      old: one.old + other.old,
+      new: one.new + other.new,
+    }));
+  }
+
+  for (const [where, segmentBytes] of Object.entries(SEGMENTS)) {
+    for (const [what, misfortune] of Object.entries(MISFORTUNES)) {
+      it(`${where}, broken off by ${what} at each call: exactly one of the two tokens works`, async () => {
+        const { wrong, ...counts } = await breakOften('at once', segmentBytes, misfortune);
+        process.stdout.write(`${where}, ${what}: ${JSON.stringify(counts)}\n`);
+        expect(wrong, `seed ${seed}`).toEqual([]);
+        expect(counts.old).toBeGreaterThan(what === 'a short write' ? -1 : 1);
+        expect(counts.new).toBeGreaterThan(1);
+      });
+    }
+  }
+
+  it('control: of two events that make a rotation one can be alone', async () => {
+    for (const misfortune of [killedBefore, 'a power cut'] as const) {
+      const ends = await breakOften('ends first', 4096, misfortune);
+      expect(ends.wrong.filter((problem) => problem.endsWith('neither token works'))).not.toEqual([]);
+      const begins = await breakOften('begins first', 4096, misfortune);
+      expect(begins.wrong.filter((problem) => problem.endsWith('both tokens work'))).not.toEqual([]);
+    }
+  });
+});
+
+// A call of another process can be met only by a library that is loaded into it, and that needs a compiler.
+describe('a process that rotates, killed at a call that changes a file', () => {
+  let scratch = '';
+  let library = '';
+  let built = false;
+  beforeAll(() => {
+    scratch = makeScratch();
+    library = join(scratch, 'kill-at-call.so');
+    built = buildKiller(library);
+  });
+  afterAll(() => removeScratch(scratch));
+
+  async function killOften(kind: keyof typeof STRIDES, way: keyof typeof rotations, within: boolean): Promise<Tally> {
+    const directory = join(scratch, `${kind}-${way.replace(' ', '-')}-${within}`);
+    mkdirSync(directory, { mode: 0o700 });
+    const location = kind === 'sqlite' ? `sqlite:${directory}/sessions.db` : `${kind}:${directory}/log`;
+    const plan = { location, directory, library, way, within };
+    return breakOff((at) => killRotation(plan, at), 1 + (seed % STRIDES[kind]), STRIDES[kind]);
+  }
+
+  for (const kind of ['file', 'sqlite'] as const) {
+    for (const within of [false, true]) {
+      it(`${kind}, ${within ? 'within' : 'in front of'} it: exactly one of the two tokens works`, async ({ skip }) => {
+        if (!built) return skip('there is no compiler');
+        const { wrong, ...counts } = await killOften(kind, 'at once', within);
+        process.stdout.write(`${kind}, killed ${within ? 'within' : 'before'}: ${JSON.stringify(counts)}\n`);
+        expect(wrong).toEqual([]);
+      });
+    }
+  }
+
+  it('control: of two events that make a rotation one can be alone', async ({ skip }) => {
+    if (!built) return skip('there is no compiler');
+    const { wrong } = await killOften('sqlite', 'ends first', false);
+    expect(wrong.some((problem) => problem.endsWith('neither token works'))).toBe(true);
+  });
+});
