@@ -11,6 +11,7 @@ import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 import type { ReadSessionStoreOptions } from './session-store-options.ts';
+import { SessionWatch } from './session-watch.ts';
 import { sessionsInScope } from './sessions-in-scope.ts';
 import { storeClock } from './store-clock.ts';
 import { isToken } from './token.ts';
@@ -24,7 +25,12 @@ export class StoreContext {
   readonly follower: ProjectionFollower;
   /** When the touches that are under way were decided: many requests at once are one touch. */
   readonly touching: Map<TokenHandle, number> = new Map();
+  /** Those who want to be told what becomes of the sessions. */
+  readonly watch: SessionWatch = new SessionWatch(this);
   readonly #reused = new ReusedTokens();
+  /** Of those, the ones whose families could not be ended yet. */
+  readonly #unended = new Set<EventId>();
+  readonly #endingFamilies = new Map<EventId, Promise<void>>();
   readonly #readClock: (newestInLog: number) => number;
   readonly #mintId: (now: number) => EventId;
 
@@ -85,12 +91,21 @@ export class StoreContext {
     return undefined;
   }
 
-  /** Notices a token that was rotated out: the first time in this store, and as the policy says. */
+  /** Notices a token that was rotated out: tells of it the first time in this store, and does as the policy says. */
   async noteReuse(state: SessionState): Promise<void> {
-    if (!this.#reused.add(this.projection, state)) return;
+    const { id, handle, promoted } = state;
+    const isFirst = this.#reused.add(this.projection, state);
+    if (isFirst) this.watch.reused(state, this.now());
     // Requests that were under way while somebody logged in still carry the anonymous token.
-    if (this.options.policy.onReuse !== 'expire-family' || state.promoted) return;
-    await expireSessions(this, { of: 'session', handle: state.handle, family: true }, { reason: 'reuse' });
+    if (this.options.policy.onReuse !== 'expire-family' || promoted) return;
+    if (!isFirst && !this.#unended.delete(id)) return;
+    try {
+      await expireSessions(this, { of: 'session', handle, family: true }, { reason: 'reuse' });
+    } catch (error) {
+      // The next one who comes with it tries again.
+      this.#unended.add(id);
+      throw error;
+    }
   }
 
   /** The handles of all live sessions that were made with a key. */
@@ -107,6 +122,14 @@ export class StoreContext {
   record(event: SessionEvent, now: number, signal: AbortSignal | undefined): Promise<Landing> {
     const { eventBytes } = this.options.limits;
     return this.follower.record(event, this.#mintId(now), this.#aimedAt(event, now), eventBytes, { signal });
+  }
+
+  async #endFamily(id: EventId, handle: TokenHandle): Promise<void> {
+    try {
+      await expireSessions(this, { of: 'session', handle, family: true }, { reason: 'reuse' });
+    } finally {
+      this.#endingFamilies.delete(id);
+    }
   }
 
   #aimedAt(event: SessionEvent, now: number): readonly Session[] {
