@@ -12,7 +12,7 @@ const BEGIN: Entry = ['snapshot', 1, 5];
 const LIVE: Entry = ['live', [ID], [HANDLE], ['ann'], [1], [2], [9], [10], [1], [0], ['{"a":1}']];
 const OVER: Entry = ['over', [OLD], [OLD_HANDLE], [12], [0]];
 const ORIGINS: Entry = ['origins', [ID], [OLD]];
-const ROTATIONS: Entry = ['rotations', [OLD], [ID], [8]];
+const ROTATIONS: Entry = ['rotations', [OLD], [ID], [8], [0]];
 const END: Entry = ['end', 1, 1];
 
 function decode(...entries: readonly (Entry | string)[]): SessionProjection {
@@ -50,11 +50,13 @@ describe('a snapshot is read', () => {
         rotatedFrom: OLD,
       },
     });
-    const old = { id: OLD, handle: OLD_HANDLE, keptUntil: 12, lapsed: false, rotatedTo: ID, graceUntil: 8 };
+    const rotation = { rotatedTo: ID, graceUntil: 8, promoted: false };
+    const old = { id: OLD, handle: OLD_HANDLE, keptUntil: 12, lapsed: false, ...rotation };
     expect(projection.findById(OLD)).toEqual(old);
     expect(Object.isFrozen(projection.findById(ID)?.session)).toBe(true);
     const graceless = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 3, 0), END).findById(OLD);
     expect(graceless).toEqual({ ...old, graceUntil: undefined });
+    expect(decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 4, 1), END).findById(OLD)?.promoted).toBe(true);
     expect(decode(BEGIN, LIVE, withValue(OVER, 3, 0), END).findById(OLD)?.keptUntil).toBeUndefined();
     expect(decode(BEGIN, withValue(LIVE, 8, 0), OVER, END).findById(ID)?.keptUntil).toBeUndefined();
   });
@@ -123,6 +125,7 @@ describe('what no version writes is told by what is wrong', () => {
     ['a principal is none', BEGIN, withValue(LIVE, 3, '')],
     ['a mark is neither 0 nor 1', BEGIN, withValue(LIVE, 8, 2)],
     ['a mark is neither 0 nor 1', BEGIN, withValue(OVER, 4, true)],
+    ['a mark is neither 0 nor 1', BEGIN, LIVE, OVER, withValue(ROTATIONS, 4, 'x')],
     ['attributes are no text', BEGIN, withValue(LIVE, 10, { a: 1 })],
     ['attributes are not as any writer writes them', BEGIN, withValue(LIVE, 10, '[]')],
     ['attributes are not as any writer writes them', BEGIN, withValue(LIVE, 10, '{"a":1,"a":2}')],
@@ -151,7 +154,13 @@ describe('what no version writes is told by what is wrong', () => {
     ['a handle or an id is there twice', BEGIN, LIVE, withValue(OVER, 1, ID), END],
     ['a handle or an id is there twice', BEGIN, LIVE, LIVE, ['end', 2, 0]],
     ['a rotation goes in a circle', BEGIN, OVER, withValue(ROTATIONS, 2, OLD), ['end', 0, 1]],
-    ['a rotation goes in a circle', BEGIN, TWO_OVER, ['rotations', [OLD, OTHER], [OTHER, OLD], [0, 0]], ['end', 0, 2]],
+    [
+      'a rotation goes in a circle',
+      BEGIN,
+      TWO_OVER,
+      ['rotations', [OLD, OTHER], [OTHER, OLD], [0, 0], [0, 0]],
+      ['end', 0, 2],
+    ],
   ])('%s: %j %j %j %j %j', (reason, ...entries) => {
     expect(() => decode(...entries)).toThrow(corrupt(reason));
   });
