@@ -3,6 +3,7 @@ import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts'
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
+import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -26,6 +27,7 @@ export class ProjectionFollower {
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
   #folded = 0;
+  #observer: FoldObserver | undefined;
 
   constructor(log: EventLog, evolve: Evolve) {
     this.#log = log;
@@ -41,6 +43,11 @@ export class ProjectionFollower {
   /** How many events were folded so far. */
   get folded(): number {
     return this.#folded;
+  }
+
+  /** Tells an observer of all that is folded from now on, and no other; `undefined`: nobody. */
+  observe(observer: FoldObserver | undefined): void {
+    this.#observer = observer;
   }
 
   /**
@@ -65,6 +72,7 @@ export class ProjectionFollower {
       }
       this.#projection = projection;
       this.#floor = floor;
+      this.#observer?.skipped(projection);
       return;
     }
   }
@@ -79,16 +87,19 @@ export class ProjectionFollower {
     if (this.#local === undefined || this.#running !== undefined || this.#queued !== undefined) {
       return this.#shareCatchUp();
     }
+    const folded = this.#folded;
     try {
       for (;;) {
         const batch = this.#local.readSync(this.#projection.position);
-        if (batch.length === 0) return undefined;
+        if (batch.length === 0) break;
         for (const recorded of batch) this.#fold(this.#projection, recorded);
       }
     } catch (error) {
       if (!isCompacted(error)) throw error;
       return this.#shareCatchUp();
     }
+    if (this.#folded !== folded) this.#observer?.caughtUp();
+    return undefined;
   }
 
   /**
@@ -163,6 +174,7 @@ export class ProjectionFollower {
       if (!isCompacted(error)) throw error;
       await this.replay(undefined);
     }
+    this.#observer?.caughtUp();
   }
 
   async *#floors(signal: AbortSignal | undefined): AsyncGenerator<SessionProjection, void, undefined> {
@@ -194,6 +206,7 @@ export class ProjectionFollower {
     const event = decodeSessionEvent(recorded);
     const ended = this.#evolve(projection, event, recorded);
     this.#folded += 1;
+    if (projection === this.#projection) this.#observer?.folded(projection, { recorded, event, ended });
     const landings = this.#landings.get(id);
     if (landings === undefined) return;
     const state = stateOf(projection, event);
@@ -202,6 +215,7 @@ export class ProjectionFollower {
 
   #disbelieve(error: unknown): unknown {
     this.#disbelief = { error };
+    this.#observer?.disbelieved(error);
     return error;
   }
 

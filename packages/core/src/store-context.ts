@@ -28,8 +28,6 @@ export class StoreContext {
   /** Those who want to be told what becomes of the sessions. */
   readonly watch: SessionWatch = new SessionWatch(this);
   readonly #reused = new ReusedTokens();
-  /** Of those, the ones whose families could not be ended yet. */
-  readonly #unended = new Set<EventId>();
   readonly #endingFamilies = new Map<EventId, Promise<void>>();
   readonly #readClock: (newestInLog: number) => number;
   readonly #mintId: (now: number) => EventId;
@@ -93,19 +91,14 @@ export class StoreContext {
 
   /** Notices a token that was rotated out: tells of it the first time in this store, and does as the policy says. */
   async noteReuse(state: SessionState): Promise<void> {
-    const { id, handle, promoted } = state;
-    const isFirst = this.#reused.add(this.projection, state);
-    if (isFirst) this.watch.reused(state, this.now());
+    if (this.#reused.add(this.projection, state)) this.watch.reused(state, this.now());
     // Requests that were under way while somebody logged in still carry the anonymous token.
-    if (this.options.policy.onReuse !== 'expire-family' || promoted) return;
-    if (!isFirst && !this.#unended.delete(id)) return;
-    try {
-      await expireSessions(this, { of: 'session', handle, family: true }, { reason: 'reuse' });
-    } catch (error) {
-      // The next one who comes with it tries again.
-      this.#unended.add(id);
-      throw error;
-    }
+    if (this.options.policy.onReuse !== 'expire-family' || state.promoted) return;
+    const { id, handle } = state;
+    // Whoever comes with it again and again meanwhile adds nothing to the log.
+    const underWay = this.#endingFamilies.get(id) ?? this.#endFamily(id, handle);
+    this.#endingFamilies.set(id, underWay);
+    await underWay;
   }
 
   /** The handles of all live sessions that were made with a key. */

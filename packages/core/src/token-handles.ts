@@ -47,10 +47,15 @@ export class TokenHandles {
 
   /** Whether a token could open the session of this handle at `now`: it is among the {@link candidates} of some token. */
   recognises(handle: TokenHandle, now: number): boolean {
+    return now < this.recognisedUntil(handle);
+  }
+
+  /** The first moment, in epoch milliseconds, at which it does not {@link recognises} a handle. */
+  recognisedUntil(handle: TokenHandle): number {
     const keyId = tokenHandleKeyId(handle);
-    if (keyId === undefined) return now < this.#acceptPlainUntil;
-    for (const { id } of this.#keys) if (id === keyId) return true;
-    return false;
+    if (keyId === undefined) return this.#acceptPlainUntil;
+    for (const { id } of this.#keys) if (id === keyId) return Number.POSITIVE_INFINITY;
+    return Number.NEGATIVE_INFINITY;
   }
 
   #under({ id, key }: ReadHandleKey, token: string): TokenHandle {

@@ -1,0 +1,128 @@
+import { ChangeFeed } from './change-feed.ts';
+import { EventLogClosedError } from './errors.ts';
+import type { FoldedEvent } from './fold-events.ts';
+import type { FoldObserver } from './fold-observer.ts';
+import { followLog } from './follow-log.ts';
+import { isRotatedOut } from './rotation-line.ts';
+import { reuseChange, type SessionChange } from './session-change.ts';
+import type { SessionProjection, SessionState } from './session-projection.ts';
+import { SessionSignals } from './session-signals.ts';
+import type { StoreContext } from './store-context.ts';
+
+/**
+ * Those who want to be told what becomes of the sessions of a store: consumers of its changes, and holders of signals.
+ * While there are any the log is followed, once for all of them.
+ */
+export class SessionWatch implements FoldObserver {
+  readonly #context: StoreContext;
+  readonly #feed: ChangeFeed;
+  readonly #signals: SessionSignals;
+  #following: AbortController | undefined;
+  #closed = false;
+
+  constructor(context: StoreContext) {
+    this.#context = context;
+    const follow = (): void => this.#follow();
+    this.#feed = new ChangeFeed(context, follow, () => this.#unfollowIfIdle());
+    this.#signals = new SessionSignals(context, () => this.#lookAgain());
+  }
+
+  /** {@link SessionStore.changes}. */
+  changes(request: unknown): AsyncIterableIterator<SessionChange, void, undefined> {
+    return this.#feed.changes(request);
+  }
+
+  /** {@link SessionStore.signal}. */
+  signal(token: unknown): AbortSignal {
+    const context = this.#context;
+    if (this.#closed) return AbortSignal.abort(new EventLogClosedError('session store'));
+    if (!context.isToken(token)) return AbortSignal.abort();
+    try {
+      const behind = context.follower.catchUp();
+      const now = context.now();
+      const state = context.find(token, now);
+      if (state === undefined || context.answering(state, now) === undefined) {
+        if (isRotatedOut(context.projection, state, now)) void context.noteReuse(state).catch(() => {});
+        return AbortSignal.abort();
+      }
+      const signal = this.#signals.of(state, now);
+      this.#follow();
+      // Told by what is known: whoever finds it to be otherwise aborts the signal, and so does not being able to look.
+      behind?.catch((error) => this.#end(error));
+      return signal;
+    } catch (error) {
+      return AbortSignal.abort(error);
+    }
+  }
+
+  /** Tells of somebody who came at `now` with the token of a session that was rotated. */
+  reused(state: SessionState, now: number): void {
+    const { position } = this.#context.projection;
+    if (position !== undefined) this.#feed.addReuse(reuseChange(position, state, now));
+  }
+
+  /** Lets go of everything, for good. */
+  close(): void {
+    this.#closed = true;
+    this.#end(new EventLogClosedError('session store'));
+  }
+
+  folded(projection: SessionProjection, folded: FoldedEvent): void {
+    this.#feed.add(projection, folded);
+    this.#signals.note(folded);
+  }
+
+  skipped({ position }: SessionProjection): void {
+    this.#feed.skip(position);
+    this.#signals.noteAll();
+  }
+
+  caughtUp(): void {
+    try {
+      this.#signals.settle();
+    } catch (error) {
+      this.#end(error);
+    }
+    this.#unfollowIfIdle();
+  }
+
+  disbelieved(error: unknown): void {
+    this.#end(error);
+  }
+
+  #follow(): void {
+    if (this.#closed) throw new EventLogClosedError('session store');
+    if (this.#following !== undefined) return;
+    const following = new AbortController();
+    const { log, follower } = this.#context;
+    this.#following = following;
+    follower.observe(this);
+    followLog(log, follower, following.signal).catch((error) => {
+      if (!following.signal.aborted) this.#end(error);
+    });
+  }
+
+  #unfollowIfIdle(): void {
+    if (this.#following === undefined || !this.#feed.isIdle || !this.#signals.isIdle) return;
+    this.#following.abort();
+    this.#following = undefined;
+    this.#context.follower.observe(undefined);
+  }
+
+  async #lookAgain(): Promise<void> {
+    try {
+      await this.#context.follower.catchUp();
+    } catch (error) {
+      this.#end(error);
+      return;
+    }
+    this.caughtUp();
+  }
+
+  // Whoever waited for what can't be told any more must not go on as if nothing had happened.
+  #end(error: unknown): void {
+    this.#feed.end(error);
+    this.#signals.end(error);
+    this.#unfollowIfIdle();
+  }
+}
