@@ -1,5 +1,8 @@
 import { readAll } from '@sessionlog/core/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { labelRequest, labelToken } from '../faults/session-ledger.ts';
+import { storyOptions } from '../faults/story-options.ts';
+import { AskedProcess } from '../processes/asked-process.ts';
 import { LOGS, openStore, POLICY, START } from './opened-store.ts';
 import { withoutSystemClock } from './oracles/clock.ts';
 import { frozen, stateOf } from './oracles/frozen.ts';
@@ -122,6 +125,20 @@ describe.each(LOGS)('%s', (kind) => {
     }
   });
 
+  it('LIF-1: a clock that jumps ahead ends what it outlives, and a clock that jumps back revives nothing', async () => {
+    const { store, clock, another } = await openStore(kind);
+    const { token } = await store.create({ principal: 'ann' });
+    const tenYears = 10 * 365 * 86_400_000;
+    clock.advance(tenYears);
+    const ahead = await another();
+    const late = await ahead.create({ principal: 'bob' });
+    clock.advance(-tenYears - 3_600_000);
+    for (const each of [store, ahead, await another()]) {
+      expect(await each.get(token), 'the log has named a later time').toBeUndefined();
+      expect(await each.get(late.token)).toBeDefined();
+    }
+  });
+
   it('LIF-10: no more sessions than the cap, whoever creates them at once; the oldest go, or the newest are refused', async () => {
     for (const onLimit of ['reject', 'expire-oldest'] as const) {
       const policy = { ...POLICY, maxSessionsPerPrincipal: 3, onLimit };
@@ -162,5 +179,22 @@ describe.each(LOGS)('%s', (kind) => {
       await stateOf({ store, log });
       await Array.fromAsync(store.history(session.id));
     });
+  });
+});
+
+describe.each(['file', 'sqlite'] as const)('%s', (kind) => {
+  it('LIF-6: what another process ended is dead here, and what was ended here is dead there', async () => {
+    const opened = await openStore(kind, storyOptions());
+    const other = await AskedProcess.start(opened.location);
+    onTestFinished(() => other.end());
+    for (let round = 0; round < 5; round++) {
+      const [mine, theirs] = [`${kind}-${round}-mine`, `${kind}-${round}-theirs`];
+      await opened.store.create(labelRequest(mine));
+      await other.ask('create', theirs);
+      expect(await other.ask('expire', mine)).toBeDefined();
+      expect(await opened.store.get(labelToken(mine))).toBeUndefined();
+      expect(await opened.store.expire(labelToken(theirs))).toBeDefined();
+      expect(await other.ask('get', theirs)).toBeUndefined();
+    }
   });
 });

@@ -123,7 +123,6 @@ describe.each(LOGS)('%s', (kind) => {
     }
   });
 
-  // Fails: the store takes note of the reuse before its end is recorded, and does not try again. Take `fails` out with it.
   it('LIF-8: where the end of a family could not be recorded, the next one who comes with the old token ends it', async () => {
     for (const fault of ['full', 'request-lost', 'aborted'] as const) {
       const opened = await openStore(kind);

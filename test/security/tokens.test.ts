@@ -30,6 +30,31 @@ describe.each(LOGS)('%s', (kind) => {
     expect(drawn.every(isUint8Array) && drawn).toHaveLength(20);
   });
 
+  it('TOK-1: randomness that repeats itself is noticed, and never gives two people one token or one id', async () => {
+    for (const repeating of [(size: number) => new Uint8Array(size).fill(7), cyclic()]) {
+      const { store, another } = await openStore(kind, { randomBytes: repeating });
+      const stores = [store, await another({ randomBytes: repeating })];
+      const creating = Array.from({ length: 6 }, (_, index) =>
+        stores[index % 2]?.create({ principal: `user-${index}` }),
+      );
+      const settled = await Promise.allSettled(creating);
+      const created = settled.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+      expect(new Set(created.map(({ token }) => token)).size).toBe(created.length);
+      expect(new Set(created.map(({ session }) => session.id)).size).toBe(created.length);
+      for (const each of settled) {
+        if (each.status === 'fulfilled') continue;
+        expect(each.reason).toMatchObject({ code: expect.stringMatching(/^ERR_SESSION_(INVALID|DUPLICATE)$/) });
+      }
+      for (const { token, session } of created) expect(await store.get(token)).toEqual(session);
+    }
+    const opened = await openStore(kind);
+    const failing = (): never => {
+      throw new RangeError('no entropy');
+    };
+    const broken = await opened.another({ randomBytes: failing });
+    expect(await frozen(opened, () => broken.create({ principal: 'ann' }))).toBeInstanceOf(RangeError);
+  });
+
   it('TOK-2: a token has one spelling, and every other one is nothing', async () => {
     const opened = await openStore(kind);
     const { token, session } = await opened.store.create({ principal: 'ann' });
@@ -161,6 +186,12 @@ describe.each(LOGS)('%s', (kind) => {
     );
   });
 });
+
+// Gives the same four blocks over and over.
+function cyclic(): (size: number) => Uint8Array {
+  let drawn = 0;
+  return (size) => new Uint8Array(size).fill(1 + (drawn++ % 4));
+}
 
 async function refusedBy(call: () => Promise<unknown>): Promise<unknown> {
   const error = await call().catch((thrown: unknown) => thrown);
