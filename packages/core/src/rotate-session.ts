@@ -23,7 +23,10 @@ export async function rotateSession(
   if (event === undefined) return undefined;
   const { ended, after } = await context.record(event, now, signal);
   if (ended !== undefined && after?.session !== undefined) return new CreatedSession(token, after.session);
-  const stillLive = liveSession(context.projection.find(state.handle), context.projection.now);
-  if (stillLive !== undefined && event.limit !== undefined) throw new SessionLimitError();
+  const { projection } = context;
+  const stillLive = liveSession(projection.find(state.handle), projection.now);
+  // One that would itself have been over where it landed was not kept out by the others.
+  const keptOut = event.limit?.onLimit === 'reject' && projection.now < event.expiresAt;
+  if (stillLive !== undefined && keptOut) throw new SessionLimitError();
   return undefined;
 }
