@@ -2,7 +2,8 @@ import { type Evolve, evolve } from '../src/evolve.ts';
 import type { SessionPolicy } from '../src/session-policy.ts';
 import type { SessionState } from '../src/session-projection.ts';
 
-interface BrokenFold {
+/** A fold with a mistake in it. */
+export interface BrokenFold {
   readonly name: string;
   readonly fold: Evolve;
   /** A policy under which the break shows. */

@@ -9,6 +9,7 @@ import { runSessionModel } from '../src/testing/model/run-session-model.ts';
 import { sessionCommands } from '../src/testing/model/session-commands.ts';
 import { brokenCompactions } from './broken-compactions.ts';
 import { brokenFolds } from './broken-folds.ts';
+import { brokenRotations } from './broken-rotations.ts';
 
 const STORES = 3;
 const START_MS = 1_000_000;
@@ -73,6 +74,16 @@ describe('the model finds a broken fold', () => {
       });
       expect(details.failed, 'a fold that is broken on purpose passed').toBe(true);
       if (complaint !== undefined) expect(String(details.errorInstance)).toContain(complaint);
+    });
+  }
+});
+
+describe('the model finds a broken rotation, or a wide ending that is', () => {
+  for (const { name, policy, fold, complaint = '' } of brokenRotations) {
+    it(name, async () => {
+      const details = await fc.check(answersAsTheModel(policy ?? TIMEOUTS, fold), { numRuns: NUM_RUNS });
+      expect(details.failed, 'a fold that is broken on purpose passed').toBe(true);
+      expect(String(details.errorInstance)).toContain(complaint);
     });
   }
 });

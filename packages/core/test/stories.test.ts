@@ -1,9 +1,13 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { SessionPolicy } from '../src/session-policy.ts';
 import { MemoryStorage } from '../src/testing/memory-storage.ts';
 import { AdvanceCommand } from '../src/testing/model/advance-command.ts';
 import { CompactCall } from '../src/testing/model/compact-call.ts';
 import { CreateCall } from '../src/testing/model/create-call.ts';
 import { ExpireCall } from '../src/testing/model/expire-call.ts';
+import { ExpirePrincipalCall } from '../src/testing/model/expire-principal-call.ts';
+import { ExpireSessionCall } from '../src/testing/model/expire-session-call.ts';
+import { ForgeRotationCommand } from '../src/testing/model/forge-rotation-command.ts';
 import { GetCall } from '../src/testing/model/get-call.ts';
 import { LandCommand } from '../src/testing/model/land-command.ts';
 import { MakeCallCommand } from '../src/testing/model/make-call-command.ts';
@@ -11,6 +15,7 @@ import { MintCall } from '../src/testing/model/mint-call.ts';
 import { PresentCall } from '../src/testing/model/present-call.ts';
 import { ReopenCommand } from '../src/testing/model/reopen-command.ts';
 import { RestartCommand } from '../src/testing/model/restart-command.ts';
+import { RotateCall } from '../src/testing/model/rotate-call.ts';
 import { runSessionModel } from '../src/testing/model/run-session-model.ts';
 import { SendCallCommand } from '../src/testing/model/send-call-command.ts';
 import type { SessionCommand } from '../src/testing/model/session-command.ts';
@@ -24,6 +29,7 @@ const touchA = new TouchCall('A', undefined, undefined);
 const mintM = new MintCall('M', 'ann', {}, undefined);
 const expireA = new ExpireCall('A');
 
+const rotateA = new RotateCall('A', 'N', undefined, undefined);
 const get = (label: string, store: number) => new MakeCallCommand(new GetCall(label), store);
 
 const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
@@ -123,6 +129,111 @@ const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
     new MakeCallCommand(new CompactCall(0), 0),
     new MakeCallCommand(new PresentCall('M', 'ann'), 0),
   ],
+  'a touch lands between the decision of a rotation and its landing: what it changed is carried over': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(rotateA, 0),
+    new MakeCallCommand(new TouchCall('A', { role: 'none' }, undefined), 1),
+    new LandCommand(),
+    get('N', 1),
+    get('A', 1),
+  ],
+  'two rotations of one session, the second sent first': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(rotateA, 0),
+    new MakeCallCommand(new RotateCall('A', 'O', undefined, undefined), 1),
+    new LandCommand(),
+    get('O', 0),
+    get('N', 0),
+    get('A', 1),
+  ],
+  'a session is ended by its id while it is rotated: its line ends': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(new ExpireSessionCall('A'), 0),
+    new MakeCallCommand(rotateA, 1),
+    new LandCommand(),
+    get('N', 0),
+    get('N', 1),
+    new RestartCommand(2),
+    get('N', 0),
+  ],
+  'a session is ended by its token while it is rotated: the new token lives': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(expireA, 0),
+    new MakeCallCommand(rotateA, 1),
+    new LandCommand(),
+    get('A', 0),
+    get('N', 0),
+  ],
+  'a principal is ended everywhere, with a creation in front of it and one behind it': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(new ExpirePrincipalCall('ann', undefined), 0),
+    new MakeCallCommand(new CreateCall('B', 'ann', {}, undefined), 1),
+    new SendCallCommand(new CreateCall('C', 'ann', {}, undefined), 1),
+    new LandCommand(),
+    new LandCommand(),
+    get('A', 1),
+    get('B', 1),
+    get('C', 0),
+  ],
+  'the session that is spared is rotated meanwhile: what it came to is spared': [
+    new MakeCallCommand(createA, 0),
+    new MakeCallCommand(new CreateCall('B', 'ann', {}, undefined), 1),
+    new SendCallCommand(new ExpirePrincipalCall('ann', 'A'), 0),
+    new MakeCallCommand(rotateA, 1),
+    new LandCommand(),
+    get('N', 0),
+    get('B', 0),
+  ],
+  'rotations do not go past the absolute deadline, a careless writer’s neither': [
+    new MakeCallCommand(createA, 0),
+    new AdvanceCommand(900),
+    new MakeCallCommand(rotateA, 1),
+    new AdvanceCommand(900),
+    new ForgeRotationCommand('N', 'O', undefined),
+    new AdvanceCommand(2199),
+    get('O', 0),
+    new AdvanceCommand(1),
+    get('O', 0),
+  ],
+  'a named principal is promoted by a careless writer: nothing happens': [
+    new MakeCallCommand(createA, 0),
+    new ForgeRotationCommand('A', 'N', 'bob'),
+    get('A', 0),
+    get('N', 0),
+  ],
+  'an anonymous session is promoted with a grace by a careless writer: its token is dead': [
+    new MakeCallCommand(new CreateCall('A', 'anonymous:1', {}, undefined), 0),
+    new ForgeRotationCommand('A', 'N', 'bob'),
+    get('A', 0),
+    get('N', 0),
+  ],
+  'a rotation that sleeps beyond its own deadline leaves the session that was touched meanwhile': [
+    new MakeCallCommand(createA, 0),
+    new SendCallCommand(rotateA, 0),
+    new AdvanceCommand(500),
+    new MakeCallCommand(touchA, 1),
+    new AdvanceCommand(500),
+    new MakeCallCommand(new CreateCall('B', 'bob', {}, undefined), 1),
+    new LandCommand(),
+    get('A', 0),
+    get('N', 0),
+  ],
+  'an old link of a line is forgotten: whoever names the first ends nothing, whoever names the last ends it': [
+    new MakeCallCommand(new CreateCall('A', 'anonymous', {}, undefined), 0),
+    new MakeCallCommand(new RotateCall('A', 'N', undefined, undefined), 0),
+    new MakeCallCommand(new RotateCall('N', 'O', undefined, 'ann'), 0),
+    ...[900, 900, 900, 900, 900].flatMap((ms) => [
+      new AdvanceCommand(ms),
+      new MakeCallCommand(new TouchCall('O', undefined, undefined), 1),
+    ]),
+    new MakeCallCommand(new ExpireSessionCall('A'), 0),
+    new MakeCallCommand(new CompactCall(0), 0),
+    new ReopenCommand(1),
+    new MakeCallCommand(new ExpireSessionCall('A'), 1),
+    get('O', 1),
+    new MakeCallCommand(new ExpireSessionCall('O'), 1),
+    get('O', 0),
+  ],
   'a paused store wakes behind a compaction, with a touch under way': [
     new MakeCallCommand(createA, 0),
     new SendCallCommand(touchA, 1),
@@ -134,12 +245,100 @@ const stories: Readonly<Record<string, readonly SessionCommand[]>> = {
   ],
 };
 
+const underPolicies: readonly [name: string, policy: SessionPolicy, commands: readonly SessionCommand[]][] = [
+  [
+    'in its grace a token touches and ends the session in its place, and is not rotated',
+    { ...TIMEOUTS, rotationGraceMs: 300 },
+    [
+      new MakeCallCommand(createA, 0),
+      new MakeCallCommand(rotateA, 0),
+      new AdvanceCommand(299),
+      get('A', 1),
+      new MakeCallCommand(new TouchCall('A', { seen: true }, undefined), 1),
+      new MakeCallCommand(new RotateCall('A', 'O', undefined, undefined), 1),
+      new MakeCallCommand(expireA, 1),
+      get('N', 0),
+    ],
+  ],
+  [
+    'a token answers until its grace is over, and not again when the clock is set back',
+    { ...TIMEOUTS, rotationGraceMs: 300 },
+    [
+      new MakeCallCommand(createA, 0),
+      new MakeCallCommand(rotateA, 0),
+      new AdvanceCommand(300),
+      get('A', 0),
+      new AdvanceCommand(-1),
+      get('A', 0),
+      get('N', 0),
+    ],
+  ],
+  [
+    'a token that was rotated out ends its line, once, and what it has come to meanwhile',
+    { ...TIMEOUTS, onReuse: 'expire-family' },
+    [
+      new MakeCallCommand(createA, 0),
+      new MakeCallCommand(rotateA, 0),
+      new SendCallCommand(new GetCall('A'), 1),
+      new MakeCallCommand(new RotateCall('N', 'O', undefined, undefined), 0),
+      new LandCommand(),
+      get('O', 0),
+      get('O', 1),
+      get('A', 0),
+      get('A', 1),
+    ],
+  ],
+  [
+    'the anonymous token of somebody who has logged in ends nothing, nor after a compaction',
+    { ...TIMEOUTS, onReuse: 'expire-family' },
+    [
+      new MakeCallCommand(new CreateCall('A', 'anonymous:1', {}, undefined), 0),
+      new MakeCallCommand(new RotateCall('A', 'N', undefined, 'ann'), 0),
+      get('A', 0),
+      new MakeCallCommand(new CompactCall(0), 0),
+      new RestartCommand(2),
+      get('A', 1),
+      get('N', 0),
+    ],
+  ],
+  [
+    'two visitors log in as one principal who has room for one',
+    { ...TIMEOUTS, maxSessionsPerPrincipal: 1 },
+    [
+      new MakeCallCommand(new CreateCall('A', 'anonymous:1', {}, undefined), 0),
+      new MakeCallCommand(new CreateCall('B', 'anonymous:2', {}, undefined), 1),
+      new SendCallCommand(new RotateCall('A', 'N', undefined, 'ann'), 0),
+      new MakeCallCommand(new RotateCall('B', 'O', undefined, 'ann'), 1),
+      new LandCommand(),
+      get('A', 0),
+      get('N', 0),
+      get('O', 0),
+    ],
+  ],
+  [
+    'a login that sleeps beyond its own deadline is not told of a cap that has room',
+    { ...TIMEOUTS, maxSessionsPerPrincipal: 1 },
+    [
+      new MakeCallCommand(new CreateCall('A', 'anonymous', {}, undefined), 0),
+      new SendCallCommand(new RotateCall('A', 'N', undefined, 'ann'), 0),
+      new AdvanceCommand(500),
+      new MakeCallCommand(touchA, 1),
+      new AdvanceCommand(500),
+      new MakeCallCommand(new CreateCall('B', 'bob', {}, undefined), 1),
+      new LandCommand(),
+      get('A', 0),
+    ],
+  ],
+];
+
 describe('pinned stories', () => {
-  for (const [name, commands] of Object.entries(stories)) {
+  const told = Object.entries(stories).map(([name, commands]) => [name, TIMEOUTS, commands] as const);
+  for (const [name, policy, commands] of [...told, ...underPolicies]) {
     it(name, async () => {
       const storage = new MemoryStorage();
       const openLog = async () => storage.open();
-      await runSessionModel(commands, { policy: TIMEOUTS, openLog, stores: 2, startMs: 1_000_000 });
+      const run = await runSessionModel(commands, { policy, openLog, stores: 2, startMs: 1_000_000 });
+      expect(run.commands, 'a command made no sense in its story').toBe(commands.length);
     });
   }
 });

@@ -19,6 +19,8 @@ export interface ModelRotation {
   readonly expiresAt: number;
   readonly absoluteExpiresAt: number;
   readonly graceUntil: number;
+  /** Whether the principal's cap counts. */
+  readonly limited: boolean;
 }
 
 /** What a command appends, decided when it began, judged where it lands. */

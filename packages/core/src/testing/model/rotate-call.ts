@@ -36,7 +36,9 @@ export class RotateCall implements SessionCall {
     const expiresAt = model.longest(now, absoluteExpiresAt);
     const times = { at: now, expiresAt, absoluteExpiresAt, graceUntil: now + rotationGraceMs };
     const { label: from, mints: to } = this;
-    return { event: { kind: 'rotate', from, to, principal, attributes: this.#attributes, ...times } };
+    return {
+      event: { kind: 'rotate', from, to, principal, attributes: this.#attributes, limited: promoted, ...times },
+    };
   }
 
   perform(store: SessionStore, system: SessionSystem): Promise<unknown> {

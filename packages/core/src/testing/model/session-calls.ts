@@ -28,6 +28,9 @@ const someAttributes = fc.option(attributes, { nil: undefined, freq: 2 });
 /** One of few principals; two of them have not said who they are. */
 export const modelPrincipal: fc.Arbitrary<string> = fc.constantFrom(...PRINCIPALS);
 
+/** One of few labels that a store's own tokens have. */
+export const mintedLabel: fc.Arbitrary<string> = fc.constantFrom(...MINTED_LABELS);
+
 /** One of few labels. */
 export const modelLabel: fc.Arbitrary<string> = fc.constantFrom(...LABELS, ...MINTED_LABELS);
 
@@ -43,14 +46,13 @@ export function sessionCalls(policy: SessionPolicy, compactable: boolean): fc.Ar
     nil: undefined,
     freq: 4,
   });
-  const minted = fc.constantFrom(...MINTED_LABELS);
   const begun = fc.tuple(modelPrincipal, attributes, shorter);
   const create = fc.tuple(fc.constantFrom(...LABELS), begun).map(([label, parts]) => new CreateCall(label, ...parts));
-  const mint = fc.tuple(minted, begun).map(([label, parts]) => new MintCall(label, ...parts));
-  const present = fc.tuple(minted, modelPrincipal).map((parts) => new PresentCall(...parts));
+  const mint = fc.tuple(mintedLabel, begun).map(([label, parts]) => new MintCall(label, ...parts));
+  const present = fc.tuple(mintedLabel, modelPrincipal).map((parts) => new PresentCall(...parts));
   const touch = fc.tuple(modelLabel, someAttributes, shorter).map((parts) => new TouchCall(...parts));
   const login = fc.option(modelPrincipal, { nil: undefined, freq: 2 });
-  const rotate = fc.tuple(modelLabel, minted, someAttributes, login).map((parts) => new RotateCall(...parts));
+  const rotate = fc.tuple(modelLabel, mintedLabel, someAttributes, login).map((parts) => new RotateCall(...parts));
   const except = fc.option(modelLabel, { nil: undefined, freq: 3 });
   const compact = fc.constantFrom(0, 0, 1, idleTimeoutMs, absoluteTimeoutMs).map((ms) => new CompactCall(ms));
   return fc.oneof(

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { SessionPolicy } from '../../session-policy.ts';
 import { AdvanceCommand } from './advance-command.ts';
+import { ForgeRotationCommand } from './forge-rotation-command.ts';
 import { LandCommand } from './land-command.ts';
 import { ListCommand } from './list-command.ts';
 import { MakeCallCommand } from './make-call-command.ts';
 import { ReopenCommand } from './reopen-command.ts';
 import { RestartCommand } from './restart-command.ts';
 import { SendCallCommand } from './send-call-command.ts';
-import { modelPrincipal, sessionCalls } from './session-calls.ts';
+import { mintedLabel, modelLabel, modelPrincipal, sessionCalls } from './session-calls.ts';
 import type { SessionCommand } from './session-command.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
@@ -55,10 +56,13 @@ export function sessionCommands(
   const edges = steps.flatMap((edge) => [edge - 1, edge, edge + 1]);
   const wait = fc.constantFrom(...edges.filter((edge) => edge > 0));
   const setBack = fc.constantFrom(-1, -idleTimeoutMs);
+  const login = fc.option(modelPrincipal, { nil: undefined, freq: 2 });
+  const forge = fc.tuple(modelLabel, mintedLabel, login).map((parts) => new ForgeRotationCommand(...parts));
   const commands: readonly fc.WeightedArbitrary<SessionCommand>[] = [
     { weight: 6, arbitrary: fc.tuple(call, store).map((parts) => new MakeCallCommand(...parts)) },
     { weight: 3, arbitrary: fc.tuple(call, store).map((parts) => new SendCallCommand(...parts)) },
     { weight: 3, arbitrary: fc.constant(new LandCommand()) },
+    { weight: 1, arbitrary: forge },
     {
       weight: 1,
       arbitrary: fc

@@ -58,10 +58,13 @@ export class SessionModel {
 
   /** Whether a call can be made where the story stands. */
   possible(call: SessionCall): boolean {
-    const { mints } = call;
-    const taken = this.inFlight.some((sent) => sent.call.mints === mints);
-    if (mints !== undefined && (taken || this.minted.has(mints))) return false;
+    if (call.mints !== undefined && !this.isFree(call.mints)) return false;
     return call.possible?.(this) ?? true;
+  }
+
+  /** Whether a label can come to stand for a token that is drawn. */
+  isFree(label: string): boolean {
+    return !this.minted.has(label) && !this.inFlight.some(({ call }) => call.mints === label);
   }
 
   /** The session of a label if it is live at `now`. */
@@ -159,8 +162,7 @@ export class SessionModel {
 
   /** Whether a principal has as many live sessions as he may have, and none of them makes room. */
   isFull(principal: string, now: number): boolean {
-    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY, onLimit } = this.policy;
-    return onLimit !== 'expire-oldest' && this.allLive(principal, now).length >= max;
+    return this.#room(principal, now) === undefined;
   }
 
   /** The code of the refusal that a creation would meet at `now`, if it would meet one. */
@@ -206,31 +208,32 @@ export class SessionModel {
     const { label, principal, expiresAt } = session;
     if (this.refuseCreate(label, principal, now) !== undefined) return undefined;
     // What is dead where it lands takes nobody's place.
-    const ended = now < expiresAt ? this.#makeRoom(principal, now) : [];
+    const ended = now < expiresAt ? this.#end(this.#room(principal, now)) : [];
     this.#begin(session);
     return ended;
   }
 
   #landRotation(event: ModelRotation, now: number): readonly ModelSession[] | undefined {
-    const { from, to, principal, at, graceUntil } = event;
+    const { from, to, principal, at, graceUntil, limited } = event;
     const before = this.live(from, now);
     if (before === undefined) return undefined;
     const promoted = principal !== before.principal;
-    if (promoted && (!this.isAnonymous(before.principal) || this.isFull(principal, now))) return undefined;
+    if (promoted && !this.isAnonymous(before.principal)) return undefined;
     const absoluteExpiresAt = promoted
       ? event.absoluteExpiresAt
       : Math.min(event.absoluteExpiresAt, before.absoluteExpiresAt);
     const expiresAt = Math.min(event.expiresAt, absoluteExpiresAt);
     // Or both would be dead.
     if (expiresAt <= now) return undefined;
-    const ended = [...this.#end([before]), ...(promoted ? this.#makeRoom(principal, now) : [])];
+    const room = limited ? this.#room(principal, now, before) : [];
+    if (room === undefined) return undefined;
     const attributes = event.attributes ?? before.attributes;
     const times = { createdAt: at, lastSeenAt: at, expiresAt, absoluteExpiresAt };
     const session = { label: to, principal, attributes, minted: true, ended: false, rotatedFrom: before, ...times };
     // Who planted the anonymous token must not be logged in by it.
     before.rotatedTo = { session, graceUntil: promoted ? 0 : graceUntil };
     this.#begin(session);
-    return ended;
+    return this.#end([before, ...room]);
   }
 
   #landTouch(event: Extract<ModelEvent, { kind: 'touch' }>, now: number): readonly ModelSession[] | undefined {
@@ -249,10 +252,12 @@ export class SessionModel {
     return [];
   }
 
-  #makeRoom(principal: string, now: number): readonly ModelSession[] {
-    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY } = this.policy;
-    const live = this.allLive(principal, now);
-    return this.#end(live.slice(0, Math.max(0, live.length - max + 1)));
+  // Those that must end for one more session of a principal, while another one leaves; `undefined` when there is no room.
+  #room(principal: string, now: number, leaving?: ModelSession): readonly ModelSession[] | undefined {
+    const { maxSessionsPerPrincipal: max = Number.POSITIVE_INFINITY, onLimit } = this.policy;
+    const live = this.allLive(principal, now).filter((session) => session !== leaving);
+    const excess = Math.max(0, live.length - max + 1);
+    return excess > 0 && onLimit !== 'expire-oldest' ? undefined : live.slice(0, excess);
   }
 
   #begin(session: ModelSession): void {
@@ -262,7 +267,7 @@ export class SessionModel {
     if (minted) this.minted.add(label);
   }
 
-  #end(sessions: readonly ModelSession[]): readonly ModelSession[] {
+  #end(sessions: readonly ModelSession[] = []): readonly ModelSession[] {
     for (const session of sessions) session.ended = true;
     return sessions;
   }

@@ -1,8 +1,13 @@
+import { eventIdMint } from '../../event-id.ts';
 import type { LocalEventLog } from '../../event-log.ts';
 import { type Evolve, evolve } from '../../evolve.ts';
 import type { Session } from '../../session.ts';
+import type { SessionCreated } from '../../session-event.ts';
+import { encodeSessionEvent } from '../../session-event-codec.ts';
 import type { SessionPolicy } from '../../session-policy.ts';
 import { openSessionStore, type SessionStore } from '../../session-store.ts';
+import { mintToken } from '../../token.ts';
+import { DEFAULT_TOKEN_DOMAIN, type TokenHandle, tokenHandle } from '../../token-handle.ts';
 import { HeldEventLog } from '../held-event-log.ts';
 import { ManualClock } from '../manual-clock.ts';
 import { seededRandomBytes } from '../seeded-random-bytes.ts';
@@ -43,6 +48,8 @@ export class SessionSystem {
   readonly tokens: Map<string, string> = new Map();
   readonly #options: SessionSystemOptions;
   readonly #witness: SessionWitness;
+  readonly #randomBytes = seededRandomBytes(0);
+  readonly #mintId = eventIdMint(this.#randomBytes);
   readonly #stores: SessionStore[] = [];
   #log: HeldEventLog | undefined;
   #opened = 0;
@@ -64,6 +71,11 @@ export class SessionSystem {
     return this.tokens.get(label) ?? `token-of-${label}-`.padEnd(40, '.');
   }
 
+  /** The handle of {@link token}, under which a log knows it. */
+  handle(label: string): TokenHandle {
+    return tokenHandle(DEFAULT_TOKEN_DOMAIN, this.token(label));
+  }
+
   /** The public id of a session that a store has answered with. */
   id(session: ModelSession | undefined): string {
     const id = session && this.idOf.get(session);
@@ -72,10 +84,22 @@ export class SessionSystem {
   }
 
   /** A session began: it has an id from now on, and its token is looked at by {@link witness}. */
-  began(session: ModelSession | undefined, answer: Session): void {
+  began(session: ModelSession | undefined, { id }: Pick<Session, 'id'>): void {
     if (session === undefined) return;
-    this.idOf.set(session, answer.id);
+    this.idOf.set(session, id);
     this.#witness.watch(this.token(session.label), session.minted);
+  }
+
+  /** Appends a creation that no store has decided, for a new token. @returns that, and the id of its session. */
+  async forge(
+    creation: Omit<SessionCreated, 'type' | 'handle'>,
+  ): Promise<{ readonly token: string; readonly id: string }> {
+    const token = mintToken('sess', this.#randomBytes);
+    const handle = tokenHandle(DEFAULT_TOKEN_DOMAIN, token);
+    const id = this.#mintId(this.clock.now());
+    const type = 'session_created';
+    await this.log.append({ id, type, data: encodeSessionEvent({ ...creation, type, handle }) });
+    return { token, id };
   }
 
   /** The deadline that is `ms` away, as a request wishes for it. */
