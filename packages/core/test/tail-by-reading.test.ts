@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -25,6 +26,24 @@ function countedLog(): { readonly log: EventLog; readonly reads: () => number } 
     },
   });
   return { log, reads: () => reads };
+}
+
+/** A waker that counts who listens. */
+function countedWaker(): { listen(wake: () => void): () => void; wake(): void; listening(): number } {
+  const waker = new TailWaker();
+  let listening = 0;
+  return {
+    listen(wake) {
+      const stop = waker.listen(wake);
+      listening++;
+      return () => {
+        listening--;
+        stop();
+      };
+    },
+    wake: () => waker.wake(),
+    listening: () => listening,
+  };
 }
 
 describe('a tail that nothing wakes', () => {
@@ -65,16 +84,45 @@ describe('a tail that nothing wakes', () => {
 describe('a tail', () => {
   it('holds nothing before it is read, nor when it was left without being read', async () => {
     const { log, reads } = countedLog();
-    let listening = 0;
-    const listen = (): (() => void) => {
-      listening++;
-      return () => listening--;
-    };
-    const tail = tailByReading(log, {}, { waker: { listen } })[Symbol.asyncIterator]();
+    const waker = countedWaker();
+    const tail = tailByReading(log, {}, { waker })[Symbol.asyncIterator]();
     await turns();
     await tail.return?.();
     expect((await tail.next()).done).toBe(true);
-    expect([reads(), listening]).toEqual([0, 0]);
+    expect([reads(), waker.listening()]).toEqual([0, 0]);
+  });
+
+  it('has one listener at its signal while it waits, and none otherwise; none at the waker when it was left', async () => {
+    const { log } = countedLog();
+    const waker = countedWaker();
+    const { signal } = new AbortController();
+    const tail = tailByReading(log, { signal }, { waker, firstPauseMs: 60_000 })[Symbol.asyncIterator]();
+    for (let time = 0; time < 10; time++) {
+      const waiting = tail.next();
+      await turns();
+      expect([getEventListeners(signal, 'abort').length, waker.listening()]).toEqual([1, 1]);
+      await log.append(plainEvent());
+      waker.wake();
+      await waiting;
+      expect(getEventListeners(signal, 'abort').length).toBe(0);
+    }
+    await tail.return?.();
+    expect(waker.listening()).toBe(0);
+  });
+
+  it('that was woken for nothing looks once, and waits again', async () => {
+    const { log, reads } = countedLog();
+    const waker = countedWaker();
+    const tail = tailByReading(log, {}, { waker, firstPauseMs: 60_000 })[Symbol.asyncIterator]();
+    const waiting = tail.next();
+    await turns();
+    for (let time = 2; time < 10; time++) {
+      waker.wake();
+      for (let more = 0; more < 4; more++) await turns();
+      expect(reads()).toBe(time);
+    }
+    await tail.return?.();
+    expect((await waiting).done).toBe(true);
   });
 
   it('does not read ahead of its reader', async () => {
@@ -104,6 +152,18 @@ describe('a tail', () => {
     await expect(echoing()).rejects.toThrow('given up');
   });
 
+  it('that answers another one lets others have their turn, too', async () => {
+    const [ping, pong] = [new MemoryEventLog(), new MemoryEventLog()];
+    const controller = new AbortController();
+    const answer = async (from: MemoryEventLog, to: MemoryEventLog): Promise<void> => {
+      for await (const _ of from.tail({ signal: controller.signal })) await to.append(plainEvent());
+    };
+    const answering = Promise.allSettled([answer(ping, pong), answer(pong, ping)]);
+    await ping.append(plainEvent());
+    setImmediate(() => controller.abort());
+    expect((await answering).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
   it('of a log in memory keeps its process running, unless it is told not to', async () => {
     const script = fileURLToPath(new URL('./tail-and-end.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [script]);
@@ -121,10 +181,13 @@ describe('a waker', () => {
     const wake = (): void => void told.push('woken');
     const stops = [waker.listen(wake), waker.listen(wake)];
     waker.wake();
-    for (const stop of [...stops, ...stops]) stop();
+    stops[0]?.();
+    stops[0]?.();
     waker.wake();
-    expect(told).toEqual(['watch', 'woken', 'woken', 'end']);
+    stops[1]?.();
+    waker.wake();
+    expect(told).toEqual(['watch', 'woken', 'woken', 'woken', 'end']);
     waker.listen(wake)();
-    expect(told.slice(4)).toEqual(['watch', 'end']);
+    expect(told.slice(5)).toEqual(['watch', 'end']);
   });
 });

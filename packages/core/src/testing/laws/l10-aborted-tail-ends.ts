@@ -3,6 +3,8 @@ import type { TailableEventLog } from '../../event-log.ts';
 import type { Law, Trial } from '../law.ts';
 import { LawFixture } from '../law-fixture.ts';
 import { leaveTail } from '../leave-tail.ts';
+import type { Moment } from '../moment.ts';
+import { reach } from '../moment.ts';
 import { plainEvents } from '../plain-events.ts';
 import { settles } from '../settles.ts';
 
@@ -18,7 +20,8 @@ export const l10AbortedTailEnds: Law = {
       const [log] = await fixture.tailables(1);
       for (const event of plainEvents(EVENTS)) await log.append(event);
       for (let abortAt = 0; abortAt <= EVENTS; abortAt++) await abortAfter(trial, log, abortAt);
-      await abortWhileWaiting(trial, log);
+      for (let microtasks = 0; microtasks < 16; microtasks++) await abortAtEnd(trial, log, { microtasks, turns: 0 });
+      for (let turns = 1; turns < 4; turns++) await abortAtEnd(trial, log, { microtasks: 0, turns });
     }),
 };
 
@@ -35,13 +38,16 @@ async function abortAfter(trial: Trial, log: TailableEventLog, count: number): P
   if (count === 0) assert.equal(given, 0, 'a tail with a signal aborted before it must give nothing.');
 }
 
-async function abortWhileWaiting(trial: Trial, log: TailableEventLog): Promise<void> {
+// From the last look to the wait, and while it waits.
+async function abortAtEnd(trial: Trial, log: TailableEventLog, when: Moment): Promise<void> {
   const controller = new AbortController();
   const reason = new Error('given up by the caller');
   const tail = log.tail({ signal: controller.signal })[Symbol.asyncIterator]();
   for (let given = 0; given < EVENTS; given++) await tail.next();
   const waiting = tail.next();
-  setImmediate(() => controller.abort(reason));
+  waiting.catch(() => undefined);
+  await reach(when);
+  controller.abort(reason);
   try {
     await assertAborted(trial, waiting, reason);
   } finally {
