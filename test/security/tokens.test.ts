@@ -1,4 +1,5 @@
 import crypto from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isUint8Array } from 'node:util/types';
 import { hasCode, type SessionStoreOptions, tokenHandle } from '@sessionlog/core';
@@ -125,6 +126,15 @@ describe.each(LOGS)('%s', (kind) => {
     );
   });
 
+  it('HDL-1: the known answers of openssl are what the log keeps, under its domain', async () => {
+    for (const { tokenDomain, token, handle } of vectorsOf('token-handle.vectors.json')) {
+      const { store, log } = await openStore('memory', { tokenDomain });
+      const created = await store.create({ principal: 'ann', token }).catch(() => undefined);
+      expect(tokenHandle(tokenDomain, token)).toBe(handle);
+      if (created !== undefined) expect(log.readSync()[0]?.data).toContain(`"${handle}"`);
+    }
+  });
+
   it('HDL-2: a handle, its digits or a session id opens nothing, and can not be planted as a token', async () => {
     const opened = await openStore(kind);
     const { store, another } = opened;
@@ -186,6 +196,18 @@ describe.each(LOGS)('%s', (kind) => {
     );
   });
 });
+
+interface Vector {
+  readonly tokenDomain: string;
+  readonly token: string;
+  readonly handle: string;
+}
+
+function vectorsOf(name: string): readonly Vector[] {
+  const vectors = JSON.parse(readFileSync(new URL(`../../packages/core/test/${name}`, import.meta.url), 'utf8'));
+  expect(vectors.length).toBeGreaterThanOrEqual(20);
+  return vectors;
+}
 
 // Gives the same four blocks over and over.
 function cyclic(): (size: number) => Uint8Array {
