@@ -11,6 +11,7 @@ const TESTS = [
   'parse-json',
   'rotation-line',
   'secure-path',
+  'session-as-created',
   'session-attributes',
   'session-deadline',
   'session-event-codec',
