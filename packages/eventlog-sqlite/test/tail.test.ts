@@ -16,7 +16,7 @@ function drawnPlan(): string {
   const random = seededRandom(seed);
   const steps: string[] = [];
   for (let left = EVENTS; left > 0; ) {
-    const size = Math.min(left, 1 + random(8));
+    const size = Math.min(left, 1 + random(20));
     steps.push(`${size},${random(5) === 0 ? random(10) : 0}`);
     left -= size;
   }
