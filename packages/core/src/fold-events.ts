@@ -18,7 +18,7 @@ export interface FoldedEvent {
 
 /** How far a log is folded. What is absent is no bound. */
 export interface FoldBound {
-  /** The last position that is folded. What stands behind it is not so much as decoded. */
+  /** The last position that is folded. Nothing behind it is decoded, nor read where an event stands at it. */
   readonly upTo?: Position | undefined;
   /** The last moment, in epoch milliseconds: folding ends before the first event at which the log has named a later one. */
   readonly until?: number | undefined;
@@ -46,6 +46,7 @@ export async function* foldEvents(
     const event = decodeSessionEvent(recorded);
     if (Math.max(projection.now, sessionEventMoment(event)) > until) return;
     yield { recorded, event, ended: evolve(projection, event, recorded) };
+    if (recorded.position === upTo) return;
     folded += 1;
     if (folded % TURN === 0) await setImmediate();
   }

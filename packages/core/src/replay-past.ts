@@ -59,7 +59,6 @@ async function foldUpTo(
   for await (const { recorded, event, ended = [] } of foldEvents(log, evolve, projection, bound, signal)) {
     const endedBy = sessionHistoryEvent(recorded, event, undefined);
     for (const session of ended) endings.set(session.id, { session, endedBy });
-    if (recorded.position === position) break;
   }
   if (position !== undefined && position !== projection.position && (await isEnd(log, projection.position, signal))) {
     throw new SessionInvalidError('position', 'must not be behind the last event of the log.');

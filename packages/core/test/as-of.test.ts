@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { leaks, renderings } from '../../../test/setup/leaks.ts';
 import { scale } from '../../../test/setup/scale.ts';
 import { compactSessions } from '../src/compact-sessions.ts';
+import { EventLogCorruptError } from '../src/errors.ts';
 import type { EventLog, LocalEventLog, Position, RecordedEvent } from '../src/event-log.ts';
 import { evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
@@ -363,6 +364,15 @@ describe('a view', () => {
     for (const moment of [{ position: 3 }, { time: START }]) {
       await expect(SessionStore.asOf(log, moment)).rejects.toMatchObject({ code: 'ERR_EVENT_UNSUPPORTED' });
     }
+    const torn = readOnly(log);
+    const readTorn = torn.read.bind(torn);
+    torn.read = async function* (options) {
+      yield* takeWhile(readTorn(options), ({ position }) => position <= 20);
+      throw new EventLogCorruptError('a place', undefined, 'it is damaged');
+    };
+    const view = await SessionStore.asOf(torn, { position: 20 });
+    expect(await Array.fromAsync(view.history(session.id))).toHaveLength(2);
+    await expect(SessionStore.asOf(torn, { position: 21 })).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
     const back = readOnly(log);
     const read = back.read.bind(back);
     back.read = async function* (options) {
@@ -450,6 +460,13 @@ describe('a compaction', () => {
     }
   });
 });
+
+async function* takeWhile<Item>(items: AsyncIterable<Item>, isWanted: (item: Item) => boolean) {
+  for await (const item of items) {
+    if (!isWanted(item)) return;
+    yield item;
+  }
+}
 
 async function* after(first: Promise<unknown>, then: () => AsyncIterable<RecordedEvent>) {
   await first;
