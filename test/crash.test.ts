@@ -32,7 +32,7 @@ describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {
 
   for (const [kind, kills] of Object.entries(KILLS)) {
     it(
-      `${kind}, ${kills} of them: nothing acknowledged is lost, nothing ended comes back, each token has one winner`,
+      `${kind}, ${kills} of them: nothing acknowledged is lost, nothing ended comes back, each token has one winner, rotations leave one token`,
       async () => {
         const location = `${kind}:${scratch}/${kind}`;
         const tears = kind === 'rotating';
@@ -45,13 +45,15 @@ describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {
           tears,
         });
         const { ledger, contest, torn } = report;
-        const figures = `${report.kills} kills, ${torn} within a write, ${ledger.acknowledged} sessions, ${contest.won} won`;
+        const figures = `${report.kills} kills, ${torn} within a write, ${ledger.acknowledged} sessions, ${ledger.rotated} rotated, ${contest.won} won, ${contest.rotated} of them rotated`;
         const rotations = tears ? `, ${segments(join(scratch, kind))} segments` : '';
         process.stdout.write(`${kind}: ${figures}${rotations}\n`);
         expect(await judge(location, report)).toEqual([]);
         expect(report.kills).toBe(kills);
         expect(ledger.acknowledged).toBeGreaterThan(kills);
+        expect(ledger.rotated).toBeGreaterThan(kills / 4);
         expect(contest.won).toBeGreaterThan(kills / 4);
+        expect(contest.rotated).toBeGreaterThan(kills / 10);
         if (!tears) return;
         expect(torn).toBeGreaterThan(kills / 20);
         expect(segments(join(scratch, kind))).toBeGreaterThan(kills / 4);
@@ -60,9 +62,14 @@ describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {
     );
   }
 
-  it('control: a process that acknowledges early is found out', async () => {
-    const location = `rotating:${scratch}/early`;
-    const report = await killLoop({ location, kills: 12, sideBySide: SIDE_BY_SIDE, random, words: ['early'] });
-    expect((await judge(location, report)).some((problem) => problem.endsWith('and is lost'))).toBe(true);
-  });
+  for (const [word, what] of [
+    ['early', 'a process that acknowledges early'],
+    ['in-two', 'a process that rotates by two events'],
+  ] as const) {
+    it(`control: ${what} is found out`, async () => {
+      const location = `rotating:${scratch}/${word}`;
+      const report = await killLoop({ location, kills: 12, sideBySide: SIDE_BY_SIDE, random, words: [word] });
+      expect((await judge(location, report)).some((problem) => problem.endsWith('and is lost'))).toBe(true);
+    });
+  }
 });

@@ -57,6 +57,31 @@ describe('the checker of histories', () => {
     );
   });
 
+  it('finds a token that works once it was seen rotated out, and a second one that a rotation has drawn', () => {
+    fc.assert(
+      fc.property(registerHistory, (history) => {
+        const won = history.find(({ act, answer = 'none' }) => act === 'rotate' && answer !== 'none');
+        fc.pre(won !== undefined);
+        const { token, next = '', end = 0, value = '', answer = '' } = won ?? ({} as Partial<RegisterCall>);
+        const [old, second] = [call('get', end + 1, end + 9, answer), call('rotate', 0, end + 9, value)];
+        expect(isLinearizable([...history, { ...old, token: token ?? '' }])).toBe(false);
+        expect(isLinearizable([...history, { ...second, token: token ?? '', next: `${next}again` }])).toBe(false);
+      }),
+    );
+  });
+
+  it('lets a rotation without an answer leave one of two tokens, and never both or neither', () => {
+    const rotation = { ...call('rotate', 11, Number.POSITIVE_INFINITY, undefined, 'b'), next: 'token>0' };
+    const begun = [call('create', 0, 10, 'created', 'a'), rotation];
+    const seen = (token: string, at: number, answer: string) => ({ ...call('get', at, at + 5, answer), token });
+    const [old, successor] = [seen('token', 50, 'a'), seen('token>0', 60, 'b')];
+    expect(isLinearizable([...begun, old, seen('token>0', 60, 'none')])).toBe(true);
+    expect(isLinearizable([...begun, old, successor, seen('token', 70, 'none')])).toBe(true);
+    expect(isLinearizable([...begun, successor, seen('token', 70, 'a')])).toBe(false);
+    expect(isLinearizable([...begun, seen('token', 50, 'none'), seen('token>0', 60, 'none')])).toBe(false);
+    expect(isLinearizable([...begun, call('end', 70, 75, 'ended'), seen('token>0', 80, 'b')])).toBe(false);
+  });
+
   it('tells the story up to the call that cannot be explained', () => {
     const history = [
       call('create', 0, 10, 'created', 'a'),
@@ -66,7 +91,7 @@ describe('the checker of histories', () => {
     ];
     const [story] = unexplained(history);
     expect(story?.split('\n')).toHaveLength(4);
-    expect(story).toContain('get  -> a');
+    expect(story).toContain('get token  -> a');
   });
 
   it('lets a call without an answer have its effect late, or never', () => {

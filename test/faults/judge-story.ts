@@ -2,7 +2,7 @@ import type { LocalEventLog } from '@sessionlog/core';
 import { SessionStore } from '@sessionlog/core';
 import { leaks, renderings } from '../setup/leaks.ts';
 import type { ContestLedger } from './contest-ledger.ts';
-import { labelToken, type SessionLedger } from './session-ledger.ts';
+import type { SessionLedger } from './session-ledger.ts';
 import { storyOptions } from './story-options.ts';
 
 /**
@@ -32,10 +32,9 @@ export async function judgeStory(
   }
 }
 
-/** Which labels' tokens or principals can be read out of errors. */
+/** Tokens and labels that can be read out of errors, the labels by their principals. */
 export function leakedLabels(errors: readonly unknown[], ledger: SessionLedger): readonly string[] {
   const text = errors.flatMap(renderings).join('\n');
-  return ledger.labels.filter(
-    (label) => leaks(labelToken(label), [text]).length > 0 || text.includes(`principal-${label}`),
-  );
+  const tokens = ledger.tokens.filter((token) => leaks(token, [text]).length > 0);
+  return [...tokens, ...ledger.labels.filter((label) => text.includes(`principal-${label}`))];
 }

@@ -1,7 +1,13 @@
-import { type RegisterCall, type RegisterState, type RegisterStep, registerSteps } from './session-register.ts';
+import {
+  isSettled,
+  type RegisterCall,
+  type RegisterState,
+  type RegisterStep,
+  registerSteps,
+} from './session-register.ts';
 
 /**
- * Whether calls for one token can be explained: whether there is an order of their steps, each between the start and the
+ * Whether calls for one session can be explained: whether there is an order of their steps, each between the start and the
  * end of its call, in which every answer is the one that a single session would have given. Calls without an end may be
  * left out of it. Searches depth first, and never twice from the same set of steps in the same state.
  */
@@ -30,23 +36,24 @@ function enabled(open: readonly RegisterStep[], done: ReadonlySet<RegisterStep>)
   return open.filter(({ call, behind }) => call.start <= firstEnd && (behind === undefined || done.has(behind)));
 }
 
-// What only looks can as well come at once: whatever explains the rest does so without it. What is dead stays dead.
+// What only looks can as well come at once: whatever explains the rest does so without it. What opens nothing any more does not
+// even look.
 function settle(steps: readonly RegisterStep[], done: Set<RegisterStep>, state: RegisterState): void {
   for (let before = -1; before !== done.size; ) {
     before = done.size;
     const open = steps.filter((step) => !done.has(step));
     for (const step of enabled(open, done)) {
-      if ((step.looks || state === 'dead') && step.next(state) === state) done.add(step);
+      if ((step.looks || isSettled(step, state)) && step.next(state) === state) done.add(step);
     }
   }
 }
 
 /**
- * The tokens whose calls can't be explained, each with the story of its calls; empty when all is well. The story is cut
+ * The sessions whose calls can't be explained, each with the story of its calls; empty when all is well. The story is cut
  * down to the first calls that can't be explained.
  */
 export function unexplained(calls: readonly RegisterCall[]): readonly string[] {
-  return [...Map.groupBy(calls, ({ token }) => token)].flatMap(([token, ofToken]) => {
+  return [...Map.groupBy(calls, ({ token }) => token.split('>')[0])].flatMap(([token, ofToken]) => {
     if (isLinearizable(ofToken)) return [];
     return [`token ${token} can't be explained:\n${shortest(ofToken).map(sentence).join('\n')}`];
   });
@@ -67,7 +74,8 @@ function shortest(calls: readonly RegisterCall[]): readonly RegisterCall[] {
   return inOrder;
 }
 
-function sentence({ start, end, by, act, value, answer }: RegisterCall): string {
+function sentence({ start, end, by, act, token, value, next, keeps, answer }: RegisterCall): string {
   const [from, to] = [start, end].map((time) => (time / 1e6).toFixed(3));
-  return `  ${from} to ${to} ms, ${by}: ${act} ${value ?? ''} -> ${answer ?? 'no answer'}`;
+  const wish = [next, keeps ? 'as it is' : value].filter((each) => each !== undefined).join(' ');
+  return `  ${from} to ${to} ms, ${by}: ${act} ${token} ${wish} -> ${answer ?? 'no answer'}`;
 }

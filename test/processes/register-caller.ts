@@ -3,8 +3,8 @@ import { tellRegisterStory } from '../faults/register-story.ts';
 import type { RegisterCall } from '../faults/session-register.ts';
 import { openLog } from './open-log.ts';
 
-// Makes calls for tokens which other processes make calls for, too, and says of each when it began and when and how it
-// was answered, by the one clock of the machine. Words: `compacts`, or a lie, `stale` or `lost`.
+// Makes calls for sessions which other processes make calls for, too, and says of each when it began and when and how it
+// was answered, by the one clock of the machine. Words: `compacts`, or a lie, `stale`, `lost` or `lingers`.
 
 const [location = '', name = '', count = '0', word] = process.argv.slice(2);
 const log = await openLog(location);

@@ -83,7 +83,10 @@ async function tellSessions({ name, lives }: SimulatedStory, open: () => Promise
       acknowledge: (...rest) => say('acknowledge', ...rest),
       refuse: (...rest) => say('refuse', ...rest),
     },
-    contest: { want: (...rest) => say('want', ...rest), win: (...rest) => say('win', ...rest) },
+    contest: {
+      want: (...rest) => say('want', ...rest),
+      win: (...rest) => say('win', ...rest),
+    },
   });
 }
 
