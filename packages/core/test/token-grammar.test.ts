@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TOKEN_PREFIX, isToken, mintToken, readTokenPrefix } from '../src/token.ts';
+import { DEFAULT_TOKEN_DOMAIN, readTokenDomain, tokenHandle } from '../src/token-handle.ts';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -92,4 +93,23 @@ it('a refused prefix is told what a prefix is', () => {
       }),
     );
   }
+});
+
+it('a refused domain is told what a domain is', () => {
+  expect(readTokenDomain('~'.repeat(128))).toBe('~'.repeat(128));
+  for (const domain of ['~'.repeat(129), '', ' a', 'a ', 'a\u007f', ['a']]) {
+    expect(() => readTokenDomain(domain)).toThrow(
+      expect.objectContaining({
+        field: 'tokenDomain',
+        message: expect.stringMatching(/^tokenDomain must be 1 to 128 /),
+      }),
+    );
+  }
+});
+
+it('a token has the handle that it always had, in a store that names no domain', () => {
+  // printf 'sessionlog.session-token.v1\0xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' | openssl dgst -sha256
+  expect(tokenHandle(DEFAULT_TOKEN_DOMAIN, 'x'.repeat(32))).toBe(
+    'sha256:v1:ea0ccf92dff0c94dec9dd35189c4529df9d6e5ad58013993470c21c0d7a68835',
+  );
 });

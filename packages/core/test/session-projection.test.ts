@@ -1,0 +1,123 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SessionProjection, type SessionState } from '../src/session-projection.ts';
+import { putSession } from './put-session.ts';
+
+let projection: SessionProjection;
+
+beforeEach(() => {
+  projection = new SessionProjection();
+});
+
+function end(state: SessionState, lapsed?: boolean): SessionState {
+  const over = { ...state, session: undefined, lapsed };
+  projection.put(over);
+  return over;
+}
+
+describe('a projection', () => {
+  it('holds each handle once, open or over, and finds it by its id too', () => {
+    const state = putSession(projection, 'A');
+    const over = end(state);
+    expect([[...projection.openSessions()], [...projection.overSessions()]]).toEqual([[], [over]]);
+    expect([...projection.openSessionsOf('ann')]).toEqual([]);
+    projection.put(state);
+    expect([[...projection.openSessions()], [...projection.overSessions()]]).toEqual([[state], []]);
+    expect([...projection.openSessionsOf('ann')]).toEqual([state]);
+    expect([projection.handles, projection.ids]).toEqual([1, 1]);
+    expect([projection.find('A'), projection.findById(state.id)]).toEqual([state, state]);
+  });
+
+  it('lets go of a handle wherever it stood', () => {
+    for (const state of [
+      putSession(projection, 'A'),
+      end(putSession(projection, 'B')),
+      end(putSession(projection, 'C'), true),
+    ]) {
+      projection.forget(state);
+      expect([projection.find(state.handle), projection.findById(state.id)]).toEqual([undefined, undefined]);
+    }
+    expect([projection.handles, projection.ids, projection.lapsed]).toEqual([0, 0, 0]);
+    expect([...projection.openSessions(), ...projection.overSessions(), ...projection.openSessionsOf('ann')]).toEqual(
+      [],
+    );
+  });
+
+  it('tells the sessions of a principal alone, however many come and go', () => {
+    const [a, b, c] = ['A', 'B', 'C'].map((handle) => putSession(projection, handle)) as [
+      SessionState,
+      SessionState,
+      SessionState,
+    ];
+    const bob = putSession(projection, 'D', { principal: 'bob' });
+    const ofAnn = () => [...projection.openSessionsOf('ann')];
+    expect(ofAnn()).toEqual([a, b, c]);
+    end(b);
+    expect(ofAnn()).toEqual([a, c]);
+    projection.forget(a);
+    expect(ofAnn()).toEqual([c]);
+    end(c);
+    expect(ofAnn()).toEqual([]);
+    const again = putSession(projection, 'E', { id: '7'.repeat(26) });
+    expect(ofAnn()).toEqual([again]);
+    expect([...projection.openSessionsOf('bob')]).toEqual([bob]);
+    expect([...projection.openSessionsOf('nobody')]).toEqual([]);
+  });
+
+  it('looks at no session of a principal again that has lapsed', () => {
+    let looks = 0;
+    for (let index = 0; index < 10; index++) {
+      const { session, ...state } = putSession(projection, `handle-${index}`, { expiresAt: 50 });
+      projection.put({
+        ...state,
+        get session() {
+          looks += 1;
+          return session;
+        },
+      });
+    }
+    const live = putSession(projection, 'live');
+    projection.now = 50;
+    expect([...projection.openSessionsOf('ann')]).toEqual([live]);
+    looks = 0;
+    expect([...projection.openSessionsOf('ann')]).toEqual([live]);
+    expect(looks).toBe(0);
+  });
+});
+
+describe('a projection holds nothing of a principal whose sessions are all forgotten', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const PRINCIPALS = 1000;
+  const PRINCIPAL_BYTES = 8192;
+
+  /** Bytes that are left of a thousand principals with one or two sessions each, once `drop` is done with these. */
+  function left(sessions: number, drop: (state: SessionState) => void): number {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < PRINCIPALS; index++) {
+      const principal = `${index}${Buffer.alloc(PRINCIPAL_BYTES, 'x').toString('latin1')}`;
+      const states = Array.from({ length: sessions }, (_, number) => {
+        const handle = `${index}-${number}`;
+        return putSession(projection, handle, { principal: Buffer.from(principal).toString(), id: handle });
+      });
+      for (const state of states) drop(state);
+    }
+    collect();
+    return process.memoryUsage().heapUsed - before;
+  }
+
+  const forget = (state: SessionState) => projection.forget(state);
+  const endAndForget = (state: SessionState) => projection.forget(end(state));
+  const all = PRINCIPALS * PRINCIPAL_BYTES;
+
+  it.each([1, 2])('with %i sessions each', (sessions) => {
+    expect(left(sessions, forget)).toBeLessThan(all / 4);
+    expect(left(sessions, endAndForget)).toBeLessThan(all / 4);
+    expect(
+      left(sessions, () => {}),
+      'control',
+    ).toBeGreaterThan(all / 2);
+  });
+});
