@@ -1,10 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CreatedSession, MemoryEventLog, type SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Evolve, evolve } from '../packages/core/src/evolve.ts';
+import { sessionAsCreated } from '../packages/core/src/session-as-created.ts';
+import { openSessionStore } from '../packages/core/src/session-store.ts';
 import { type BrokenRotation, breakRotation } from './faults/broken-rotation.ts';
 import { type Fault, failsWith, killedBefore, killedWithin, shortWrite } from './faults/fault.ts';
 import { buildKiller, killRotation } from './faults/killed-rotation.ts';
 import { rotations } from './faults/rotation.ts';
+import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { scale, seed } from './setup/scale.ts';
 import { seededRandom } from './setup/seeded-random.ts';
@@ -127,5 +132,43 @@ describe('a process that rotates, killed at a call that changes a file', () => {
     if (!built) return skip('there is no compiler');
     const { wrong } = await killOften('sqlite', 'ends first', false);
     expect(wrong.some((problem) => problem.endsWith('neither token works'))).toBe(true);
+  });
+});
+
+describe('16 stores of one process', () => {
+  const ROTATIONS = scale > 1 ? 300 * scale : 100;
+
+  /** How many tokens are drawn, and how many work, when all stores rotate one session at once. */
+  async function rotateTogether(stores: readonly SessionStore[]): Promise<readonly [drawn: number, works: number]> {
+    const [first] = stores as readonly [SessionStore];
+    const { token } = await first.create({ principal: 'ann' });
+    const rotated = await Promise.all(stores.map((store) => store.rotate(token)));
+    const drawn = rotated.filter((created): created is CreatedSession => created !== undefined);
+    for (const store of stores) expect(await store.get(token)).toBeUndefined();
+    const found = await Promise.all(drawn.map((created) => first.get(created.token)));
+    const ended = await first.expirePrincipal('ann');
+    expect(found.filter((session) => session !== undefined)).toHaveLength(ended);
+    return [drawn.length, ended];
+  }
+
+  async function openStores(fold: Evolve): Promise<readonly SessionStore[]> {
+    const log = new MemoryEventLog();
+    return Promise.all(Array.from({ length: 16 }, () => openSessionStore(log, storyOptions(), fold)));
+  }
+
+  it(`rotate each of ${ROTATIONS} sessions at once: one of them does it`, async () => {
+    const stores = await openStores(evolve);
+    for (let count = 0; count < ROTATIONS; count++) expect(await rotateTogether(stores)).toEqual([1, 1]);
+  });
+
+  it('control: a fold that lets a rotation of a dead session begin one is found out', async () => {
+    const allWin: Evolve = (projection, event, recorded) => {
+      const ended = evolve(projection, event, recorded);
+      if (ended !== undefined || event.type !== 'session_created' || event.rotatedFrom === undefined) return ended;
+      const session = sessionAsCreated({ ...event, attributes: {} }, recorded.id);
+      projection.put({ id: recorded.id, handle: event.handle, session });
+      return [session];
+    };
+    expect(await rotateTogether(await openStores(allWin))).toEqual([16, 16]);
   });
 });
