@@ -50,6 +50,10 @@ export function decideAdopt(
     lastSeenAt,
     attributes,
     limit: isOver ? undefined : decideLimit(projection, principal, policy, now),
+    idleTimeoutMs: undefined,
+    rotatedFrom: undefined,
+    graceUntil: undefined,
+    minted: undefined,
   };
 }
 

@@ -39,6 +39,7 @@ export function decideCreate(
   }
   const limit = decideLimit(projection, principal, policy, now);
   const absoluteExpiresAt = Math.min(now + policy.absoluteTimeoutMs, LAST_MOMENT);
+  // What is absent is written out, or a polluted prototype would supply it.
   return {
     type: 'session_created',
     handle: handles[0],
@@ -50,5 +51,8 @@ export function decideCreate(
     attributes,
     limit,
     minted: request.minted ? true : undefined,
+    lastSeenAt: undefined,
+    rotatedFrom: undefined,
+    graceUntil: undefined,
   };
 }

@@ -16,7 +16,7 @@ export function decideLimit(
   now: number,
 ): SessionCreated['limit'] {
   if (max === undefined) return undefined;
-  const live = sessionsInScope(projection, { of: 'principal', principal }, now);
+  const live = sessionsInScope(projection, { of: 'principal', principal, except: undefined }, now);
   if (onLimit === 'reject' && live.length >= max) throw new SessionLimitError();
   return { max, onLimit };
 }

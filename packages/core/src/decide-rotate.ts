@@ -59,5 +59,6 @@ export function decideRotate(
     graceUntil: promoted || rotationGraceMs === 0 ? undefined : Math.min(now + rotationGraceMs, LAST_MOMENT),
     limit: promoted ? decideLimit(projection, principal, policy, now) : undefined,
     minted: true,
+    lastSeenAt: undefined,
   };
 }

@@ -108,7 +108,7 @@ function makeRoom(
   predecessor: SessionState | undefined,
 ): readonly Session[] | undefined {
   if (limit === undefined) return NONE;
-  const scope = { of: 'principal', principal } as const;
+  const scope = { of: 'principal', principal, except: undefined } as const;
   const live = sessionsInScope(projection, scope, projection.now).filter(({ id }) => id !== predecessor?.id);
   const excess = live.length - limit.max + 1;
   if (excess <= 0) return NONE;
@@ -135,7 +135,14 @@ function end(projection: SessionProjection, states: readonly SessionState[]): re
 }
 
 function over({ id, handle, keptUntil }: SessionState): SessionState {
-  return { id, handle, keptUntil, session: undefined, lapsed: undefined };
+  const none = {
+    session: undefined,
+    lapsed: undefined,
+    rotatedTo: undefined,
+    graceUntil: undefined,
+    promoted: undefined,
+  };
+  return { id, handle, keptUntil, ...none };
 }
 
 const NONE: readonly Session[] = [];

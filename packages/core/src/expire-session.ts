@@ -14,7 +14,7 @@ export async function expireSession(
   const presented = await context.present(token);
   const state = context.answering(presented, context.now());
   if (state === undefined) return undefined;
-  const [ended] = await expireSessions(context, { of: 'session', handle: state.handle }, read);
+  const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: undefined }, read);
   return ended;
 }
 

@@ -7,7 +7,9 @@ import type { SessionProjection, SessionState } from './session-projection.ts';
 /** What the line of rotations from a state has come to: the state itself, where it was not rotated. */
 export function lineTip(projection: SessionProjection, state: SessionState | undefined): SessionState | undefined {
   let tip = projection.remembered(state);
-  while (tip?.rotatedTo !== undefined) tip = projection.remembered(projection.findById(tip.rotatedTo));
+  while (tip?.session === undefined && tip?.rotatedTo !== undefined) {
+    tip = projection.remembered(projection.findById(tip.rotatedTo));
+  }
   return tip;
 }
 
@@ -21,7 +23,7 @@ export function answeringState(
   now: number,
 ): SessionState | undefined {
   let answering = projection.remembered(state);
-  while (answering?.rotatedTo !== undefined && now < (answering.graceUntil ?? 0)) {
+  while (answering?.session === undefined && answering?.rotatedTo !== undefined && now < (answering.graceUntil ?? 0)) {
     answering = projection.remembered(projection.findById(answering.rotatedTo));
   }
   return liveSession(answering, now) === undefined ? undefined : answering;

@@ -36,9 +36,7 @@ export function checkPrivateDirectory(directory: string): void {
   refuseWindows(directory);
   const path = resolve(directory);
   const stats = lstatSync(path);
-  if (stats.isSymbolicLink()) throw new InsecurePathError(path, 'is a symbolic link. Name the directory itself.');
-  if (!stats.isDirectory())
-    throw new InsecurePathError(path, 'is not a directory. Name another path, or move it away.');
+  refuseNoDirectory(path, stats);
   refuseForeign(path, stats);
   if ((stats.mode & OTHERS_WRITE) !== 0) {
     throw new InsecurePathError(path, 'can be written to by other users. Check what is in it, then: chmod 700.');
@@ -54,11 +52,26 @@ export function checkPrivateDirectory(directory: string): void {
  * @since 0.1.0
  */
 export function secureParent(path: string): void {
-  const parent = dirname(resolve(path));
-  const { mode } = statSync(parent);
-  if ((mode & WORLD_WRITE) !== 0 && (mode & STICKY) === 0) {
-    throw new InsecurePathError(parent, 'can be written to by anybody. Use a directory of your own, or: chmod o-w.');
-  }
+  refuseSwappable(dirname(resolve(path)));
+}
+
+/**
+ * Checks a directory in which our files stand beside those of others: with {@link checkPrivateFile} for the files, nobody
+ * but its owner and the superuser can swap them. Its group may write to it, as volumes of containers have it.
+ *
+ * @throws `ERR_INSECURE_PATH` when it is a symbolic link or no directory, belongs to somebody else than us and the
+ *   superuser, or when it, or its parent, can be written to by anybody and is not sticky.
+ * @throws the system's error when it can't be looked at.
+ * @since 0.1.0
+ */
+export function checkSharedDirectory(directory: string): void {
+  refuseWindows(directory);
+  const path = resolve(directory);
+  const stats = lstatSync(path);
+  refuseNoDirectory(path, stats);
+  if (stats.uid !== 0) refuseForeign(path, stats);
+  refuseSwappable(path);
+  refuseSwappable(dirname(path));
 }
 
 /**
@@ -83,6 +96,19 @@ function refuseWindows(path: string): void {
   if (process.platform === 'win32') {
     throw new InsecurePathError(path, 'is on Windows, where file permissions cannot be checked. Use Linux or macOS.');
   }
+}
+
+function refuseSwappable(directory: string): void {
+  const { mode } = statSync(directory);
+  if ((mode & WORLD_WRITE) !== 0 && (mode & STICKY) === 0) {
+    throw new InsecurePathError(directory, 'can be written to by anybody. Use a directory of your own, or: chmod o-w.');
+  }
+}
+
+function refuseNoDirectory(path: string, stats: Stats): void {
+  if (stats.isSymbolicLink()) throw new InsecurePathError(path, 'is a symbolic link. Name the directory itself.');
+  if (!stats.isDirectory())
+    throw new InsecurePathError(path, 'is not a directory. Name another path, or move it away.');
 }
 
 function refuseForeign(path: string, stats: Stats): void {

@@ -113,6 +113,9 @@ export class SessionSnapshotDecoder {
         keptUntil: until === 0 ? undefined : until,
         session: undefined,
         lapsed: this.#flag(lapsed[row]),
+        rotatedTo: undefined,
+        graceUntil: undefined,
+        promoted: undefined,
       });
     }
     this.#handles += ids.length;

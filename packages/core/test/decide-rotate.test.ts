@@ -22,6 +22,7 @@ describe('a rotation', () => {
       expect(decideRotate(projection, { ...request, state, principal }, policy, 99)).toStrictEqual({
         type: 'session_created',
         handle: 'N',
+        lastSeenAt: undefined,
         principal: 'ann',
         createdAt: 99,
         expiresAt: 149,

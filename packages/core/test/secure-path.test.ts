@@ -4,7 +4,13 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkPrivateDirectory, checkPrivateFile, secureParent, securePrivateDirectory } from '../src/secure-path.ts';
+import {
+  checkPrivateDirectory,
+  checkPrivateFile,
+  checkSharedDirectory,
+  secureParent,
+  securePrivateDirectory,
+} from '../src/secure-path.ts';
 
 const isRoot = process.geteuid?.() === 0;
 
@@ -239,4 +245,34 @@ it('on Windows, where the rights of files say little, every path is refused befo
     Object.defineProperty(process, 'platform', platform);
   }
   expect(fs.existsSync(path)).toBe(false);
+});
+
+describe('a directory in which files of others stand too', () => {
+  it.each([0o700, 0o755, 0o775, 0o2770, 0o1777])('may have mode %o', (mode) =>
+    expect(() => checkSharedDirectory(directory(mode))).not.toThrow(),
+  );
+
+  it.each([0o777, 0o702])('must not have mode %o, nor its parent', (mode) => {
+    const open = directory(mode);
+    expect(() => checkSharedDirectory(open)).toThrow(
+      expect.objectContaining({ code: 'ERR_INSECURE_PATH', path: open }),
+    );
+    const inside = join(open, 'inside');
+    fs.mkdirSync(inside, { mode: 0o700 });
+    expect(() => checkSharedDirectory(inside)).toThrow(expect.objectContaining({ path: open }));
+  });
+
+  it('is no link and no file', () => {
+    const real = directory(0o700);
+    fs.symlinkSync(real, `${real}-link`);
+    for (const path of [`${real}-link`, file()]) {
+      expect(() => checkSharedDirectory(path)).toThrow(expect.objectContaining({ code: 'ERR_INSECURE_PATH', path }));
+    }
+  });
+
+  it.runIf(isRoot)('belongs to nobody else', () => {
+    const foreign = directory(0o700);
+    fs.chownSync(foreign, 65_534, 65_534);
+    expect(() => checkSharedDirectory(foreign)).toThrow(expect.objectContaining({ code: 'ERR_INSECURE_PATH' }));
+  });
 });

@@ -1,6 +1,6 @@
-import { closeSync, constants, existsSync, fchmodSync, fsyncSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, constants, fchmodSync, fsyncSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { checkPrivateFile, secureParent, securePrivateDirectory } from '@sessionlog/core';
+import { checkPrivateFile, checkSharedDirectory, securePrivateDirectory } from '@sessionlog/core';
 
 const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW } = constants;
 const BESIDE: readonly string[] = ['-wal', '-shm', '-journal'];
@@ -14,7 +14,7 @@ const BESIDE: readonly string[] = ['-wal', '-shm', '-journal'];
  */
 export function privateDatabaseFile(path: string): Stats {
   const parent = dirname(path);
-  if (existsSync(parent)) secureParent(path);
+  if (lstatSync(parent, { throwIfNoEntry: false }) !== undefined) checkSharedDirectory(parent);
   else securePrivateDirectory(parent);
   for (const suffix of BESIDE) {
     const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
