@@ -27,8 +27,16 @@ export { readHarnLines } from './read-harn-lines.ts';
 export { type ReadTokenExpiriesOptions, readTokenExpiries } from './read-token-expiries.ts';
 export { readInteger, readRequest } from './request.ts';
 export type { RotateSessionRequest } from './rotate-session-request.ts';
-export { checkPrivateDirectory, checkPrivateFile, secureParent, securePrivateDirectory } from './secure-path.ts';
+export {
+  checkPrivateDirectory,
+  checkPrivateFile,
+  checkSharedDirectory,
+  secureParent,
+  securePrivateDirectory,
+} from './secure-path.ts';
 export type { Session } from './session.ts';
+export type { SessionChange } from './session-change.ts';
+export type { SessionChangesRequest } from './session-changes-request.ts';
 export type { SessionHistoryEvent } from './session-history.ts';
 export type { SessionLimits } from './session-limits.ts';
 export { policies, type SessionPolicy } from './session-policy.ts';

@@ -6,32 +6,31 @@ import type { Compaction } from './compaction.ts';
 import { createSession } from './create-session.ts';
 import type { CreateSessionRequest } from './create-session-request.ts';
 import type { CreatedSession } from './created-session.ts';
-import { EventLogClosedError, SessionInvalidError } from './errors.ts';
+import { EventLogClosedError } from './errors.ts';
 import { type EventId, isEventId } from './event-id.ts';
 import type { EventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { evolve } from './evolve.ts';
-import { type ExpirePrincipalRequest, readExpirePrincipalRequest } from './expire-principal-request.ts';
+import { expireAll, expirePrincipal } from './expire-principal.ts';
+import type { ExpirePrincipalRequest } from './expire-principal-request.ts';
 import { expireSession, expireSessionById } from './expire-session.ts';
-import { type ExpireSessionRequest, readExpireRequest } from './expire-session-request.ts';
-import { expireSessions } from './expire-sessions.ts';
+import type { ExpireSessionRequest } from './expire-session-request.ts';
 import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
 import { liveSessions } from './live-sessions.ts';
-import { refuseMissingHandleKey } from './missing-handle-key.ts';
+import { openStoreContext } from './open-store-context.ts';
 import type { PastMoment } from './past-moment.ts';
 import { type PastSessions, readPastSessions } from './past-sessions.ts';
 import type { PastSessionsOptions } from './past-sessions-options.ts';
-import { readPrincipal } from './principal.ts';
-import { ProjectionFollower } from './projection-follower.ts';
 import { rotateSession } from './rotate-session.ts';
 import type { RotateSessionRequest } from './rotate-session-request.ts';
 import { isRotatedOut } from './rotation-line.ts';
 import type { Session } from './session.ts';
+import type { SessionChange } from './session-change.ts';
+import type { SessionChangesRequest } from './session-changes-request.ts';
 import { type SessionHistoryEvent, sessionHistory } from './session-history.ts';
 import { type SessionStats, sessionStats } from './session-stats.ts';
 import type { SessionStoreOptions } from './session-store-options.ts';
-import { readStoreOptions } from './session-store-options.ts';
-import { StoreContext } from './store-context.ts';
+import type { StoreContext } from './store-context.ts';
 import { touchSession } from './touch-session.ts';
 import type { TouchSessionRequest } from './touch-session-request.ts';
 
@@ -43,15 +42,7 @@ export async function openSessionStore(
   options: SessionStoreOptions,
   fold: Evolve,
 ): Promise<SessionStore> {
-  if (typeof log?.append !== 'function' || typeof log.read !== 'function') {
-    throw new SessionInvalidError('log', 'must be an event log.');
-  }
-  const read = readStoreOptions(options);
-  const follower = new ProjectionFollower(log, fold);
-  await follower.replay(read.signal);
-  const context = new StoreContext(log, read, fold, follower);
-  refuseMissingHandleKey(context.liveKeyedHandles(), read.tokenHandles, follower.projection.now);
-  return construct(context);
+  return construct(await openStoreContext(log, options, fold));
 }
 
 /**
@@ -194,21 +185,16 @@ export class SessionStore implements AsyncDisposable {
   }
 
   /**
-   * Ends all live sessions of a principal, also those whose key this store was not given, by one event, and resolves once that is durable (L8): "log out everywhere" (ASVS
-   * 5.0 7.4.3). The order of the log decides: whatever was created before the event is ended, by whomever, and what is
-   * created behind it lives.
+   * Ends all live sessions of a principal, also those whose key this store was not given, by one event, and resolves once
+   * that is durable (L8): "log out everywhere" (ASVS 5.0 7.4.3). The order of the log decides: whatever was created before
+   * the event is ended, by whomever, and what is created behind it lives.
    *
    * @param principal - compared byte by byte, under the rules of `create`.
    * @returns how many sessions this call ended; 0 when there was none to end, and nothing was appended.
    * @throws `ERR_SESSION_INVALID` naming the field; nothing is appended.
    */
   async expirePrincipal(principal: string, request: ExpirePrincipalRequest = {}): Promise<number> {
-    const context = this.#open();
-    const { limits } = context.options;
-    const { except, ...read } = readExpirePrincipalRequest(request, limits);
-    const scope = { of: 'principal', principal: readPrincipal(principal, limits.principalBytes), except } as const;
-    await context.follower.catchUp();
-    return (await expireSessions(context, scope, read)).length;
+    return expirePrincipal(this.#open(), principal, request);
   }
 
   /**
@@ -219,10 +205,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
   async expireAll(request: ExpireSessionRequest = {}): Promise<number> {
-    const context = this.#open();
-    const read = readExpireRequest(request, context.options.limits);
-    await context.follower.catchUp();
-    return (await expireSessions(context, { of: 'all' }, read)).length;
+    return expireAll(this.#open(), request);
   }
 
   /**
@@ -250,6 +233,32 @@ export class SessionStore implements AsyncDisposable {
     if (isEventId(id)) yield* sessionHistory(log, fold, id);
   }
 
+  /**
+   * Every change behind `after`, of every process, in the order of the log, and then waits for more, until it is left. An
+   * event that took no effect is no change. Go on behind the `position` of any of them, also in another process. A slow
+   * consumer misses nothing: further behind than 1,024 changes, he replays the log. Keeps the process running.
+   *
+   * @throws the signal's reason; `ERR_EVENT_LOG_CLOSED` once the store is closed; what the log throws while it waits.
+   * @throws `ERR_EVENT_LOG_COMPACTED` when events behind `after`, or behind the last change given, were compacted.
+   */
+  changes(request: SessionChangesRequest = {}): AsyncIterableIterator<SessionChange, void, undefined> {
+    return this.#context.watch.changes(request);
+  }
+
+  /**
+   * A signal that is aborted once the token stops answering, whatever the reason, in whatever process: for what must not
+   * outlive a logout. Aborted already where there is nothing to answer. Where the log can't be asked without a promise it
+   * is told by what is known, so `get` first. Does not keep the process running.
+   *
+   * The reason is an `AbortError`; `ERR_EVENT_LOG_CLOSED` when the store is closed; the error when the log can't be read.
+   * The store holds one signal, of less than a KiB, for each live session that was asked for, until it is over.
+   *
+   * @param token - any value straight from a request.
+   */
+  signal(token: unknown): AbortSignal {
+    return this.#context.watch.signal(token);
+  }
+
   /** Figures for health checks and metrics, after catching up. */
   async stats(): Promise<SessionStats> {
     const context = this.#open();
@@ -271,9 +280,10 @@ export class SessionStore implements AsyncDisposable {
     return compactStore(this.#open(), request);
   }
 
-  /** Lets go of the log, which stays open. Idempotent; later calls reject with `ERR_EVENT_LOG_CLOSED`. */
+  /** Aborts all signals, ends all changes, and lets go of the log, which stays open. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#context.watch.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
