@@ -90,6 +90,44 @@ describe('a snapshot is read', () => {
   });
 });
 
+describe('a large snapshot', () => {
+  const id = (index: number) => String(index).padStart(26, '0');
+  const rows = <Value>(from: number, to: number, of: (index: number) => Value): Value[] =>
+    Array.from({ length: to - from }, (_, row) => of(from + row));
+  const over = (count: number): Entry => [
+    'over',
+    rows(0, count, id),
+    rows(0, count, (index) => tokenHandle('d', id(index))),
+    rows(0, count, () => 0),
+    rows(0, count, () => 0),
+  ];
+
+  it('has the same attributes once in memory, but remembers no endless number of them', () => {
+    const live = (from: number, texts: readonly string[]): Entry => {
+      const of = <Value>(value: Value) => texts.map(() => value);
+      const ids = rows(from, from + texts.length, id);
+      const handles = ids.map((each) => tokenHandle('d', each));
+      return ['live', ids, handles, of('ann'), of(1), of(1), of(9), of(9), of(0), texts.map((_, at) => at), texts];
+    };
+    const texts = rows(0, 4097, (index) => `{"a":${index}}`);
+    const again = [0, 4095, 4096];
+    const second = again.map((index) => texts[index] as string);
+    const projection = decode(BEGIN, live(0, texts), live(5000, second), ['end', 4100, 0]);
+    const attributes = (index: number) => projection.findById(id(index))?.session?.attributes;
+    const known = again.map((index, row) => [attributes(index), attributes(5000 + row)] as const);
+    for (const [first, other] of known) expect(other).toEqual(first);
+    expect(known.map(([first, other]) => other === first)).toEqual([true, true, false]);
+  });
+
+  // One that follows each line from each of its places takes minutes.
+  it('may have one line of many rotations', () => {
+    const count = 30_000;
+    const rotations = [rows(1, count, id), rows(0, count - 1, id), rows(1, count, () => 0), rows(1, count, () => 0)];
+    const projection = decode(BEGIN, over(count), ['rotations', ...rotations], ['end', 0, count]);
+    expect(projection.findById(id(count - 1))?.rotatedTo).toBe(id(count - 2));
+  });
+});
+
 describe('what no version writes is told by what is wrong', () => {
   const TWO_OVER: Entry = ['over', [OLD, OTHER], [OLD_HANDLE, tokenHandle('d', 'C')], [0, 0], [0, 0]];
 
