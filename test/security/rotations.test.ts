@@ -123,6 +123,50 @@ describe.each(LOGS)('%s', (kind) => {
     }
   });
 
+  it('LIF-8: a reuse is told once, with the id of the session that was rotated out and nothing of its token', async () => {
+    const opened = await openStore(kind);
+    const { store } = opened;
+    const first = await store.create({ principal: 'ann', attributes: { role: 'operator' } });
+    const second = await rotated(store, first.token);
+    const changes = store.changes();
+    const told = [await changes.next(), await changes.next()].map(({ value }) => value);
+    expect(told.map((change) => change?.type)).toEqual(['created', 'rotated']);
+    for (let time = 0; time < 3; time++) {
+      for (const call of [store.get(first.token), store.touch(first.token), store.expire(first.token)]) await call;
+      await store.rotate(first.token);
+    }
+    await store.expirePrincipal('ann', { reason: 'stolen' });
+    for await (const change of changes) {
+      told.push(change);
+      if (change.type === 'expired') break;
+    }
+    const reuses = told.filter((change) => change?.type === 'reuse');
+    expect(reuses).toMatchObject([{ sessionId: first.session.id, session: undefined }]);
+    expect(told).toHaveLength(4);
+    noLeak({ tokens: [first.token, second.token] }, { inspected: told });
+    for (const change of told) expect(() => Object.assign(change as object, { type: 'created' })).toThrow(TypeError);
+  });
+
+  it('LIF-6: whoever listens and never comes back, or leaves, keeps no one from logging out', async () => {
+    const { store, another } = await openStore(kind);
+    const other = await another();
+    const { token } = await store.create({ principal: 'ann' });
+    const signals = [store.signal(token), other.signal(token)];
+    const stuck = other.changes();
+    await stuck.next();
+    const waiting = store.changes({ after: 1 }).next();
+    const left = store.changes();
+    await left.next();
+    await left.return?.();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    expect(await store.expire(token)).toBeDefined();
+    expect(await other.get(token)).toBeUndefined();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+    expect(store.signal(token).aborted).toBe(true);
+    expect((await waiting).value?.type).toBeDefined();
+    await Promise.all([store.close(), other.close()]);
+  });
+
   it('LIF-8: where the end of a family could not be recorded, the next one who comes with the old token ends it', async () => {
     for (const fault of ['full', 'request-lost', 'aborted'] as const) {
       const opened = await openStore(kind);

@@ -11,6 +11,7 @@ const EXPIRE_PRINCIPAL: Call = ({ store, session }, request) => store.expirePrin
 const EXPIRE_ALL: Call = ({ store }, request) => store.expireAll(request);
 const EXPIRE: Call = ({ store, token }, request) => store.expire(token, request);
 const EXPIRE_SESSION: Call = ({ store, session }, request) => store.expireSession(session.id, request);
+const CHANGES: Call = ({ store }, request) => store.changes(request).next();
 const LIST: Call = ({ store }, request) => Array.fromAsync(store.list(request));
 
 /** Everything wrong that can be given to a call in any of its fields. */
@@ -21,6 +22,7 @@ export function fieldAttacks(): readonly Attack[] {
     ...requests('touch', TOUCH),
     ...requests('expire', EXPIRE),
     ...requests('list', LIST),
+    ...requests('changes', CHANGES),
     ...requests('rotate', ROTATE),
     ...requests('expirePrincipal', EXPIRE_PRINCIPAL, 'expire'),
     ...requests('expireAll', EXPIRE_ALL, 'expire'),
@@ -50,6 +52,7 @@ export function fieldAttacks(): readonly Attack[] {
         store.expirePrincipal(principal as never),
       ),
     ),
+    ...fields('changes', CHANGES, {}, { signal: everyType() }),
     ...promotions(),
     ...fields('list', LIST, {}, { principal: wrongLines() }),
   ];

@@ -20,5 +20,10 @@ export function tokenAttacks(): readonly Attack[] {
       expected: 'nothing',
       act: (scene) => scene.store.rotate(spell(scene), { attributes: { admin: true } }),
     },
+    {
+      name: `signal: ${what}`,
+      expected: 'nothing',
+      act: (scene) => (scene.store.signal(spell(scene)).aborted ? undefined : 'it is not aborted'),
+    },
   ]);
 }
