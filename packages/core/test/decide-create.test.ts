@@ -24,7 +24,7 @@ describe('a creation', () => {
   const policy = { absoluteTimeoutMs: 1000, idleTimeoutMs: 300 };
 
   it('writes out every date that the policy gives, and no limit where there is none', () => {
-    expect(decideCreate(projection, request, policy, 50)).toStrictEqual({
+    expect(decideCreate(projection, request, policy, 50)).toEqual({
       type: 'session_created',
       handle: 'A',
       principal: 'ann',
@@ -93,7 +93,7 @@ describe('an expiry', () => {
     putSession(projection, 'A');
     putSession(projection, 'B');
     putSession(projection, 'C', { principal: 'bob', expiresAt: 300 });
-    expect(decideExpire(projection, request, 99)).toStrictEqual({
+    expect(decideExpire(projection, request, 99)).toEqual({
       type: 'session_expired',
       scope: request.scope,
       expiredAt: 99,

@@ -14,7 +14,7 @@ describe('a touch', () => {
   const policy = { absoluteTimeoutMs: 1000, idleTimeoutMs: 50, touchIntervalMs: 5 };
 
   it('moves the idle deadline, up to the absolute one', () => {
-    expect(decideTouch(putSession(projection, 'A'), nothing, policy, 99)).toStrictEqual({
+    expect(decideTouch(putSession(projection, 'A'), nothing, policy, 99)).toEqual({
       type: 'session_touched',
       handle: 'A',
       lastSeenAt: 99,
