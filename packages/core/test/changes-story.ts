@@ -109,7 +109,8 @@ export class ChangesReader {
   #next: Promise<IteratorResult<SessionChange, void>> | undefined;
 
   constructor(from: SessionStore) {
-    this.#changes = from.changes();
+    // Not without a position: what was compacted by then would not be missed.
+    this.#changes = from.changes({ after: this.#reached });
   }
 
   /** Takes changes until there are none for a while, `most` of them at most. Starts anew where it has lost its place. */
@@ -128,7 +129,7 @@ export class ChangesReader {
   async goOn(to: SessionStore, over: number = 0): Promise<void> {
     await this.leave();
     this.#reached += over;
-    this.#changes = to.changes(this.#reached === 0 ? {} : { after: this.#reached });
+    this.#changes = to.changes({ after: this.#reached });
   }
 
   async leave(): Promise<void> {
