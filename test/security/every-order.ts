@@ -2,6 +2,8 @@ import type { EventLog, SessionStore, SessionStoreOptions } from '@sessionlog/co
 import { ScheduledEventLog } from '@sessionlog/core/testing';
 import { type Evolve, evolve } from '../../packages/core/src/evolve.ts';
 import { openSessionStore } from '../../packages/core/src/session-store.ts';
+import { seed } from '../setup/scale.ts';
+import { seededRandom } from '../setup/seeded-random.ts';
 
 /** What goes on in one order: each call is that of a store of its own. */
 export interface Contest {
@@ -18,30 +20,34 @@ export type OpenBehindDoor = (log: EventLog, options: SessionStoreOptions, fold?
  * no difference: a store with one call has nothing else to do meanwhile.
  *
  * @param stage - sets up a contest on a log of its own; opens as many stores as there are calls, in their order.
- * @param take - of so many orders every one whose number is divisible by this; absent: all.
+ * @param sample - so many orders, drawn from the seed of the run; absent: all.
  * @returns how many orders there were.
  */
-export async function inEveryOrder(stage: (open: OpenBehindDoor) => Promise<Contest>, take = 1): Promise<number> {
+export async function inEveryOrder(
+  stage: (open: OpenBehindDoor) => Promise<Contest>,
+  sample = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  const random = seededRandom(seed);
   let orders = 0;
-  for (let path: readonly number[] | undefined = []; path !== undefined; orders++) {
-    const walk = new Walk(path);
+  for (let path: readonly number[] | undefined = []; path !== undefined && orders < sample; orders++) {
+    const begun: readonly number[] = path;
+    const first = Number.isFinite(sample) ? random : () => 0;
+    const walk = new Walk((depth, choices) => begun[depth] ?? first(choices));
     const { calls, judge } = await stage((log, options, fold) => walk.openStore(log, options, fold));
-    // Whoever is skipped is walked through all the same: where it branches is known only then.
-    const answers = await walk.run(calls);
-    if (orders % take === 0) await judge(answers);
-    path = walk.next();
+    await judge(await walk.run(calls));
+    path = Number.isFinite(sample) ? [] : walk.next();
   }
   return orders;
 }
 
-/** One order: at each branch the choice that the path says, and the first one behind its end. */
+/** One order: which request is let in is chosen at each branch. */
 class Walk {
-  readonly #path: readonly number[];
+  readonly #choose: (depth: number, choices: number) => number;
   readonly #doors: Door[] = [];
   readonly #taken: { readonly choice: number; readonly choices: number }[] = [];
 
-  constructor(path: readonly number[]) {
-    this.#path = path;
+  constructor(choose: (depth: number, choices: number) => number) {
+    this.#choose = choose;
   }
 
   openStore(log: EventLog, options: SessionStoreOptions, fold: Evolve = evolve): Promise<SessionStore> {
@@ -56,7 +62,7 @@ class Walk {
       await Promise.all(this.#doors.map((door) => door.still()));
       const waiting = this.#doors.filter((door) => door.waits);
       if (waiting.length === 0) return Promise.all(answering);
-      const choice = this.#path[this.#taken.length] ?? 0;
+      const choice = this.#choose(this.#taken.length, waiting.length);
       this.#taken.push({ choice, choices: waiting.length });
       waiting[choice]?.letIn();
     }

@@ -8,7 +8,7 @@ import { scale } from '../setup/scale.ts';
 import { LOGS, openStore } from './opened-store.ts';
 
 const STRANGER = fileURLToPath(new URL('../processes/stranger.ts', import.meta.url));
-const STRANGERS = scale > 1 ? 1_000_000 : 50_000;
+const STRANGERS = scale > 1 ? 1_000_000 : 30_000;
 const CAP = 5;
 
 async function askAsStranger(location: string, ...words: readonly string[]): Promise<unknown> {

@@ -14,8 +14,8 @@ import { scale } from '../setup/scale.ts';
 import { type Contest, inEveryOrder, type OpenBehindDoor } from './every-order.ts';
 import { LOGS, type LogKind, openStore, POLICY, START } from './opened-store.ts';
 
-// Of all orders some are judged; in the night every one.
-const STRIDE = scale > 1 ? 1 : 3;
+// Some of the orders, others in every run; in the night all of them.
+const SAMPLE = scale > 1 ? Number.POSITIVE_INFINITY : 200;
 const TOKEN = 'the-token-that-three-stores-fight-for';
 
 /** What the calls of a contest were answered with, and what the log says afterwards. */
@@ -92,7 +92,6 @@ describe('in every order in which the requests of three stores reach the log', (
         expect(live).toEqual([]);
         expect(await open.get(TOKEN)).toBeUndefined();
       }),
-      STRIDE,
     );
     expect(orders).toBeGreaterThan(1000);
   });
@@ -126,7 +125,7 @@ describe('in every order in which the requests of three stores reach the log', (
         const history = await Array.fromAsync(open.history(ended.id));
         expect(history.map(({ type }) => type)).toEqual(['session_created', 'session_expired']);
       }),
-      STRIDE,
+      SAMPLE,
     );
   });
 
@@ -137,7 +136,7 @@ describe('in every order in which the requests of three stores reach the log', (
         expect(live).toEqual([]);
         expect(await open.get(TOKEN)).toBeUndefined();
       }),
-      STRIDE,
+      SAMPLE,
     );
   });
 
@@ -151,7 +150,7 @@ describe('in every order in which the requests of three stores reach the log', (
         expect(await open.get(TOKEN)).toBeUndefined();
         expect((await open.get(won?.token))?.rotatedFrom).toBeDefined();
       }),
-      STRIDE,
+      SAMPLE,
     );
   });
 
@@ -163,7 +162,7 @@ describe('in every order in which the requests of three stores reach the log', (
         expect(live).toHaveLength(isCreated(rotated) ? 1 : 0);
         expect(await open.get(TOKEN)).toBeUndefined();
       }),
-      STRIDE,
+      SAMPLE,
     );
   });
 
@@ -175,7 +174,7 @@ describe('in every order in which the requests of three stores reach the log', (
         expect(live).toEqual([]);
         expect(await open.get(TOKEN)).toBeUndefined();
       }),
-      STRIDE,
+      SAMPLE,
     );
   });
 
@@ -190,7 +189,7 @@ describe('in every order in which the requests of three stores reach the log', (
           expect(count, 'as many as were live where it landed').toBe(begin < end ? 2 : 1);
           expect(await open.get(TOKEN)).toBeUndefined();
         }),
-        STRIDE,
+        SAMPLE,
       );
     }
   });
@@ -205,7 +204,7 @@ describe('in every order in which the requests of three stores reach the log', (
         expect(rotated).toBeDefined();
         expect(live.map(({ id }) => id).sort()).toEqual((begin > end ? [created, rotated] : [rotated]).sort());
       }),
-      STRIDE,
+      SAMPLE,
     );
   });
 
@@ -224,12 +223,12 @@ describe('in every order in which the requests of three stores reach the log', (
         undefined,
         reject,
       ),
-      STRIDE,
+      SAMPLE,
     );
     const oldest = { maxSessionsPerPrincipal: 2, onLimit: 'expire-oldest' };
     await inEveryOrder(
       contest([create, create, rotate], ({ live }) => expect(live).toHaveLength(2), undefined, oldest),
-      STRIDE,
+      SAMPLE,
     );
   });
 });
@@ -246,6 +245,8 @@ describe.each(LOGS)('%s', (kind: LogKind) => {
     ];
     const { log, clock } = await openStore(kind);
     let number = 0;
+    // On disk some of the orders; in the night all of them.
+    const some = scale > 1 || kind === 'memory' ? undefined : 6;
     for (const [one, other, live] of pairs) {
       const found = new Set<number>();
       const orders = await inEveryOrder(async (open) => {
@@ -264,9 +265,10 @@ describe.each(LOGS)('%s', (kind: LogKind) => {
             found.add(listed.length);
           },
         };
-      });
-      expect(orders).toBeGreaterThanOrEqual(10);
-      expect([...found].sort()).toEqual(live);
+      }, some);
+      expect(orders).toBeGreaterThanOrEqual(some ?? 10);
+      if (some === undefined) expect([...found].sort()).toEqual(live);
+      else expect(live).toEqual(expect.arrayContaining([...found]));
     }
   });
 });
