@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   checkPrivateDirectory,
   checkPrivateFile,
@@ -11,29 +9,7 @@ import {
   secureParent,
   securePrivateDirectory,
 } from '../src/secure-path.ts';
-
-const isRoot = process.geteuid?.() === 0;
-
-/** A directory of our own with mode 0700, removed at the end of the test. */
-function scratch(): string {
-  const directory = fs.mkdtempSync(join(tmpdir(), 'sessionlog-secure-path-'));
-  onTestFinished(() => fs.rmSync(directory, { recursive: true }));
-  return directory;
-}
-
-function directory(mode: number, name = 'directory'): string {
-  const path = join(scratch(), name);
-  fs.mkdirSync(path);
-  fs.chmodSync(path, mode);
-  return path;
-}
-
-function file(mode = 0o600): string {
-  const path = join(scratch(), 'file');
-  fs.writeFileSync(path, '');
-  fs.chmodSync(path, mode);
-  return path;
-}
+import { directory, file, isRoot, refused, scratch } from './own-path.ts';
 
 function modeOf(path: string): string {
   return (fs.statSync(path).mode & 0o7777).toString(8);
@@ -61,18 +37,8 @@ function instead<Name extends 'mkdirSync' | 'chmodSync'>(name: Name, replacement
   }
 }
 
-/** What is wrong, and what to do: two sentences. */
-function refused(path: string, what: string) {
-  const message = expect.stringMatching(new RegExp(`^[^\\0]* ${what}[^.]*\\. [A-Z].*\\.$`));
-  return expect.objectContaining({ code: 'ERR_INSECURE_PATH', path, message });
-}
-
 function diskFull(): never {
   throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-}
-
-function checkFile(path: string): void {
-  checkPrivateFile(path, fs.lstatSync(path));
 }
 
 describe('a private directory that is made', () => {
@@ -197,41 +163,6 @@ describe('a private directory that is there', () => {
   });
 });
 
-describe('a private file', () => {
-  it('is taken when it is nobody else’s business', () => {
-    for (const mode of [0o600, 0o400, 0o700]) expect(() => checkFile(file(mode)), mode.toString(8)).not.toThrow();
-  });
-
-  it('is refused with any right of the group or of others', () => {
-    for (const right of [0o040, 0o020, 0o010, 0o004, 0o002, 0o001]) {
-      const path = file(0o600 | right);
-      expect(() => checkFile(path), right.toString(8)).toThrow(refused(path, 'is open to other users'));
-    }
-  });
-
-  it('is refused when it is a symbolic link, a directory or a pipe', () => {
-    const link = join(scratch(), 'link');
-    fs.symlinkSync(file(), link);
-    const pipe = join(scratch(), 'pipe');
-    execFileSync('mkfifo', ['-m', '600', pipe]);
-    for (const path of [link, pipe, directory(0o700)]) {
-      expect(() => checkFile(path)).toThrow(refused(path, 'is not a regular file'));
-    }
-  });
-
-  it('is refused when it has a second name', () => {
-    const path = file();
-    fs.linkSync(path, `${path}-2`);
-    expect(() => checkFile(path)).toThrow(refused(path, 'has a second name'));
-  });
-
-  it('is refused when it belongs to another user', () => {
-    const path = isRoot ? file() : '/etc/passwd';
-    if (isRoot) fs.chownSync(path, 65_534, 0);
-    expect(() => checkFile(path)).toThrow(refused(path, 'belongs to another user'));
-  });
-});
-
 it('on Windows, where the rights of files say little, every path is refused before it is looked at', () => {
   const path = join(scratch(), 'a');
   const stats = fs.lstatSync(file());
@@ -247,49 +178,3 @@ it('on Windows, where the rights of files say little, every path is refused befo
   }
   expect(fs.existsSync(path)).toBe(false);
 });
-
-describe('a directory in which files of others stand too', () => {
-  it.each([0o700, 0o755, 0o775, 0o2770, 0o1777])('may have mode %o', (mode) =>
-    expect(() => checkSharedDirectory(directory(mode))).not.toThrow(),
-  );
-
-  it.each([0o777, 0o702])('must not have mode %o, nor its parent', (mode) => {
-    const open = directory(mode);
-    expect(() => checkSharedDirectory(open)).toThrow(
-      expect.objectContaining({ code: 'ERR_INSECURE_PATH', path: open }),
-    );
-    const inside = join(open, 'inside');
-    fs.mkdirSync(inside, { mode: 0o700 });
-    expect(() => checkSharedDirectory(inside)).toThrow(expect.objectContaining({ path: open }));
-  });
-
-  it('is no link and no file', () => {
-    const real = directory(0o700);
-    fs.symlinkSync(real, `${real}-link`);
-    const link = `${real}-link`;
-    expect(() => checkSharedDirectory(link)).toThrow(refused(link, 'is a symbolic link'));
-    const path = file();
-    expect(() => checkSharedDirectory(path)).toThrow(refused(path, 'is not a directory'));
-  });
-
-  it('belongs to us or to the superuser, and to nobody else', () => {
-    const path = directory(0o700);
-    if (isRoot) fs.chownSync(path, 65_534, 65_534);
-    // Who is not the superuser can give no directory away, and looks at his own as somebody else.
-    asUser(isRoot ? 0 : 12_345, () => {
-      expect(() => checkSharedDirectory(path)).toThrow(refused(path, 'belongs to another user'));
-    });
-    asUser(12_345, () => expect(() => checkSharedDirectory('/usr')).not.toThrow());
-  });
-});
-
-/** Lets the process ask as another user who it is, as long as `act` takes. */
-function asUser(id: number, act: () => void): void {
-  const { geteuid } = process;
-  Object.assign(process, { geteuid: () => id });
-  try {
-    act();
-  } finally {
-    Object.assign(process, { geteuid });
-  }
-}
