@@ -4,6 +4,7 @@ import { coldStartGroup, openingMemoryGroup } from './rows/cold-start.ts';
 import { createManyGroup, createOneGroup } from './rows/create.ts';
 import { getGroup } from './rows/get.ts';
 import { heapGroup } from './rows/heap.ts';
+import { logoutGroup } from './rows/logout.ts';
 import { replayGroup } from './rows/replay.ts';
 
 /** Everything that is measured, in the order of the table. */
@@ -15,6 +16,7 @@ export const BENCH_GROUPS: readonly BenchGroup[] = [
   heapGroup,
   coldStartGroup,
   openingMemoryGroup,
+  logoutGroup,
 ];
 
 /** The groups with only those rows whose name contains `pattern`, whatever the case; groups without a row are left out. */
