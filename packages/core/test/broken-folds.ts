@@ -1,6 +1,6 @@
 import { type Evolve, evolve } from '../src/evolve.ts';
 import type { SessionPolicy } from '../src/session-policy.ts';
-import type { SessionState } from '../src/session-projection.ts';
+import type { SessionProjection, SessionState } from '../src/session-projection.ts';
 
 /** A fold with a mistake in it. */
 export interface BrokenFold {
@@ -19,18 +19,20 @@ export const touchRevives: Evolve = (projection, event, recorded) => {
   if (event.type !== 'session_touched') return remember(projection, event, recorded);
   const before = projection.find(event.handle);
   if (before === undefined || before.session !== undefined) return evolve(projection, event, recorded);
-  const last = lastSeen.get(before.handle);
-  if (last?.session === undefined) return undefined;
+  const last = lastSeen.get(projection)?.get(before.handle);
+  if (last?.session === undefined) return evolve(projection, event, recorded);
   projection.put({ ...last, session: { ...last.session, expiresAt: event.expiresAt ?? last.session.expiresAt } });
   projection.position = recorded.position;
   return [];
 };
 
-const lastSeen = new Map<string, SessionState>();
+const lastSeen = new WeakMap<SessionProjection, Map<string, SessionState>>();
 
 const remember: Evolve = (projection, event, recorded) => {
   const effective = evolve(projection, event, recorded);
-  for (const state of projection.openSessions()) lastSeen.set(state.handle, state);
+  const seen = lastSeen.get(projection) ?? new Map<string, SessionState>();
+  for (const state of projection.openSessions()) seen.set(state.handle, state);
+  lastSeen.set(projection, seen);
   return effective;
 };
 

@@ -12,9 +12,9 @@ export class ExpireCall implements SessionCall {
     this.label = label;
   }
 
-  decide(model: SessionModel, now: number, store: number): Decision {
+  decide(model: SessionModel, now: number): Decision {
     const session = model.answering(this.label, now);
-    if (session === undefined) return model.turnAway(this.label, now, store);
+    if (session === undefined) return model.turnAway(this.label, now);
     return { event: { kind: 'expire', at: now, scope: { of: 'token', label: session.label } } };
   }
 

@@ -12,8 +12,8 @@ export class GetCall implements SessionCall {
     this.label = label;
   }
 
-  decide(model: SessionModel, now: number, store: number): Decision {
-    return model.answering(this.label, now) === undefined ? model.turnAway(this.label, now, store) : { nothing: true };
+  decide(model: SessionModel, now: number): Decision {
+    return model.answering(this.label, now) === undefined ? model.turnAway(this.label, now) : { nothing: true };
   }
 
   perform(store: SessionStore, system: SessionSystem): Promise<unknown> {

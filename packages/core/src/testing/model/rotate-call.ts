@@ -22,9 +22,9 @@ export class RotateCall implements SessionCall {
     this.#principal = principal;
   }
 
-  decide(model: SessionModel, now: number, store: number): Decision {
+  decide(model: SessionModel, now: number): Decision {
     const session = model.answering(this.label, now);
-    if (session === undefined) return model.turnAway(this.label, now, store);
+    if (session === undefined) return model.turnAway(this.label, now);
     // In its grace a token answers for another one, and can not be exchanged again.
     if (session.label !== this.label) return { nothing: true };
     const principal = this.#principal ?? session.principal;

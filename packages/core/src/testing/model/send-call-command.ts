@@ -16,7 +16,7 @@ export class SendCallCommand implements SessionCommand {
   }
 
   check(model: Readonly<SessionModel>): boolean {
-    return model.possible(this.#call);
+    return model.possible(this.#call, this.#store);
   }
 
   async run(model: SessionModel, system: SessionSystem): Promise<void> {

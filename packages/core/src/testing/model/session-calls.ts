@@ -14,8 +14,9 @@ import { RotateCall } from './rotate-call.ts';
 import type { SessionCall } from './session-call.ts';
 import { TouchCall } from './touch-call.ts';
 
-const LABELS = ['A', 'B', 'C'];
-const MINTED_LABELS = ['M', 'N', 'O', 'P', 'Q', 'R'];
+// The first ones come more often: a story tells more where several calls are about one session.
+const LABELS = ['A', 'A', 'A', 'B', 'B', 'C'];
+const MINTED_LABELS = ['M', 'M', 'M', 'N', 'N', 'O', 'P', 'Q', 'R'];
 const PRINCIPALS = ['ann', 'bob', 'anonymous', 'anonymous:1'];
 
 const attributes: fc.Arbitrary<JsonObject> = fc.constantFrom(

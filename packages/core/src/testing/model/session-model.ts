@@ -30,8 +30,6 @@ export class SessionModel {
   readonly #moments: number[] = [];
   #compacted = 0;
   readonly #latest: number[] = [];
-  // For each store, the sessions whose rotated-out tokens it was shown.
-  readonly #reused: Set<ModelSession>[] = [];
 
   constructor(policy: SessionPolicy, clock: number) {
     this.policy = policy;
@@ -48,7 +46,6 @@ export class SessionModel {
   /** A store that was opened anew remembers nothing but the log. */
   reopen(store: number): void {
     this.#latest[store] = 0;
-    this.#reused[store] = new Set();
   }
 
   /** The newest moment that an event of the log has named. */
@@ -56,8 +53,13 @@ export class SessionModel {
     return this.#moments.at(-1) ?? 0;
   }
 
-  /** Whether a call can be made where the story stands. */
-  possible(call: SessionCall): boolean {
+  /**
+   * Whether a store can be asked where the story stands. While it ends a line since a token was used again, whoever comes
+   * with that token waits for it: such a call is neither over nor sent.
+   */
+  possible(call: SessionCall, store: number): boolean {
+    const ending = this.inFlight.filter((sent) => sent.store === store && sent.decision.reuse);
+    if (ending.some((sent) => sent.call.label === call.label)) return false;
     if (call.mints !== undefined && !this.isFree(call.mints)) return false;
     return call.possible?.(this) ?? true;
   }
@@ -82,14 +84,10 @@ export class SessionModel {
     return session && this.live(session.label, now);
   }
 
-  /** What a store does with a token that answers nothing: one that was rotated out is noticed, once in each store. */
-  turnAway(label: string, now: number, store: number): Decision {
+  /** What a store does with a token that answers nothing: one that was rotated out may end what it was rotated to. */
+  turnAway(label: string, now: number): Decision {
     const session = this.remembered(this.sessions.get(label));
     if (session?.rotatedTo === undefined || now < session.rotatedTo.graceUntil) return { nothing: true };
-    this.#reused[store] ??= new Set();
-    const reused = this.#reused[store];
-    if (reused.has(session)) return { nothing: true };
-    reused.add(session);
     const scope: ModelScope = { of: 'line', label };
     // Requests that were under way during a login carry the anonymous token: they are no theft.
     const suspicious = session.rotatedTo.session.principal === session.principal;

@@ -19,7 +19,7 @@ export class TouchCall implements SessionCall {
 
   decide(model: SessionModel, now: number, store: number): Decision {
     const session = model.answering(this.label, now);
-    if (session === undefined) return model.turnAway(this.label, now, store);
+    if (session === undefined) return model.turnAway(this.label, now);
     const { label } = session;
     const expiresAt = model.deadline(now, session.absoluteExpiresAt, this.#expiresInMs);
     if (expiresAt === undefined) return { refusal: 'ERR_SESSION_INVALID' };
