@@ -45,10 +45,23 @@ export function readMoment(field: string, value: unknown): number | undefined {
   return value === undefined ? undefined : readInteger(field, value, 1, LAST_MOMENT);
 }
 
-/** Reads an optional abort signal. @throws `ERR_SESSION_INVALID` when it is something else. */
+/** Reads an optional abort signal. @throws `ERR_SESSION_INVALID` when it is something else, or has methods of its own. */
 export function readSignal(value: unknown): AbortSignal | undefined {
-  if (value === undefined || value instanceof AbortSignal) return value;
-  throw new SessionInvalidError('signal', 'must be an AbortSignal.');
+  if (value === undefined || isPlainSignal(value)) return value;
+  throw new SessionInvalidError('signal', 'must be an AbortSignal, as an AbortController gives it.');
+}
+
+// One that throws when it is listened to would leave an append half waited for.
+function isPlainSignal(value: unknown): value is AbortSignal {
+  if (!(value instanceof AbortSignal) || Object.getPrototypeOf(value) !== AbortSignal.prototype) return false;
+  try {
+    return (
+      typeof value.aborted === 'boolean' &&
+      !Object.getOwnPropertyNames(value).some((name) => name in EventTarget.prototype || name in AbortSignal.prototype)
+    );
+  } catch {
+    return false;
+  }
 }
 
 function isOneOf<Key extends string>(keys: readonly Key[], key: PropertyKey): key is Key {
