@@ -1,3 +1,4 @@
+import { isProxy } from 'node:util/types';
 import { SessionInvalidError } from './errors.ts';
 import { LAST_MOMENT } from './session-time.ts';
 
@@ -53,7 +54,8 @@ export function readSignal(value: unknown): AbortSignal | undefined {
 
 // One that throws when it is listened to would leave an append half waited for.
 function isPlainSignal(value: unknown): value is AbortSignal {
-  if (!(value instanceof AbortSignal) || Object.getPrototypeOf(value) !== AbortSignal.prototype) return false;
+  if (isProxy(value) || !(value instanceof AbortSignal) || Object.getPrototypeOf(value) !== AbortSignal.prototype)
+    return false;
   try {
     return (
       typeof value.aborted === 'boolean' &&
