@@ -3,8 +3,9 @@ import { readAfter } from './read-after.ts';
 import { readRequest, readSignal } from './request.ts';
 
 /**
- * What `changes` takes: the changes behind which position are given (exclusive; absent: all that are kept), and what
- * gives the waiting up.
+ * What `changes` takes: behind which position (exclusive), and what gives the waiting up. Without a position all changes
+ * are given that are kept, and nobody tells of those that were compacted: to know at any time who is live, take the
+ * position of `stats`, then `list`, then the changes behind that position.
  *
  * @since 0.1.0
  */

@@ -34,6 +34,7 @@ export class SessionSignals {
   readonly #inGrace = new Map<EventId, Set<Watched>>();
   readonly #due = new DeadlineQueue<Watched>();
   #changed = new Set<Watched>();
+  #over: DOMException | undefined;
   #timer: NodeJS.Timeout | undefined;
   #firesAt = Number.POSITIVE_INFINITY;
 
@@ -61,7 +62,7 @@ export class SessionSignals {
 
   /** An event was folded: whom it concerns is looked at when the store has caught up. */
   note({ event, ended }: FoldedEvent): void {
-    if (ended === undefined) return;
+    if (ended === undefined || this.isIdle) return;
     for (const { id } of ended) this.#noteSession(id);
     if (event.type !== 'session_touched') return;
     const touched = this.#context.projection.find(event.handle);
@@ -78,6 +79,7 @@ export class SessionSignals {
     const now = this.#context.now();
     const changed = this.#changed;
     this.#changed = new Set();
+    this.#over = undefined;
     for (const watched of changed) this.#look(watched, now);
     // Whatever listens to a signal may come back here.
     for (let first = this.#due.first; first !== undefined && first.dueAt <= now; first = this.#due.first) {
@@ -104,7 +106,9 @@ export class SessionSignals {
     // A handle that is forgotten can be taken anew, an id too, and then it is another session's.
     const answer = state?.handle === watched.handle ? tokenAnswer(this.#context, state, now) : undefined;
     if (answer === undefined) {
-      this.#end(watched, undefined);
+      // Making one is most of what it costs, and many can end at once.
+      this.#over ??= sessionOver();
+      this.#end(watched, this.#over);
       return;
     }
     this.#setAnswering(watched, answer.id);
@@ -148,4 +152,9 @@ export class SessionSignals {
       this.#lookAgain();
     }, firesAt - now).unref();
   }
+}
+
+/** Why a signal is aborted whose token opens nothing. */
+export function sessionOver(): DOMException {
+  return new DOMException('The session is over.', 'AbortError');
 }

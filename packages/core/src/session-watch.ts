@@ -6,7 +6,7 @@ import { followLog } from './follow-log.ts';
 import { isRotatedOut } from './rotation-line.ts';
 import { reuseChange, type SessionChange } from './session-change.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
-import { SessionSignals } from './session-signals.ts';
+import { SessionSignals, sessionOver } from './session-signals.ts';
 import type { StoreContext } from './store-context.ts';
 
 /**
@@ -36,14 +36,15 @@ export class SessionWatch implements FoldObserver {
   signal(token: unknown): AbortSignal {
     const context = this.#context;
     if (this.#closed) return AbortSignal.abort(new EventLogClosedError('session store'));
-    if (!context.isToken(token)) return AbortSignal.abort();
+    if (!context.isToken(token)) return AbortSignal.abort(sessionOver());
     try {
       const behind = context.follower.catchUp();
       const now = context.now();
       const state = context.find(token, now);
       if (state === undefined || context.answering(state, now) === undefined) {
+        // What could not be recorded is tried again by the next one who comes with it.
         if (isRotatedOut(context.projection, state, now)) void context.noteReuse(state).catch(() => {});
-        return AbortSignal.abort();
+        return AbortSignal.abort(sessionOver());
       }
       const signal = this.#signals.of(state, now);
       this.#follow();

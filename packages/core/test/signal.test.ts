@@ -34,7 +34,28 @@ async function opened(policy: SessionPolicy = POLICY, log: EventLog = new Memory
     clock.advance(ms);
     await vi.advanceTimersByTimeAsync(ms);
   };
-  return { log, clock, open, pass, store: await open() };
+  /** Lets time pass until a signal is aborted, as far as that is to be expected. */
+  const looks = async (signal: AbortSignal): Promise<AbortSignal> => {
+    for (let look = 0; look < 100 && !signal.aborted; look++) {
+      await setImmediate();
+      await pass(10);
+    }
+    return signal;
+  };
+  return { log, clock, open, pass, looks, store: await open() };
+}
+
+/** A log that can neither be asked without a promise nor be waited for. @param reads - called before each read. */
+function plain(memory: MemoryEventLog, reads: () => void): EventLog {
+  return {
+    append: (event, options) => memory.append(event, options),
+    async *read(options) {
+      reads();
+      yield* memory.read(options);
+    },
+    close: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
 }
 
 describe('signal', () => {
@@ -199,15 +220,8 @@ describe('signal', () => {
 
   it('is aborted when the log fails, with its error, and may be asked for again', async () => {
     const faulty = new FaultyEventLog(new MemoryStorage().open());
-    const { store, pass } = await opened(POLICY, faulty);
+    const { store, looks } = await opened(POLICY, faulty);
     const { token } = await store.create({ principal: 'ann' });
-    const looks = async (signal: AbortSignal): Promise<AbortSignal> => {
-      for (let look = 0; look < 100 && !signal.aborted; look++) {
-        await setImmediate();
-        await pass(1);
-      }
-      return signal;
-    };
     const signal = store.signal(token);
     faulty.failReads(...Array(10).fill(0));
     expect((await looks(signal)).reason).toBeInstanceOf(EventLogUnavailableError);
@@ -219,6 +233,31 @@ describe('signal', () => {
     await expect(store.touch(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_POISONED' });
     expect((await looks(another)).reason).toMatchObject({ code: 'ERR_EVENT_LOG_POISONED' });
     expect(store.signal(token).reason).toMatchObject({ code: 'ERR_EVENT_LOG_POISONED' });
+  });
+
+  it('tells by what is known where the log can not be asked without a promise, and is aborted when it can not be read', async () => {
+    const memory = new MemoryEventLog();
+    const { open, looks, store } = await opened(POLICY, memory);
+    let failure: Error | undefined;
+    const log = plain(memory, () => {
+      if (failure !== undefined) throw failure;
+    });
+    const far = await SessionStore.open(log, { policy: POLICY, clock: () => START });
+    const [one, other] = [await store.create({ principal: 'ann' }), await store.create({ principal: 'ann' })];
+    expect(far.signal(one.token).aborted).toBe(true);
+    await far.get(one.token);
+    const [ofOne, ofOther] = [far.signal(one.token), far.signal(other.token)];
+    expect([ofOne.aborted, ofOther.aborted]).toEqual([false, false]);
+    await (await open()).expire(one.token);
+    await looks(ofOne);
+    expect([ofOne.aborted, ofOther.aborted]).toEqual([true, false]);
+    failure = new EventLogUnavailableError('it is away');
+    expect((await looks(ofOther)).reason).toBe(failure);
+    failure = undefined;
+    await far.get(other.token);
+    const again = far.signal(other.token);
+    failure = new EventLogUnavailableError('it is away again');
+    expect((await looks(again)).reason).toBe(failure);
   });
 
   it('is aborted when the clock breaks', async () => {
