@@ -338,6 +338,47 @@ describe('an own event that was compacted before its store has read it back', ()
     await expect(store.get(token), 'its user had logged out').rejects.toEqual(corrupt);
   });
 
+  it('has rotated a session, which is live, or dead by now', async () => {
+    const { store, other, meanwhile } = await paused();
+    const { token, session } = await store.create({ principal: 'ann', attributes: { a: 1 } });
+    meanwhile(nothing);
+    const rotated = await store.rotate(token);
+    expect(rotated?.session).toMatchObject({ rotatedFrom: session.id, attributes: { a: 1 } });
+    expect(await store.get(rotated?.token)).toEqual(rotated?.session);
+    expect(await store.get(token)).toBeUndefined();
+    meanwhile(() => other.expirePrincipal('ann'));
+    const dead = await store.rotate(rotated?.token);
+    expect(dead?.session).toMatchObject({ rotatedFrom: rotated?.session.id, attributes: { a: 1 } });
+    expect(await store.get(dead?.token)).toBeUndefined();
+  });
+
+  it('has lost against the rotation before it', async () => {
+    const { store, other, memory, meanwhile } = await paused();
+    const { token } = await store.create({ principal: 'ann' });
+    const append = memory.append.bind(memory);
+    let winner: string | undefined;
+    memory.append = async (event, options) => {
+      memory.append = append;
+      winner = (await other.rotate(token))?.token;
+      return append(event, options);
+    };
+    meanwhile(nothing);
+    expect(await store.rotate(token)).toBeUndefined();
+    expect(await store.get(winner)).toBeDefined();
+  });
+
+  it('has ended what a session was rotated to, a principal’s sessions, or all', async () => {
+    const { store, meanwhile } = await paused();
+    const first = await store.create({ principal: 'ann' });
+    const second = await store.rotate(first.token);
+    meanwhile(nothing);
+    expect(await store.expireSession(first.session.id)).toEqual(second?.session);
+    for (const principal of ['ann', 'ann', 'bob']) await store.create({ principal });
+    expect(await store.expirePrincipal('ann')).toBe(2);
+    expect(await store.expireAll()).toBe(1);
+    expect(await Array.fromAsync(store.list())).toEqual([]);
+  });
+
   it('has touched or ended the session', async () => {
     const { store, clock, meanwhile } = await paused();
     const { token, session } = await store.create({ principal: 'ann' });

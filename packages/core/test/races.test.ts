@@ -9,6 +9,7 @@ import { ManualClock } from '../src/testing/manual-clock.ts';
 import { ScheduledEventLog } from '../src/testing/scheduled-event-log.ts';
 import { seededRandomBytes } from '../src/testing/seeded-random-bytes.ts';
 import { lastCreationWins, touchRevives } from './broken-folds.ts';
+import { everyRotationWins, familyIsOne } from './broken-rotations.ts';
 
 const TOKEN = 'the-token-that-everybody-creates-at-once';
 const NUM_RUNS = 200 * scale;
@@ -85,6 +86,38 @@ function oneEnder() {
   });
 }
 
+function oneRotation(fold: Evolve) {
+  const rotators = fc.array(fc.nat(2), { minLength: 2, maxLength: 5 });
+  return fc.asyncProperty(fc.scheduler(), rotators, compactors, async (s, rotating, compacting) => {
+    const stores = await openStores(s, 3, fold);
+    const { session } = await s.waitFor(pick(stores, 0).create({ principal: 'ann', token: TOKEN }));
+    const compacted = compacting.map((index) => pick(stores, index).compact({ retainMs: 0 }));
+    const given = await s.waitFor(Promise.all(rotating.map((index) => pick(stores, index).rotate(TOKEN))));
+    const [winner, ...others] = given.filter((created) => created !== undefined);
+    expect(others, 'two winners of the rotations of one session').toEqual([]);
+    expect(winner?.session.rotatedFrom).toBe(session.id);
+    await s.waitFor(Promise.all(compacted));
+    for (const store of stores) {
+      expect(await s.waitFor(store.get(TOKEN))).toBeUndefined();
+      expect(await s.waitFor(Array.fromAsync(store.list()))).toEqual([winner?.session]);
+    }
+  });
+}
+
+function deviceIsEnded(fold: Evolve) {
+  const rotators = fc.array(fc.nat(2), { minLength: 1, maxLength: 4 });
+  return fc.asyncProperty(fc.scheduler(), rotators, fc.nat(2), compactors, async (s, rotating, ender, compacting) => {
+    const stores = await openStores(s, 3, fold);
+    const { session } = await s.waitFor(pick(stores, 0).create({ principal: 'ann', token: TOKEN }));
+    const compacted = compacting.map((index) => pick(stores, index).compact({ retainMs: 0 }));
+    const rotated = rotating.map((index) => pick(stores, index).rotate(TOKEN));
+    const ended = pick(stores, ender).expireSession(session.id);
+    await s.waitFor(Promise.all([...rotated, ended, ...compacted]));
+    expect((await ended)?.principal).toBe('ann');
+    for (const store of stores) expect(await s.waitFor(Array.fromAsync(store.list()))).toEqual([]);
+  });
+}
+
 function pick(stores: readonly SessionStore[], index: number): SessionStore {
   return stores[index % stores.length] as SessionStore;
 }
@@ -102,4 +135,14 @@ describe('in any order of requests and answers', () => {
 
   it('one of several expires ends the session, and the others are given nothing', () =>
     fc.assert(oneEnder(), { numRuns: NUM_RUNS }));
+
+  it('one of several rotations of a session wins, and its session alone is live', () =>
+    fc.assert(oneRotation(evolve), { numRuns: NUM_RUNS }));
+  it('control: a fold in which every rotation wins is caught', async () =>
+    expect((await fc.check(oneRotation(everyRotationWins), { numRuns: NUM_RUNS })).failed).toBe(true));
+
+  it('a session that is ended by its id is dead, whatever it is rotated to meanwhile', () =>
+    fc.assert(deviceIsEnded(evolve), { numRuns: NUM_RUNS }));
+  it('control: a fold in which it is ended alone is caught', async () =>
+    expect((await fc.check(deviceIsEnded(familyIsOne), { numRuns: NUM_RUNS })).failed).toBe(true));
 });
