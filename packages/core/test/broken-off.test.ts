@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import { CreatedSession } from '../src/created-session.ts';
 import { hasCode } from '../src/errors.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
@@ -9,6 +10,7 @@ import { FaultyEventLog } from '../src/testing/faulty-event-log.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { ScheduledEventLog } from '../src/testing/scheduled-event-log.ts';
 import { lastCreationWins, touchRevives } from './broken-folds.ts';
+import { everyRotationWins } from './broken-rotations.ts';
 
 // Calls that are given up, or that the log fails, at every point: what is told stays true, and nothing is left hanging.
 
@@ -21,7 +23,7 @@ beforeAll(() => void process.on('unhandledRejection', note));
 afterAll(() => void process.off('unhandledRejection', note));
 
 const call = fc.record({
-  name: fc.constantFrom('create', 'get', 'touch', 'expire', 'list', 'stats', 'compact'),
+  name: fc.constantFrom('create', 'get', 'touch', 'expire', 'rotate', 'list', 'stats', 'compact'),
   token: fc.constantFrom(...TOKENS),
   store: fc.nat(2),
 });
@@ -37,6 +39,8 @@ async function perform(store: SessionStore, { name, token }: Call, signal: Abort
       return store.touch(token, { signal });
     case 'expire':
       return store.expire(token, { signal });
+    case 'rotate':
+      return store.rotate(token, { signal });
     case 'list':
       return Array.fromAsync(store.list());
     case 'get':
@@ -98,12 +102,29 @@ function answersTruly(fold: Evolve) {
             outcome.value !== undefined,
         );
         if (ended) expect(wanted, 'dead is dead').toBeUndefined();
-        if (created.includes(token) && !calls.some((each) => each.name === 'expire' && each.token === token)) {
-          expect(wanted?.principal).toBe('ann');
-        }
+        await expectOneRotation(truth, token, calls, outcomes);
+        const isOver = calls.some((each) => each.token === token && /^(expire|rotate)$/.test(each.name));
+        if (created.includes(token) && !isOver) expect(wanted?.principal).toBe('ann');
       }
     },
   );
+}
+
+/** Fails unless at most one rotation of a token gave a session, and that one lives in place of the token's own. */
+async function expectOneRotation(
+  truth: SessionStore,
+  token: string,
+  calls: readonly Call[],
+  outcomes: readonly PromiseSettledResult<unknown>[],
+): Promise<void> {
+  const rotations = outcomes.filter((_, index) => calls[index]?.name === 'rotate' && calls[index].token === token);
+  const given = rotations.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : undefined));
+  const winners = given.filter((created) => created instanceof CreatedSession);
+  expect(winners.length, 'one winner of the rotations').toBeLessThanOrEqual(1);
+  for (const winner of winners) {
+    expect(await truth.get(token), 'dead is dead').toBeUndefined();
+    expect(await truth.get(winner.token)).toEqual(winner.session);
+  }
 }
 
 it('calls that break off anywhere answer truly or fail, and no rejection is nobody’s', async () => {
@@ -115,6 +136,7 @@ it('calls that break off anywhere answer truly or fail, and no rejection is nobo
 it.each([
   ['the last creation wins', lastCreationWins],
   ['a late touch revives', touchRevives],
+  ['every rotation wins', everyRotationWins],
 ])('control: a fold in which %s is found out', async (_, fold) =>
   expect((await fc.check(answersTruly(fold), { numRuns: 3000 })).failed).toBe(true),
 );
