@@ -5,9 +5,9 @@ import { sessionDeadline } from '../src/session-deadline.ts';
 
 const small = fc.integer({ min: 1, max: 12 });
 
-function refused(what: string) {
-  const message = expect.stringMatching(new RegExp(`^expiresAt ${what}.*\\.$`));
-  return expect.objectContaining({ code: 'ERR_SESSION_INVALID', field: 'expiresAt', message });
+function refused(field: string, what: string) {
+  const message = expect.stringMatching(new RegExp(`^${field} ${what}.*\\.$`));
+  return expect.objectContaining({ code: 'ERR_SESSION_INVALID', field, message });
 }
 
 describe('the deadline of a session', () => {
@@ -22,11 +22,14 @@ describe('the deadline of a session', () => {
           const decide = () => sessionDeadline({ idleTimeoutMs, absoluteTimeoutMs: 1 }, now, absoluteExpiresAt, wished);
           const isAllowed = (at: number) =>
             at <= absoluteExpiresAt && (idleTimeoutMs === undefined || at <= now + idleTimeoutMs);
-          if (wished === undefined) {
+          // Nothing is created that is dead at once.
+          if (absoluteExpiresAt <= now) expect(decide).toThrow(refused('clock', 'is at the end of year 9999'));
+          else if (wished === undefined) {
             const latest = decide();
             expect([isAllowed(latest), isAllowed(latest + 1)]).toEqual([true, false]);
-          } else if (wished <= now) expect(decide).toThrow(refused('must be in the future'));
-          else if (!isAllowed(wished)) expect(decide).toThrow(refused('must not be later than the policy allows'));
+          } else if (wished <= now) expect(decide).toThrow(refused('expiresAt', 'must be in the future'));
+          else if (!isAllowed(wished))
+            expect(decide).toThrow(refused('expiresAt', 'must not be later than the policy allows'));
           else expect(decide()).toBe(wished);
         },
       ),
