@@ -56,9 +56,9 @@ export class ChangeFeed {
 
   /** An event was folded. */
   add(projection: SessionProjection, folded: FoldedEvent): void {
-    const change = this.#ring && sessionChange(projection, folded);
-    if (change === undefined) return;
-    this.#ring?.add(change);
+    if (this.#ring === undefined) return;
+    const change = sessionChange(projection, folded);
+    if (change !== undefined) this.#ring.add(change);
     for (const consumer of this.#consumers) consumer.wake();
   }
 
@@ -115,7 +115,7 @@ export class ChangeFeed {
       }
       const change = this.#ring?.next(last);
       if (change === undefined) {
-        // What took no effect is nobody's to miss.
+        // What took no effect is nobody's to miss, should it be compacted before the next change is there.
         last = furthest(last, this.#context.projection.position);
         yield* consumer.reusesBefore(Number.POSITIVE_INFINITY);
         await consumer.wait();

@@ -1,10 +1,11 @@
+import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { ChangeRing } from '../src/change-ring.ts';
-import { EventLogUnavailableError } from '../src/errors.ts';
-import type { EventLog } from '../src/event-log.ts';
+import { EventLogCompactedError, EventLogUnavailableError } from '../src/errors.ts';
+import type { Abortable, CompactRequest, EventLog, ReadOptions, RecordedEvent } from '../src/event-log.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import type { SessionChange } from '../src/session-change.ts';
 import type { SessionPolicy } from '../src/session-policy.ts';
@@ -12,6 +13,7 @@ import { SessionStore } from '../src/session-store.ts';
 import { FaultyEventLog } from '../src/testing/faulty-event-log.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { MemoryStorage } from '../src/testing/memory-storage.ts';
+import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
 import { ChangesReader, ChangesStory, storySteps } from './changes-story.ts';
 
 const START = 1_800_000_000_000;
@@ -276,7 +278,116 @@ describe('changes', () => {
   });
 });
 
+describe('what a log does to changes', () => {
+  /** A touch that the log holds, so that many of them can be put behind it in no time. */
+  async function touchedLog() {
+    const memory = new MemoryEventLog();
+    const { store, open } = await opened({ absoluteTimeoutMs: 10_000_000 }, memory);
+    const { token } = await store.create({ principal: 'ann' });
+    await store.touch(token);
+    const touch = memory.readSync(1)[0] as RecordedEvent;
+    return { memory, store, open, touch, token };
+  }
+
+  it('a compaction that overtakes one who was given something is told', async () => {
+    const { memory, store, open, touch } = await touchedLog();
+    for (let count = 0; count < 600; count++) await memory.append(touch);
+    const changes = (await open()).changes();
+    await take(changes, 1);
+    await store.compact({ retainMs: 0 });
+    await expect(take(changes, 602)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_COMPACTED', upTo: 602 });
+  });
+
+  it('one that overtakes his store is told as well, wherever it is when he looks', async () => {
+    const { memory, store, touch, open } = await touchedLog();
+    const paused = { is: false };
+    const slow = {
+      ...plain(memory),
+      readSnapshot: (options?: Abortable) => memory.readSnapshot(options),
+      compact: (request: CompactRequest) => memory.compact(request),
+      async *read(options?: ReadOptions) {
+        if (paused.is) return;
+        for await (const event of memory.read(options)) {
+          for (let turn = 0; turn < 3; turn++) await setImmediate();
+          yield event;
+        }
+      },
+    };
+    const changes = (await opened({ absoluteTimeoutMs: 10_000_000 }, slow)).store.changes({ after: 2 });
+    const waiting = expect(changes.next()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_COMPACTED', upTo: 5 });
+    await setImmediate();
+    paused.is = true;
+    for (let count = 0; count < 3; count++) await memory.append(touch);
+    await store.compact({ retainMs: 0 });
+    for (let count = 0; count < 20; count++) await memory.append(touch);
+    paused.is = false;
+    await waiting;
+    expect(await take((await open()).changes({ after: 5 }), 20)).toHaveLength(20);
+  });
+
+  it('one that takes away what had no effect is no loss', async () => {
+    const { memory, store, touch, open } = await touchedLog();
+    const changes = (await open()).changes({ after: 2 });
+    const waiting = changes.next();
+    await setImmediate();
+    await memory.append({ ...touch, data: touch.data.replace(/[0-9a-f]{64}/, '0'.repeat(64)) });
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    await store.compact({ retainMs: 0 });
+    for (let count = 0; count < 1100; count++) await memory.append(touch);
+    expect(await waiting).toMatchObject({ value: { position: 4 } });
+    expect((await take(changes, 1099)).at(-1)).toMatchObject({ position: 1103 });
+  });
+
+  it('a reuse stands where it was, also for one who replays the log', async () => {
+    const { memory, store, touch, token } = await touchedLog();
+    const changes = store.changes();
+    await take(changes, 1);
+    const { token: next } = (await store.rotate(token)) as { readonly token: string };
+    await store.get(token);
+    const event = {
+      ...touch,
+      data: touch.data.replace(/sha256:v1:[0-9a-f]{64}/, tokenHandle(DEFAULT_TOKEN_DOMAIN, next)),
+    };
+    for (let count = 0; count < 1100; count++) await memory.append(event);
+    await store.stats();
+    const taken = await take(changes, 4);
+    expect(taken.map(({ type, position }) => `${type} ${position}`)).toEqual([
+      ...['touched 2', 'rotated 3', 'reuse 3', 'touched 4'],
+    ]);
+  });
+
+  it('a log that says less when it is read again is not believed', async () => {
+    const { memory, open } = await touchedLog();
+    const store = await open();
+    Object.assign(memory, { read: async function* () {} });
+    await expect(store.changes().next()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+  });
+
+  it('a tail that leads nowhere ends them', async () => {
+    const { memory, open } = await touchedLog();
+    const store = await open();
+    const tail = () => {
+      throw new EventLogCompactedError(1);
+    };
+    Object.assign(memory, { tail });
+    await expect(store.changes({ after: 2 }).next()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_COMPACTED' });
+  });
+});
+
 describe('a consumer', () => {
+  it('that is over leaves nothing on the signal that it was given', async () => {
+    const { store } = await opened();
+    await store.create({ principal: 'ann' });
+    const { signal } = new AbortController();
+    for await (const _ of store.changes({ signal })) break;
+    const waiting = store.changes({ after: 1, signal });
+    const next = waiting.next();
+    await setImmediate();
+    await waiting.return?.();
+    await next;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   it('that throws, or never comes back, hurts nobody', async () => {
     const { store } = await opened();
     const never = store.changes();

@@ -7,12 +7,14 @@ import { type Deadline, DeadlineQueue } from '../src/deadline-queue.ts';
 import { EventLogUnavailableError } from '../src/errors.ts';
 import type { EventLog } from '../src/event-log.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import { encodeSessionEvent } from '../src/session-event-codec.ts';
 import type { SessionPolicy } from '../src/session-policy.ts';
 import { SessionStore } from '../src/session-store.ts';
 import type { SessionStoreOptions } from '../src/session-store-options.ts';
 import { FaultyEventLog } from '../src/testing/faulty-event-log.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { MemoryStorage } from '../src/testing/memory-storage.ts';
+import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
 import { ChangesStory, storySteps } from './changes-story.ts';
 
 const START = 1_800_000_000_000;
@@ -206,6 +208,19 @@ describe('signal', () => {
     expect([signal.aborted, store.signal(token).aborted]).toEqual([true, false]);
   });
 
+  it('ends then too where a session with a key has taken the place of one without', async () => {
+    const { open, pass } = await opened({ ...POLICY, rotationGraceMs: 5000 });
+    const { token } = await (await open()).create({ principal: 'ann' });
+    const handleKeys = [{ id: 'a', key: Buffer.alloc(32, 1) }];
+    const keyed = await open({ handleKeys, acceptPlainHandlesUntil: START + 500 });
+    const rotated = await keyed.rotate(token);
+    const [before, behind] = [keyed.signal(token), keyed.signal(rotated?.token)];
+    await pass(499);
+    expect([before.aborted, behind.aborted]).toEqual([false, false]);
+    await pass(1);
+    expect([before.aborted, behind.aborted]).toEqual([true, false]);
+  });
+
   it('is aborted when the store is closed, with the reason, and nothing is left', async () => {
     const { store } = await opened();
     const { token } = await store.create({ principal: 'ann' });
@@ -258,6 +273,58 @@ describe('signal', () => {
     const again = far.signal(other.token);
     failure = new EventLogUnavailableError('it is away again');
     expect((await looks(again)).reason).toBe(failure);
+  });
+
+  it('is aborted when the log can not be believed, though nothing new is in it', async () => {
+    const memory = new MemoryEventLog();
+    const lying = Object.assign(memory, { append: async () => 7 });
+    const { token } = await (await opened(POLICY, new MemoryEventLog())).store.create({ principal: 'ann' });
+    const { store, log } = await opened();
+    const held = await store.create({ principal: 'ann' });
+    for (const { id, type, data } of (log as MemoryEventLog).readSync()) {
+      await MemoryEventLog.prototype.append.call(memory, { id, type, data });
+    }
+    const { store: deceived } = await opened(POLICY, lying);
+    const signal = deceived.signal(held.token);
+    const corrupt = { code: 'ERR_EVENT_LOG_CORRUPT' };
+    await expect(deceived.create({ principal: 'ann', token })).rejects.toMatchObject(corrupt);
+    expect(signal.reason).toMatchObject(corrupt);
+  });
+
+  it('is aborted when the log can not be read just then, though its tail waits on', async () => {
+    const memory = new MemoryEventLog();
+    const { store, clock } = await opened(POLICY, memory);
+    const { token } = await store.create({ principal: 'ann' });
+    let failure: Error | undefined;
+    const far = await SessionStore.open(
+      Object.assign(
+        plain(memory, () => {
+          if (failure !== undefined) throw failure;
+        }),
+        { tail: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }) },
+      ),
+      { policy: POLICY, clock: clock.now },
+    );
+    const signal = far.signal(token);
+    await setImmediate();
+    failure = new EventLogUnavailableError('it is away');
+    const told = once(signal, 'abort');
+    expect(far.signal(token)).toBe(signal);
+    await told;
+    expect(signal.reason).toBe(failure);
+  });
+
+  it('is not that of another session that got its id, where writers share their randomness', async () => {
+    const { store, log, clock } = await opened();
+    const { token, session } = await store.create({ principal: 'ann' });
+    const signal = store.signal(token);
+    const handle = tokenHandle(DEFAULT_TOKEN_DOMAIN, 'the token of another store'.padEnd(40, '.'));
+    clock.advance(600_000);
+    const dates = { createdAt: clock.now(), expiresAt: clock.now() + 1000, absoluteExpiresAt: clock.now() + 1000 };
+    const created = { type: 'session_created', handle, principal: 'bob', ...dates, attributes: {} } as const;
+    await log.append({ id: session.id, type: created.type, data: encodeSessionEvent(created) });
+    expect(await store.stats()).toMatchObject({ live: 1 });
+    expect(signal.aborted).toBe(true);
   });
 
   it('is aborted when the clock breaks', async () => {
