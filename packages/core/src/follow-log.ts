@@ -11,7 +11,8 @@ import { tailByReading } from './tail-by-reading.ts';
  * @throws the signal's reason, and what the log and the follower throw.
  */
 export async function followLog(log: EventLog, follower: ProjectionFollower, signal: AbortSignal): Promise<never> {
-  for (let from: Position | undefined; ; ) {
+  // At first nowhere, which an empty log is not.
+  for (let from: Position | undefined = Number.NaN; ; ) {
     await follower.catchUp();
     signal.throwIfAborted();
     const after = follower.projection.position;

@@ -27,6 +27,8 @@ export class ProjectionFollower {
   #running: Promise<void> | undefined;
   #queued: Promise<void> | undefined;
   #folded = 0;
+  // How many of them its observer knows to be followed by nothing.
+  #settled = 0;
   #observer: FoldObserver | undefined;
 
   constructor(log: EventLog, evolve: Evolve) {
@@ -87,7 +89,6 @@ export class ProjectionFollower {
     if (this.#local === undefined || this.#running !== undefined || this.#queued !== undefined) {
       return this.#shareCatchUp();
     }
-    const folded = this.#folded;
     try {
       for (;;) {
         const batch = this.#local.readSync(this.#projection.position);
@@ -98,7 +99,8 @@ export class ProjectionFollower {
       if (!isCompacted(error)) throw error;
       return this.#shareCatchUp();
     }
-    if (this.#folded !== folded) this.#observer?.caughtUp();
+    // Also where an earlier call folded something, and could not read on.
+    if (this.#folded !== this.#settled) this.#tellEnd();
     return undefined;
   }
 
@@ -174,6 +176,11 @@ export class ProjectionFollower {
       if (!isCompacted(error)) throw error;
       await this.replay(undefined);
     }
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
+    this.#settled = this.#folded;
     this.#observer?.caughtUp();
   }
 

@@ -91,7 +91,7 @@ export class SessionSignals {
   /** Aborts all signals. */
   end(reason: unknown): void {
     for (const watched of [...this.#watched.values()]) this.#end(watched, reason);
-    this.#setTimer(0);
+    if (this.isIdle) this.#setTimer(0);
   }
 
   #noteSession(id: EventId): void {

@@ -39,6 +39,10 @@ export class SessionWatch implements FoldObserver {
     if (!context.isToken(token)) return AbortSignal.abort(sessionOver());
     try {
       const behind = context.follower.catchUp();
+      // Where there is nothing to be told of, nobody waits for it.
+      behind?.catch(() => {});
+      // Whoever was told just now of an ending may have closed the store.
+      this.#refuseClosed();
       const now = context.now();
       const state = context.find(token, now);
       if (state === undefined || context.answering(state, now) === undefined) {
@@ -92,7 +96,7 @@ export class SessionWatch implements FoldObserver {
   }
 
   #follow(): void {
-    if (this.#closed) throw new EventLogClosedError('session store');
+    this.#refuseClosed();
     if (this.#following !== undefined) return;
     const following = new AbortController();
     const { log, follower } = this.#context;
@@ -104,10 +108,17 @@ export class SessionWatch implements FoldObserver {
   }
 
   #unfollowIfIdle(): void {
-    if (this.#following === undefined || !this.#feed.isIdle || !this.#signals.isIdle) return;
-    this.#following.abort();
+    if (this.#feed.isIdle && this.#signals.isIdle) this.#unfollow();
+  }
+
+  #unfollow(): void {
+    this.#following?.abort();
     this.#following = undefined;
     this.#context.follower.observe(undefined);
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed) throw new EventLogClosedError('session store');
   }
 
   async #lookAgain(): Promise<void> {
@@ -122,8 +133,9 @@ export class SessionWatch implements FoldObserver {
 
   // Whoever waited for what can't be told any more must not go on as if nothing had happened.
   #end(error: unknown): void {
+    // First, or whoever asks again on being told would rely on what has ended.
+    this.#unfollow();
     this.#feed.end(error);
     this.#signals.end(error);
-    this.#unfollowIfIdle();
   }
 }

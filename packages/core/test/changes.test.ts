@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { ChangeRing } from '../src/change-ring.ts';
 import { EventLogCompactedError, EventLogUnavailableError } from '../src/errors.ts';
-import type { Abortable, CompactRequest, EventLog, ReadOptions, RecordedEvent } from '../src/event-log.ts';
+import type { Abortable, CompactRequest, EventLog, ReadOptions, RecordedEvent, TailOptions } from '../src/event-log.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import type { SessionChange } from '../src/session-change.ts';
 import type { SessionPolicy } from '../src/session-policy.ts';
@@ -361,6 +361,31 @@ describe('what a log does to changes', () => {
     const store = await open();
     Object.assign(memory, { read: async function* () {} });
     await expect(store.changes().next()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+  });
+
+  it('a compaction of all that came to an empty log takes nothing from who waited for the first change', async () => {
+    const memory = new MemoryEventLog();
+    const { store, open } = await opened(POLICY, memory);
+    const late = Promise.withResolvers<void>();
+    const tail = async function* (options?: TailOptions) {
+      await late.promise;
+      yield* MemoryEventLog.prototype.tail.call(memory, options);
+    };
+    const far = Object.assign(plain(memory), {
+      tail,
+      readSnapshot: (options?: Abortable) => memory.readSnapshot(options),
+      compact: (request: CompactRequest) => memory.compact(request),
+    });
+    const changes = (await opened(POLICY, far)).store.changes();
+    const waiting = changes.next();
+    await setImmediate();
+    await store.create({ principal: 'ann' });
+    expect(await store.compact({ retainMs: 0 })).toMatchObject({ upTo: 1 });
+    late.resolve();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    await (await open()).create({ principal: 'bob' });
+    expect(await waiting).toMatchObject({ value: { position: 2, type: 'created' } });
+    await changes.return?.();
   });
 
   it('a tail that leads nowhere ends them', async () => {

@@ -354,6 +354,96 @@ describe('signal', () => {
     expect(await store.stats()).toMatchObject({ ended: expect.any(Number), position: expect.any(Number) });
   });
 
+  it('that a listener asks for when the log has failed is told at once of the next logout', async () => {
+    const faulty = new FaultyEventLog(new MemoryStorage().open());
+    const { store, looks, pass } = await opened(POLICY, faulty);
+    const { token } = await store.create({ principal: 'ann' });
+    const again = Promise.withResolvers<AbortSignal>();
+    const { token: brief } = await store.create({ principal: 'bob', expiresAt: START + 5000 });
+    const first = store.signal(token);
+    const asked: AbortSignal[] = [];
+    first.addEventListener('abort', () => {
+      faulty.mend();
+      asked.push(store.signal(brief));
+      again.resolve(store.signal(token));
+    });
+    faulty.failReads(...Array(10).fill(0));
+    await looks(first);
+    const second = await again.promise;
+    expect(second.aborted).toBe(false);
+    const another = await SessionStore.open(faulty, { policy: POLICY, clock: () => START });
+    await another.expire(token);
+    await looks(second);
+    expect((second.reason as Error | undefined)?.name).toBe('AbortError');
+    expect(asked.map(({ aborted }) => aborted)).toEqual([false]);
+    await pass(5000);
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it('of a token that opens nothing leaves no rejection behind where the log can not be read', async () => {
+    const memory = new MemoryEventLog();
+    let fails = false;
+    const log = plain(memory, () => {
+      if (fails) throw new EventLogUnavailableError('it is away');
+    });
+    const { store, clock } = await opened(POLICY, log);
+    const { token } = await store.create({ principal: 'ann' });
+    await store.expire(token);
+    fails = true;
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      expect(store.signal(token).aborted).toBe(true);
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+      clock.set(Number.NaN);
+      expect(store.signal(token).reason).toMatchObject({ field: 'clock' });
+      for (let turn = 0; turn < 5; turn++) await setImmediate();
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(unhandled).toEqual([]);
+  });
+
+  it('is not held by a store that a listener has closed meanwhile', async () => {
+    const { store, open } = await opened();
+    const [one, other] = [await store.create({ principal: 'ann' }), await store.create({ principal: 'bob' })];
+    const another = await open();
+    const signal = another.signal(one.token);
+    signal.addEventListener('abort', () => void another.close());
+    await store.expire(one.token);
+    expect(another.signal(other.token).reason).toMatchObject({ code: 'ERR_EVENT_LOG_CLOSED' });
+    expect(signal.aborted).toBe(true);
+    await store.close();
+    await setImmediate();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is aborted by what was read before the log failed, once that can be read again', async () => {
+    const memory = new MemoryEventLog();
+    const { store, clock } = await opened(POLICY, memory);
+    const { token } = await store.create({ principal: 'ann' });
+    let readsLeft = Number.POSITIVE_INFINITY;
+    const log = Object.assign(
+      plain(memory, () => {}),
+      {
+        readSync(after?: number) {
+          if (readsLeft-- <= 0) throw new EventLogUnavailableError('it is away');
+          return memory.readSync(after).slice(0, 1);
+        },
+        tail: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }),
+      },
+    );
+    const near = await SessionStore.open(log, { policy: POLICY, clock: clock.now });
+    const signal = near.signal(token);
+    await store.expire(token);
+    readsLeft = 1;
+    await expect(near.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+    readsLeft = Number.POSITIVE_INFINITY;
+    expect(await near.get(token)).toBeUndefined();
+    expect((signal.reason as Error | undefined)?.name).toBe('AbortError');
+  });
+
   it('follows a log that was compacted while its store was paused', async () => {
     const { store, open } = await opened();
     const [gone, stays] = [await store.create({ principal: 'ann' }), await store.create({ principal: 'ann' })];
