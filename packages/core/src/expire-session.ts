@@ -12,10 +12,15 @@ export async function expireSession(
 ): Promise<Session | undefined> {
   const read = readExpireRequest(request, context.options.limits);
   const presented = await context.present(token);
-  const state = context.answering(presented, context.now());
-  if (state === undefined) return undefined;
-  const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: undefined }, read);
-  return ended;
+  if (presented === undefined) return undefined;
+  for (let state = context.answering(presented, context.now()); state !== undefined; ) {
+    const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: undefined }, read);
+    // It may have been rotated meanwhile: as long as the token answers, its session is not ended.
+    const answering = context.answering(context.projection.find(presented.handle), context.now());
+    if (answering === undefined || answering.id === state.id) return ended;
+    state = answering;
+  }
+  return undefined;
 }
 
 /** {@link SessionStore.expireSession} of a store that is open. */

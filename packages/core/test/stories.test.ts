@@ -274,6 +274,31 @@ const underPolicies: readonly [name: string, policy: SessionPolicy, commands: re
     ],
   ],
   [
+    'a logout that lands behind a rotation ends what its token answers with in its grace',
+    { ...TIMEOUTS, rotationGraceMs: 300 },
+    [
+      new MakeCallCommand(createA, 0),
+      new SendCallCommand(expireA, 1),
+      new MakeCallCommand(rotateA, 0),
+      new LandCommand(),
+      get('A', 0),
+      get('N', 1),
+    ],
+  ],
+  [
+    'a touch that lands behind a rotation is one of what its token answers with in its grace',
+    { ...TIMEOUTS, rotationGraceMs: 300 },
+    [
+      new MakeCallCommand(createA, 0),
+      new SendCallCommand(new TouchCall('A', { seen: true }, 900), 1),
+      new AdvanceCommand(100),
+      new MakeCallCommand(rotateA, 0),
+      new LandCommand(),
+      get('A', 0),
+      get('N', 1),
+    ],
+  ],
+  [
     'a token that was rotated out ends its line, once, and what it has come to meanwhile',
     { ...TIMEOUTS, onReuse: 'expire-family' },
     [

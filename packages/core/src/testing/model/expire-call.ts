@@ -18,6 +18,11 @@ export class ExpireCall implements SessionCall {
     return { event: { kind: 'expire', at: now, scope: { of: 'token', label: session.label } } };
   }
 
+  decideAgain(model: SessionModel, now: number): Decision {
+    // In its grace the token answers with what the session was rotated to before this landed.
+    return model.answering(this.label, now) === undefined ? { nothing: true } : this.decide(model, now);
+  }
+
   perform(store: SessionStore, system: SessionSystem): Promise<unknown> {
     return store.expire(system.token(this.label), { reason: 'logout' });
   }

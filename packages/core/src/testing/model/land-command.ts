@@ -12,8 +12,16 @@ export class LandCommand implements SessionCommand {
   async run(model: SessionModel, system: SessionSystem): Promise<void> {
     const landing = model.inFlight.shift();
     if (landing === undefined) return;
-    const { call, store, decision, event } = landing;
-    const ended = model.land(event);
+    const { call, store } = landing;
+    let { decision, event } = landing;
+    let ended = model.land(event);
+    if (ended === undefined && decision.reuse === undefined && call.decideAgain !== undefined) {
+      decision = call.decideAgain(model, model.now(store), store, event);
+      if (decision.event !== undefined) {
+        event = decision.event;
+        ended = model.land(event);
+      }
+    }
     await system.log.landNext();
     const answer = await system.inFlight.shift();
     expectOver(model, system, call, decision, { store, answer, event, ended });

@@ -25,6 +25,11 @@ export interface SessionCall {
   possible?(model: Readonly<SessionModel>): boolean;
   /** What the model decides in a store at `now`, before anything is appended. */
   decide(model: SessionModel, now: number, store: number): Decision;
+  /**
+   * What the model decides at `now` when the event of the call took no effect where it landed. Absent: the call is over.
+   * What is appended then takes effect.
+   */
+  decideAgain?(model: SessionModel, now: number, store: number, event: ModelEvent): Decision;
   /** Makes the call. */
   perform(store: SessionStore, system: SessionSystem, model: Readonly<SessionModel>): Promise<unknown>;
   /** Fails unless the answer is what the model expects once the call is over. */

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../json.ts';
 import type { SessionStore } from '../../session-store.ts';
 import { expectSession } from './expect-session.ts';
+import type { ModelEvent } from './model-event.ts';
+import type { ModelSession } from './model-session.ts';
 import type { CallOver, Decision, SessionCall } from './session-call.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
@@ -20,8 +22,26 @@ export class TouchCall implements SessionCall {
   decide(model: SessionModel, now: number, store: number): Decision {
     const session = model.answering(this.label, now);
     if (session === undefined) return model.turnAway(this.label, now);
+    return this.#decide(model, session, now, store, this.#expiresInMs);
+  }
+
+  decideAgain(model: SessionModel, now: number, store: number, event: ModelEvent): Decision {
+    const session = model.answering(this.label, now);
+    // In its grace the token answers with what the session was rotated to before this landed.
+    if (session === undefined || event.kind !== 'touch' || event.label === session.label) return { nothing: true };
+    const expiresInMs = this.#expiresInMs === undefined ? undefined : event.expiresAt - model.clock;
+    return this.#decide(model, session, now, store, expiresInMs);
+  }
+
+  #decide(
+    model: SessionModel,
+    session: ModelSession,
+    now: number,
+    store: number,
+    expiresInMs: number | undefined,
+  ): Decision {
     const { label } = session;
-    const expiresAt = model.deadline(now, session.absoluteExpiresAt, this.#expiresInMs);
+    const expiresAt = model.deadline(now, session.absoluteExpiresAt, expiresInMs);
     if (expiresAt === undefined) return { refusal: 'ERR_SESSION_INVALID' };
     const plain = this.#attributes === undefined && this.#expiresInMs === undefined;
     const seenAt = Math.max(session.lastSeenAt, model.touchUnderWay(label, store));
