@@ -65,7 +65,7 @@ export class PastSessions {
     if (!isToken(token, tokenPrefix)) return undefined;
     const { projection } = this.#replayed;
     for (const handle of tokenHandles.candidates(token, this.time)) {
-      const state = projection.find(handle);
+      const state = projection.remembered(projection.find(handle));
       if (state === undefined) continue;
       const answering = answeringState(projection, state, this.time);
       return answering && tokenHandles.recognises(answering.handle, this.time) ? answering.session : undefined;

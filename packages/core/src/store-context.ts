@@ -56,10 +56,10 @@ export class StoreContext {
     return isToken(value, this.options.tokenPrefix);
   }
 
-  /** What the log says of a token at `now`, of one that is dead or was rotated out too. */
+  /** What the log says of a token at `now`, of one that is dead or was rotated out too, unless it is forgotten. */
   find(token: string, now: number): SessionState | undefined {
     for (const handle of this.options.tokenHandles.candidates(token, now)) {
-      const state = this.projection.find(handle);
+      const state = this.projection.remembered(this.projection.find(handle));
       if (state !== undefined) return state;
     }
     return undefined;

@@ -249,6 +249,27 @@ describe('get', () => {
     expect(await a.get(token)).toBeUndefined();
   });
 
+  it('finds a session whose token was forgotten under one key, and is known under another, before and behind a compaction', async () => {
+    const clock = new ManualClock(START);
+    const log = new MemoryEventLog();
+    const keys = ['a', 'b'].map((id, index) => ({ id, key: Buffer.alloc(32, index + 1) }));
+    const options = { policy: POLICY, clock: clock.now };
+    const one = await SessionStore.open(log, { ...options, handleKeys: keys });
+    const other = await SessionStore.open(log, { ...options, handleKeys: keys.toReversed() });
+    const { token } = await one.create({ principal: 'ann' });
+    clock.advance(POLICY.absoluteTimeoutMs);
+    await one.create({ principal: 'bob' });
+    const { session } = await other.create({ principal: 'ann', token });
+    const past = async () => (await SessionStore.asOf(log, { position: 3 }, { handleKeys: keys })).get(token);
+    for (const store of [one, other]) expect(await store.get(token)).toEqual(session);
+    expect([one.signal(token).aborted, await past()]).toEqual([false, session]);
+    await one.compact({ retainMs: 0 });
+    const reopened = await SessionStore.open(log, { ...options, handleKeys: keys });
+    for (const store of [one, other, reopened]) expect(await store.get(token)).toEqual(session);
+    expect(await past()).toEqual(session);
+    await one.close();
+  });
+
   it('never answers from a log that it could not read', async () => {
     const log = new FaultyEventLog(new MemoryEventLog());
     const { store } = await open(log);
