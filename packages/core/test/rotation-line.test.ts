@@ -32,6 +32,19 @@ describe('a line of rotations', () => {
     expect(lineTip(projection, projection.find('A')), 'one that has ended is still the last').toBe(over);
   });
 
+  it('ends at a session that goes on, whatever a polluted prototype says of it', () => {
+    const [first, other] = ['A', 'B'].map((handle) => putSession(projection, handle)) as [SessionState, SessionState];
+    const { prototype } = Object;
+    Object.assign(prototype, { rotatedTo: other.id, graceUntil: 1000 });
+    try {
+      expect(lineTip(projection, first)?.handle).toBe('A');
+      expect(idAt('A', 50)).toBe(first.id);
+    } finally {
+      Reflect.deleteProperty(prototype, 'rotatedTo');
+      Reflect.deleteProperty(prototype, 'graceUntil');
+    }
+  });
+
   it('ends where it is forgotten', () => {
     const second = rotate(putSession(projection, 'A'), 'B', 50, 30);
     rotate(second, 'C', 50);
