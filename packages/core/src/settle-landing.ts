@@ -41,7 +41,11 @@ function settleCreation(
   const state = projection.find(event.handle);
   if (state?.id === id) {
     refuseLive(projection, aimedAt);
-    return { id, ended: aimedAt, after: { ...state, session: sessionAsCreated(event, id, aimedAt[0]) } };
+    const [predecessor] = aimedAt;
+    // What a touch of the predecessor changed meanwhile was carried over, and is known from the session that lives.
+    const attributes = state.session?.attributes ?? predecessor?.attributes;
+    const before = predecessor && attributes && { ...predecessor, attributes };
+    return { id, ended: aimedAt, after: { ...state, session: sessionAsCreated(event, id, before) } };
   }
   // A handle is forgotten behind the absolute deadline of its session, and not before.
   const forgotten = event.minted === true && event.absoluteExpiresAt <= projection.now;
