@@ -1,6 +1,7 @@
 import { type EventId, isEventId } from './event-id.ts';
 import { type ExpireSessionRequest, readExpireRequest } from './expire-session-request.ts';
 import { expireSessions } from './expire-sessions.ts';
+import { lineTip } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import type { StoreContext } from './store-context.ts';
 
@@ -31,7 +32,8 @@ export async function expireSessionById(
 ): Promise<Session | undefined> {
   const read = readExpireRequest(request, context.options.limits);
   await context.follower.catchUp();
-  const state = isEventId(id) ? context.projection.findById(id) : undefined;
+  // What the line has come to is named: the session of an id can be forgotten where this lands, and its line with it.
+  const state = isEventId(id) ? lineTip(context.projection, context.projection.findById(id)) : undefined;
   if (state === undefined) return undefined;
   const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: true }, read);
   return ended;

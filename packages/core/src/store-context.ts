@@ -6,7 +6,7 @@ import type { Landing } from './landing.ts';
 import { liveSession } from './live-session.ts';
 import type { ProjectionFollower } from './projection-follower.ts';
 import { ReusedTokens } from './reused-tokens.ts';
-import { answeringState, isRotatedOut } from './rotation-line.ts';
+import { answeringState, isRotatedOut, lineTip } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
@@ -94,9 +94,9 @@ export class StoreContext {
     if (this.#reused.add(this.projection, state)) this.watch.reused(state, this.now());
     // Requests that were under way while somebody logged in still carry the anonymous token.
     if (this.options.policy.onReuse !== 'expire-family' || state.promoted) return;
-    const { id, handle } = state;
+    const { id } = state;
     // Whoever comes with it again and again meanwhile adds nothing to the log.
-    const underWay = this.#endingFamilies.get(id) ?? this.#endFamily(id, handle);
+    const underWay = this.#endingFamilies.get(id) ?? this.#endFamily(state);
     this.#endingFamilies.set(id, underWay);
     await underWay;
   }
@@ -117,8 +117,10 @@ export class StoreContext {
     return this.follower.record(event, this.#mintId(now), this.#aimedAt(event, now), eventBytes, { signal });
   }
 
-  async #endFamily(id: EventId, handle: TokenHandle): Promise<void> {
+  async #endFamily(state: SessionState): Promise<void> {
+    const { id } = state;
     try {
+      const { handle } = lineTip(this.projection, state) ?? state;
       await expireSessions(this, { of: 'session', handle, family: true }, { reason: 'reuse' });
     } finally {
       this.#endingFamilies.delete(id);

@@ -379,6 +379,23 @@ describe('an own event that was compacted before its store has read it back', ()
     expect(await Array.fromAsync(store.list())).toEqual([]);
   });
 
+  it('has ended who logged in by the id that he came with, though that is forgotten meanwhile', async () => {
+    const { store, other, memory, clock, meanwhile } = await paused({ policy: { absoluteTimeoutMs: 1000 } });
+    const visitor = await store.create({ principal: 'anonymous' });
+    clock.advance(999);
+    const login = await store.rotate(visitor.token, { principal: 'ann' });
+    const append = memory.append.bind(memory);
+    memory.append = async (event, options) => {
+      memory.append = append;
+      clock.advance(1);
+      await other.create({ principal: 'bob' });
+      return append(event, options);
+    };
+    meanwhile(nothing);
+    expect(await store.expireSession(visitor.session.id)).toEqual(login?.session);
+    expect(await store.get(login?.token)).toBeUndefined();
+  });
+
   it('has touched or ended the session', async () => {
     const { store, clock, meanwhile } = await paused();
     const { token, session } = await store.create({ principal: 'ann' });

@@ -299,6 +299,21 @@ const underPolicies: readonly [name: string, policy: SessionPolicy, commands: re
     ],
   ],
   [
+    'who has logged in is ended by the id that he came with, though that is forgotten where the ending lands',
+    { absoluteTimeoutMs: 4000 },
+    [
+      new MakeCallCommand(new MintCall('M', 'anonymous', {}, undefined), 0),
+      new AdvanceCommand(3999),
+      new MakeCallCommand(new RotateCall('M', 'N', undefined, 'ann'), 0),
+      new SendCallCommand(new ExpireSessionCall('M'), 1),
+      new AdvanceCommand(1),
+      new MakeCallCommand(createA, 0),
+      new LandCommand(),
+      get('N', 0),
+      get('N', 1),
+    ],
+  ],
+  [
     'a token that was rotated out ends its line, once, and what it has come to meanwhile',
     { ...TIMEOUTS, onReuse: 'expire-family' },
     [

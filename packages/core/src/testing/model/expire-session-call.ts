@@ -19,7 +19,7 @@ export class ExpireSessionCall implements SessionCall {
   }
 
   decide(model: SessionModel, now: number): Decision {
-    const scope: ModelScope = { of: 'line', label: this.label };
+    const scope: ModelScope = { of: 'line', label: model.lastOfLine(this.label) };
     return model.inScope(scope, now).length === 0 ? { nothing: true } : { event: { kind: 'expire', at: now, scope } };
   }
 
