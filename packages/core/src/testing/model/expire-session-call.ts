@@ -1,6 +1,5 @@
 import type { SessionStore } from '../../session-store.ts';
 import { expectSession } from './expect-session.ts';
-import type { ModelScope } from './model-event.ts';
 import type { CallOver, Decision, SessionCall } from './session-call.ts';
 import type { SessionModel } from './session-model.ts';
 import type { SessionSystem } from './session-system.ts';
@@ -19,8 +18,9 @@ export class ExpireSessionCall implements SessionCall {
   }
 
   decide(model: SessionModel, now: number): Decision {
-    const scope: ModelScope = { of: 'line', label: model.lastOfLine(this.label) };
-    return model.inScope(scope, now).length === 0 ? { nothing: true } : { event: { kind: 'expire', at: now, scope } };
+    const [last] = model.inScope({ of: 'line', label: this.label }, now);
+    if (last === undefined) return { nothing: true };
+    return { event: { kind: 'expire', at: now, scope: { of: 'line', label: last.label } } };
   }
 
   perform(store: SessionStore, system: SessionSystem, model: Readonly<SessionModel>): Promise<unknown> {

@@ -88,11 +88,11 @@ export class SessionModel {
   turnAway(label: string, now: number): Decision {
     const session = this.remembered(this.sessions.get(label));
     if (session?.rotatedTo === undefined || now < session.rotatedTo.graceUntil) return { nothing: true };
-    const scope: ModelScope = { of: 'line', label: this.lastOfLine(label) };
     // Requests that were under way during a login carry the anonymous token: they are no theft.
     const suspicious = session.rotatedTo.session.principal === session.principal;
-    const ends = suspicious && this.policy.onReuse === 'expire-family' && this.inScope(scope, now).length > 0;
-    return ends ? { event: { kind: 'expire', at: now, scope }, reuse: true } : { nothing: true };
+    const [last] = this.inScope({ of: 'line', label }, now);
+    if (last === undefined || !suspicious || this.policy.onReuse !== 'expire-family') return { nothing: true };
+    return { event: { kind: 'expire', at: now, scope: { of: 'line', label: last.label } }, reuse: true };
   }
 
   /** Sessions of a principal, or of all, that nothing has ended, oldest first. */
@@ -128,11 +128,6 @@ export class SessionModel {
       case 'all':
         return this.allLive(undefined, now);
     }
-  }
-
-  /** The label of what the rotations of a label's session have come to, as far as they are remembered. */
-  lastOfLine(label: string): string {
-    return this.#lastOfLine(this.sessions.get(label))?.label ?? label;
   }
 
   /** The latest deadline of a session seen at `now`. */
