@@ -9,6 +9,8 @@ import { readChangesRequest } from './session-changes-request.ts';
 import type { SessionProjection } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 
+// They are in no log: whoever begins in front of older ones is not told of them.
+const MOST_REUSES = 1024;
 // What is given between two turns of the event loop.
 const TURN = 256;
 
@@ -21,6 +23,7 @@ export class ChangeFeed {
   readonly #enter: () => void;
   readonly #leave: () => void;
   readonly #consumers = new Set<ChangeConsumer>();
+  readonly #reuses: SessionChange[] = [];
   #ring: ChangeRing | undefined;
 
   /**
@@ -69,8 +72,10 @@ export class ChangeFeed {
     for (const consumer of this.#consumers) consumer.wake();
   }
 
-  /** Tells those who are there now of a reuse. */
+  /** Tells of a reuse those who are there now, and those who come later and begin in front of it. */
   addReuse(reuse: SessionChange): void {
+    this.#reuses.push(reuse);
+    if (this.#reuses.length > MOST_REUSES) this.#reuses.shift();
     for (const consumer of this.#consumers) consumer.addReuse(reuse);
   }
 
@@ -89,6 +94,9 @@ export class ChangeFeed {
     signal?.addEventListener('abort', abort);
     this.#ring ??= new ChangeRing(this.#context.projection.position);
     this.#consumers.add(consumer);
+    for (const reuse of this.#reuses) {
+      if (after === undefined || reuse.position > after) consumer.addReuse(reuse);
+    }
     try {
       this.#enter();
       yield* this.#follow(consumer, after);

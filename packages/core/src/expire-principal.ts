@@ -2,6 +2,7 @@ import { type ExpirePrincipalRequest, readExpirePrincipalRequest } from './expir
 import { type ExpireSessionRequest, readExpireRequest } from './expire-session-request.ts';
 import { expireSessions } from './expire-sessions.ts';
 import { readPrincipal } from './principal.ts';
+import { lineTip } from './rotation-line.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** {@link SessionStore.expirePrincipal} of a store that is open. */
@@ -12,9 +13,12 @@ export async function expirePrincipal(
 ): Promise<number> {
   const { limits } = context.options;
   const { except, ...read } = readExpirePrincipalRequest(request, limits);
-  const scope = { of: 'principal', principal: readPrincipal(principal, limits.principalBytes), except } as const;
+  const of = readPrincipal(principal, limits.principalBytes);
   await context.follower.catchUp();
-  return (await expireSessions(context, scope, read)).length;
+  const { projection } = context;
+  // The end of the line, so that nothing is lost when the first of it is forgotten where the event lands.
+  const spared = except && (lineTip(projection, projection.findById(except))?.id ?? except);
+  return (await expireSessions(context, { of: 'principal', principal: of, except: spared }, read)).length;
 }
 
 /** {@link SessionStore.expireAll} of a store that is open. */

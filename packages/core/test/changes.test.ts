@@ -212,6 +212,20 @@ describe('changes', () => {
     await expect(store.changes().next()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CLOSED' });
   });
 
+  it('tells a reuse that nobody was waiting for to whoever comes later and begins in front of it', async () => {
+    const { store } = await opened({ absoluteTimeoutMs: 10_000 });
+    const { token } = await store.create({ principal: 'ann' });
+    await store.rotate(token);
+    await store.get(token);
+    await store.touch(token);
+    await store.create({ principal: 'bob' });
+    const types = async (after: number | undefined, count: number) =>
+      (await take(store.changes({ after }), count)).map(({ type }) => type);
+    expect(await types(undefined, 4)).toEqual(['created', 'rotated', 'reuse', 'created']);
+    expect(await types(1, 3)).toEqual(['rotated', 'reuse', 'created']);
+    expect(await types(2, 1)).toEqual(['created']);
+  });
+
   it('tells a reuse once, behind what was known by then, to those who are there', async () => {
     for (const policy of [{ absoluteTimeoutMs: 10_000 }, FAMILY]) {
       const { store, open } = await opened(policy);
