@@ -10,7 +10,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 import { count, entriesOf, readCounts, type WriterCounts } from './writer-counts.ts';
 
 const PROCESSES = 6;
-const KILLS = 3 * scale;
+const KILLS = scale > 1 ? 3 * scale : 1;
 
 /** Follows a log as a store does: catches up behind its last position, and starts again when that was compacted. */
 class Follower {

@@ -9,9 +9,9 @@ import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const WRITERS = 6;
-const EACH = 50 * scale;
+const EACH = scale > 1 ? 50 * scale : 30;
 // 500 in the night.
-const OPENINGS = scale === 1 ? 6 : 50 * scale;
+const OPENINGS = scale === 1 ? 4 : 50 * scale;
 
 /** What a poller that remembers its last position never saw of the log (L4). */
 function unseen(polled: readonly RecordedEvent[], log: readonly RecordedEvent[]): readonly Position[] {
