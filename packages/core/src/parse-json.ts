@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts';
+import { parseEscapedKeys } from './parse-escaped-keys.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -11,7 +12,10 @@ const COLON = 0x3a;
  */
 export function parseJson(text: string): JsonValue | undefined {
   const parsed = parse(text);
-  return parsed !== undefined && countKeys(parsed) === countColons(text) ? parsed : undefined;
+  if (parsed === undefined) return undefined;
+  const { keys, escaped } = scanKeys(text);
+  if (escaped) return parseEscapedKeys(text);
+  return countKeys(parsed) === keys ? parsed : undefined;
 }
 
 /**
@@ -33,16 +37,25 @@ function parse(text: string): JsonValue | undefined {
 }
 
 // In JSON text every key is followed by one colon outside a string, and nothing else is; parsing keeps one of two keys.
-function countColons(text: string): number {
-  let colons = 0;
+function scanKeys(text: string): { readonly keys: number; readonly escaped: boolean } {
+  let keys = 0;
+  let escaped = false;
   let inside = false;
+  let hasEscape = false;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
-    if (unit === QUOTE) inside = !inside;
-    else if (inside && unit === BACKSLASH) index += 1;
-    else if (!inside && unit === COLON) colons += 1;
+    if (unit === QUOTE) {
+      inside = !inside;
+      if (inside) hasEscape = false;
+    } else if (inside && unit === BACKSLASH) {
+      hasEscape = true;
+      index += 1;
+    } else if (!inside && unit === COLON) {
+      keys += 1;
+      escaped ||= hasEscape;
+    }
   }
-  return colons;
+  return { keys, escaped };
 }
 
 function countKeys(root: JsonValue): number {
