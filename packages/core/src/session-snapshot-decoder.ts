@@ -29,6 +29,7 @@ export class SessionSnapshotDecoder {
   #ended = false;
   #sessions = 0;
   #handles = 0;
+  #links = 0;
 
   /** @param upTo - where the snapshot stands in its log. */
   constructor(upTo: Position) {
@@ -134,6 +135,7 @@ export class SessionSnapshotDecoder {
         session: Object.freeze({ ...session, rotatedFrom: this.#id(rotatedFrom[row]) }),
       });
     }
+    this.#links += ids.length;
   }
 
   #takeRotations(parts: readonly unknown[]): void {
@@ -151,10 +153,12 @@ export class SessionSnapshotDecoder {
         promoted: this.#flag(promoted[row]),
       });
     }
+    this.#links += ids.length;
   }
 
-  #takeEnd([sessions, handles]: readonly unknown[]): void {
-    if (sessions !== this.#sessions || handles !== this.#handles) this.#corrupt('its counts do not fit');
+  #takeEnd([sessions, handles, links = 0]: readonly unknown[]): void {
+    const isCounted = sessions === this.#sessions && handles === this.#handles && links === this.#links;
+    if (!isCounted) this.#corrupt('its counts do not fit');
     // What is there twice is counted once.
     const { handles: known, ids } = this.#projection;
     if (known !== sessions + handles || ids !== known) this.#corrupt('a handle or an id is there twice');

@@ -28,6 +28,7 @@ export class SessionSnapshotEncoder {
   #length = 0;
   #sessions = 0;
   #handles = 0;
+  #links = 0;
 
   /** @param projection - whose states are written. A session that has lapsed by its time is over. */
   constructor(projection: SessionProjection) {
@@ -59,7 +60,8 @@ export class SessionSnapshotEncoder {
 
   /** The last entries. */
   end(): readonly string[] {
-    return [...this.#flush(), JSON.stringify(['end', this.#sessions, this.#handles])];
+    const links = this.#links === 0 ? [] : [this.#links];
+    return [...this.#flush(), JSON.stringify(['end', this.#sessions, this.#handles, ...links])];
   }
 
   #addLive({ id, handle, keptUntil }: SessionState, session: Session): void {
@@ -80,6 +82,7 @@ export class SessionSnapshotEncoder {
 
   #addOrigin({ id, rotatedFrom }: Session): void {
     if (rotatedFrom === undefined) return;
+    this.#links += 1;
     this.#origins.ids.push(id);
     this.#origins.rotatedFrom.push(rotatedFrom);
     this.#length += ROW_LENGTH;
@@ -98,6 +101,7 @@ export class SessionSnapshotEncoder {
   }
 
   #addRotation({ id, graceUntil = 0, promoted }: SessionState, rotatedTo: EventId): void {
+    this.#links += 1;
     this.#rotations.ids.push(id);
     this.#rotations.rotatedTo.push(rotatedTo);
     this.#rotations.graceUntil.push(graceUntil);

@@ -33,7 +33,7 @@ function corrupt(reason: string) {
 
 describe('a snapshot is read', () => {
   it('with whoever was rotated, and what took its place', () => {
-    const projection = decode(BEGIN, LIVE, OVER, ORIGINS, ROTATIONS, END);
+    const projection = decode(BEGIN, LIVE, OVER, ORIGINS, ROTATIONS, ['end', 1, 1, 2]);
     expect([projection.position, projection.now]).toEqual([7, 5]);
     expect(projection.findById(ID)).toEqual({
       id: ID,
@@ -54,15 +54,15 @@ describe('a snapshot is read', () => {
     const old = { id: OLD, handle: OLD_HANDLE, keptUntil: 12, lapsed: false, ...rotation };
     expect(projection.findById(OLD)).toEqual(old);
     expect(Object.isFrozen(projection.findById(ID)?.session)).toBe(true);
-    const graceless = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 3, 0), END).findById(OLD);
+    const graceless = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 3, 0), ['end', 1, 1, 1]).findById(OLD);
     expect(graceless).toEqual({ ...old, graceUntil: undefined });
-    expect(decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 4, 1), END).findById(OLD)?.promoted).toBe(true);
+    expect(decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 4, 1), ['end', 1, 1, 1]).findById(OLD)?.promoted).toBe(true);
     expect(decode(BEGIN, LIVE, withValue(OVER, 3, 0), END).findById(OLD)?.keptUntil).toBeUndefined();
     expect(decode(BEGIN, withValue(LIVE, 8, 0), OVER, END).findById(ID)?.keptUntil).toBeUndefined();
   });
 
   it('with a line of rotations that goes on to a session which is forgotten', () => {
-    const line = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 2, OTHER), END);
+    const line = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 2, OTHER), ['end', 1, 1, 1]);
     expect(line.findById(OLD)?.rotatedTo).toBe(OTHER);
   });
 
@@ -123,7 +123,7 @@ describe('a large snapshot', () => {
   it('may have one line of many rotations', () => {
     const count = 30_000;
     const rotations = [rows(1, count, id), rows(0, count - 1, id), rows(1, count, () => 0), rows(1, count, () => 0)];
-    const projection = decode(BEGIN, over(count), ['rotations', ...rotations], ['end', 0, count]);
+    const projection = decode(BEGIN, over(count), ['rotations', ...rotations], ['end', 0, count, count - 1]);
     expect(projection.findById(id(count - 1))?.rotatedTo).toBe(id(count - 2));
   });
 });
@@ -188,16 +188,19 @@ describe('what no version writes is told by what is wrong', () => {
     ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 0, 1]],
     ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 1, 0]],
     ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 1]],
+    ['its counts do not fit', BEGIN, LIVE, OVER, ORIGINS, END],
+    ['its counts do not fit', BEGIN, LIVE, OVER, ROTATIONS, ['end', 1, 1, 2]],
+    ['its counts do not fit', BEGIN, LIVE, OVER, ['end', 1, 1, 1]],
     ['a handle or an id is there twice', BEGIN, LIVE, withValue(OVER, 2, HANDLE), END],
     ['a handle or an id is there twice', BEGIN, LIVE, withValue(OVER, 1, ID), END],
     ['a handle or an id is there twice', BEGIN, LIVE, LIVE, ['end', 2, 0]],
-    ['a rotation goes in a circle', BEGIN, OVER, withValue(ROTATIONS, 2, OLD), ['end', 0, 1]],
+    ['a rotation goes in a circle', BEGIN, OVER, withValue(ROTATIONS, 2, OLD), ['end', 0, 1, 1]],
     [
       'a rotation goes in a circle',
       BEGIN,
       TWO_OVER,
       ['rotations', [OLD, OTHER], [OTHER, OLD], [0, 0], [0, 0]],
-      ['end', 0, 2],
+      ['end', 0, 2, 2],
     ],
   ])('%s: %j %j %j %j %j', (reason, ...entries) => {
     expect(() => decode(...entries)).toThrow(corrupt(reason));

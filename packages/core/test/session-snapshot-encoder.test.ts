@@ -61,7 +61,7 @@ describe('a snapshot', () => {
       ],
       ['origins', [id(1)], [id(0)]],
       ['rotations', [id(7), id(8)], [id(1), id(1)], [70, 0], [0, 1]],
-      ['end', 3, 5],
+      ['end', 3, 5, 3],
     ]);
     expect([encoder.sessions, encoder.handles]).toEqual([3, 5]);
   });

@@ -48,7 +48,16 @@ function said(projection: SessionProjection) {
     const known = projection.remembered(state);
     const answers = [now, now + 10].map((at) => answeringState(projection, state, at)?.id);
     const tip = lineTip(projection, state)?.id;
-    return known && { id: known.id, keptUntil: known.keptUntil, session: liveSession(known, now), answers, tip, promoted: known.promoted };
+    return (
+      known && {
+        id: known.id,
+        keptUntil: known.keptUntil,
+        session: liveSession(known, now),
+        answers,
+        tip,
+        promoted: known.promoted,
+      }
+    );
   };
   return {
     now,
@@ -276,10 +285,16 @@ describe('the codec of snapshots', () => {
   it('control: a reader that counts nothing is found out', async () => {
     const trusting = (entries: readonly string[]): SessionProjection => {
       const [begin = '', ...others] = entries.filter((entry) => !entry.startsWith('["end"'));
-      const columns = others.map((entry) => entry.match(/^\["(live|over)",(\[[^\]]*\])/)?.slice(1) ?? ['', '']);
+      const columns = others.map(
+        (entry) => entry.match(/^\["(live|over|origins|rotations)",(\[[^\]]*\])/)?.slice(1) ?? ['', ''],
+      );
       const count = (of: string) =>
         columns.reduce((sum, [kind, ids]) => sum + (kind === of ? (ids?.match(/"[^"]*"/g)?.length ?? 0) : 0), 0);
-      return decode([begin, ...others, JSON.stringify(['end', count('live'), count('over')])]);
+      return decode([
+        begin,
+        ...others,
+        JSON.stringify(['end', count('live'), count('over'), count('origins') + count('rotations')]),
+      ]);
     };
     const details = await fc.check(damageIsNoticed(trusting), { numRuns: 2000 });
     expect(details.failed).toBe(true);
