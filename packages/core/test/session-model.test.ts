@@ -13,7 +13,7 @@ import { brokenRotations } from './broken-rotations.ts';
 
 const STORES = 3;
 const START_MS = 1_000_000;
-const NUM_RUNS = scale > 1 ? 500 * scale : 250;
+const NUM_RUNS = scale > 1 ? 500 * scale : 120;
 const CONTROL_RUNS = 5000;
 const TIMEOUTS = { idleTimeoutMs: 1000, absoluteTimeoutMs: 4000, touchIntervalMs: 100 };
 
@@ -34,7 +34,7 @@ const POLICIES: Readonly<Record<string, SessionPolicy>> = {
 const STORIES = 2500 * scale;
 
 let commandsRun = 0;
-// Some 45,000 by the true fold, and twenty times that in a night.
+// Some 20,000 by the true fold, and forty times that in a night.
 afterAll(() => void process.stdout.write(`the model and the stores: ${commandsRun} commands were run\n`));
 
 function memory(): () => Promise<LocalEventLog> {

@@ -14,7 +14,7 @@ import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
 // Every file of a store with two snapshots and several segments, before and behind them. Every bit in the nightly run, a
 // sample of all in the others.
-const STRIDE = scale > 1 ? 1 : 61;
+const STRIDE = scale > 1 ? 1 : 97;
 const TIMEOUT_MS = 240_000 * scale;
 const EVENTS = 26;
 

@@ -34,7 +34,7 @@ async function expectSame(target: string, log: SqliteEventLog, last: number | un
 }
 
 test('6 processes append while it is made: it is the log as it was at one moment', async () => {
-  const { log, path, target } = await openWith(3000, 300);
+  const { log, path, target } = await openWith(2000, 300);
   await log.compact({ upTo: 1000, snapshot: ['1', '2'] });
   const children = Array.from({ length: 6 }, (_, writer) => startChild('append', [path, writer + 1, 1_000_000, 4]));
   await Promise.all(children.map((child) => child.said('acknowledged')));

@@ -9,7 +9,7 @@ import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const WRITERS = 6;
-const EACH = scale > 1 ? 50 * scale : 30;
+const EACH = scale > 1 ? 50 * scale : 15;
 // 500 in the night.
 const OPENINGS = scale === 1 ? 4 : 50 * scale;
 
