@@ -16,8 +16,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/setup/print-seed.ts'],
     setupFiles: ['test/setup/seed.ts'],
-    // Most of a test's time is spent waiting for processes and disks, so both cores take a file each.
-    maxWorkers: 2,
+    // Some of a test's time is spent waiting for processes and disks, so one more than the cores of the smallest machine.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

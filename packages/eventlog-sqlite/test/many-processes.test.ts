@@ -11,7 +11,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const WRITERS = 6;
 const EACH = scale > 1 ? 50 * scale : 15;
 // 500 in the night.
-const OPENINGS = scale === 1 ? 4 : 50 * scale;
+const OPENINGS = scale === 1 ? 2 : 50 * scale;
 
 /** What a poller that remembers its last position never saw of the log (L4). */
 function unseen(polled: readonly RecordedEvent[], log: readonly RecordedEvent[]): readonly Position[] {

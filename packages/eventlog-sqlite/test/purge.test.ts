@@ -63,7 +63,7 @@ test('no byte of what was compacted is left in any file, but few rows that SQLit
       expect(bytesFound(directory, everything)).toEqual([]);
       await Promise.all([log.close(), other.close()]);
     }),
-    { numRuns: scale > 1 ? 6 * scale : 3 },
+    { numRuns: scale > 1 ? 6 * scale : 2 },
   );
 });
 

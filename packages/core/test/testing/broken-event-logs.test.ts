@@ -12,7 +12,7 @@ import { simulatedSubject } from './simulated-subject.ts';
 // That a law fails is the matter here, not its smallest story.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
 
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 500;
 const EVENT_ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write'];
 
 const title = ({ id, name }: Law): string => `${id} ${name}`;
