@@ -16,7 +16,7 @@ import { seededRandom } from './setup/seeded-random.ts';
 // every call: whatever a busy machine could do between two of them happens. Some are killed, some lose their power.
 
 const PROCESSES = 3;
-const RUNS = scale > 1 ? 4 * scale : 1;
+const RUNS = scale > 1 ? 4 * scale : 2;
 type Misfortunes = readonly Misfortune[];
 const MISFORTUNES: Readonly<Record<string, Misfortunes>> = {
   'no misfortune': ['nothing'],

@@ -13,7 +13,7 @@ import { seededRandom } from './setup/seeded-random.ts';
 // Several stores work on one log on a simulated disk until the power is cut, at a call that the seed chooses. What was
 // not synced comes back as it likes. Whatever was acknowledged has to be there, again and again on the same disk.
 
-const DISKS = scale > 1 ? 340 * scale : 12;
+const DISKS = scale > 1 ? 340 * scale : 16;
 const CUTS_PER_DISK = 3;
 const STORES = 3;
 const MOST_CALLS = 1000;

@@ -7,7 +7,7 @@ import { killAll } from './kill-all.ts';
 import { answeringWorkers, SessionLedger } from './session-ledger.ts';
 import { type Orchestrator, startOrchestrator } from './start-orchestrator.ts';
 
-const KILLS = scale > 1 ? 3 * scale : 1;
+const KILLS = 3 * scale;
 const WORKERS = 3;
 const CLIENTS = 6;
 
