@@ -27,6 +27,7 @@ it('every requirement has a test of its name, and every test names a requirement
 
 it('control: a title in a comment, in the middle, or of what fails, names nothing', () => {
   expect(rowsOf("  it('TOK-1, HDL-2: a', x);\n  it.each([1])('FS-1: b', y);")).toEqual(['TOK-1', 'HDL-2', 'FS-1']);
+  // Text that the check reads: no test of this file is skipped.
   for (const text of ["// it('TOK-1: a'", "it('of TOK-1: a'", "  it.fails('TOK-1: a'", "  it.skip('TOK-1: a'"]) {
     expect(rowsOf(text)).toEqual([]);
   }

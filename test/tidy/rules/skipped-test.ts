@@ -11,11 +11,13 @@ export const skippedTest: Rule = {
   controls: [
     { files: { 'test/a.test.ts': "\nit.only('a', b);" }, at: 'test/a.test.ts:2' },
     { files: { 'test/a.test.ts': "// because\ndescribe.only('a', b);" }, at: 'test/a.test.ts:2' },
+    // Text that the rule reads, here and below: nothing is skipped in this file.
     { files: { 'packages/core/test/a.test.ts': "it.skip('a', b);" }, at: 'packages/core/test/a.test.ts:1' },
     { files: { 'test/a.test.ts': "test.concurrent.skipIf(c)('a', b);" }, at: 'test/a.test.ts:1' },
   ],
   allowed: {
     'test/a.test.ts':
+      // Text again: skips that have their reason beside them.
       "// No such call on this system.\nit.skipIf(windows)('a', b);\nit.skip('c', d); // Why.\nrunner.it.skip('e');",
     'test/b.ts': 'array.only; it.each([]);',
   },
