@@ -1,0 +1,98 @@
+import { EventLogCorruptError, type NewEvent, type Position, SessionInvalidError } from '@sessionlog/core';
+import { type Kysely, sql } from 'kysely';
+import type { AppendOutcome } from './append-queue.ts';
+import { durableCommit } from './durable-commit.ts';
+import type { LogNames } from './log-names.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+
+/** Which log a group is appended to, and how. */
+export interface AppendTarget {
+  readonly schema: string;
+  readonly topic: string;
+  readonly names: LogNames;
+  readonly notify: boolean;
+  /** How long the server waits for other writers, in ms. */
+  readonly lockTimeoutMs: number;
+}
+
+interface Added {
+  readonly position: number;
+  readonly id: string;
+}
+
+/**
+ * Appends a group in one statement that commits by itself. The lock is taken before positions are drawn and given back
+ * behind the commit, so that positions become visible in their order (L4), and no round trip is made while it is held.
+ *
+ * An event whose id the topic has already is not added again: the same event gets the position where it stands, which
+ * settles an append whose outcome was unknown; another one is refused alone.
+ */
+export async function appendGroup(
+  database: PostgresDatabase,
+  kysely: Kysely<unknown>,
+  target: AppendTarget,
+  events: readonly NewEvent[],
+  attempt: number,
+): Promise<readonly AppendOutcome[]> {
+  const { anchor, location } = database;
+  const added = await add(kysely, target, events, attempt);
+  for (const position of added.values()) {
+    if (position <= (anchor?.position ?? 0) || !Number.isSafeInteger(position)) {
+      throw new EventLogCorruptError(location, undefined, 'it gives a position a second time');
+    }
+  }
+  const known = events.filter(({ id }) => !added.has(id)).map(({ id }) => id);
+  const recorded = known.length === 0 ? undefined : await find(kysely, target, known);
+  return events.map((event) => added.get(event.id) ?? recorded?.(event) ?? taken());
+}
+
+async function add(
+  kysely: Kysely<unknown>,
+  { schema, topic, names, notify, lockTimeoutMs }: AppendTarget,
+  events: readonly NewEvent[],
+  attempt: number,
+): Promise<ReadonlyMap<string, Position>> {
+  const ids = events.map(({ id }) => id);
+  const kinds = events.map(({ type }) => type);
+  const data = events.map((event) => event.data);
+  // A commit that is found, and was not acknowledged, can be one whose wait for a standby was broken off: a record in the
+  // server's log behind it makes this commit wait for both.
+  const settle = attempt === 0 ? sql`` : sql`, pg_logical_emit_message(true, 'sessionlog', '')`;
+  const { rows } = await sql<Added>`
+    with held as materialized (
+      select set_config('lock_timeout', ${String(lockTimeoutMs)}, true),
+        ${durableCommit}, pg_advisory_xact_lock(${names.appendLock}::bigint)${settle}
+    ), added as (
+      insert into ${sql.id(schema, 'events')} (event_id, topic, kind, data)
+      select e.id, ${topic}, e.kind, e.data
+      from held, unnest(${ids}::text[], ${kinds}::text[], ${data}::text[]) with ordinality as e (id, kind, data, place)
+      order by e.place
+      on conflict (topic, event_id) do nothing
+      returning position, event_id
+    )
+    select a.position::float8 as position, a.event_id as id,
+      case when ${notify}::boolean then pg_notify(${names.channel}, '') end
+    from added a`.execute(kysely);
+  return new Map(rows.map(({ position, id }) => [id, Number(position)]));
+}
+
+type Recorded = (event: NewEvent) => Position | undefined;
+
+async function find(
+  kysely: Kysely<unknown>,
+  { schema, topic }: AppendTarget,
+  ids: readonly string[],
+): Promise<Recorded> {
+  const { rows } = await sql<Added & { kind: string; data: string }>`
+    select position::float8 as position, event_id as id, kind, data from ${sql.id(schema, 'events')}
+    where topic = ${topic} and event_id = any(${ids}::text[])`.execute(kysely);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ({ id, type, data }) => {
+    const row = found.get(id);
+    return row?.kind === type && row.data === data ? Number(row.position) : undefined;
+  };
+}
+
+function taken(): SessionInvalidError {
+  return new SessionInvalidError('id', 'is the id of another event of this log. Mint a new one for every event.');
+}

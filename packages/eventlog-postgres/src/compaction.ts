@@ -1,0 +1,97 @@
+import { type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { durableCommit } from './durable-commit.ts';
+import { entryBatches } from './entry-batches.ts';
+import type { Fence } from './fence.ts';
+import type { LogNames } from './log-names.ts';
+import type { PostgresDatabase } from './postgres-database.ts';
+
+/** Which log is compacted. */
+export interface CompactionTarget {
+  readonly schema: string;
+  readonly topic: string;
+  readonly names: LogNames;
+}
+
+/**
+ * Writes a snapshot in statements of their own, while nobody sees it, and then raises the floor to it and removes what it
+ * replaces in one transaction: that is the moment at which the log is compacted.
+ */
+export class Compaction {
+  readonly #database: PostgresDatabase;
+  readonly #fence: Fence;
+  readonly #target: CompactionTarget;
+
+  constructor(database: PostgresDatabase, fence: Fence, target: CompactionTarget) {
+    this.#database = database;
+    this.#fence = fence;
+    this.#target = target;
+  }
+
+  /** Resolves once the topic's floor is at `upTo`, or further up. A failure leaves the log as it was. */
+  async run({ upTo, entries, signal }: ReadCompactRequest): Promise<void> {
+    const snapshot = await this.#begin(upTo);
+    let count = 0;
+    for await (const batch of entryBatches(entries, signal)) {
+      if (snapshot !== undefined) await this.#database.ask((kysely) => this.#add(kysely, snapshot, count, batch));
+      count += batch.length;
+    }
+    signal?.throwIfAborted();
+    if (snapshot !== undefined) await this.#database.ask((kysely) => this.#raise(kysely, upTo, snapshot, count));
+  }
+
+  // A floor that is as high already: the entries are checked all the same, and written nowhere.
+  #begin(upTo: Position): Promise<number | undefined> {
+    return this.#database.ask(async (kysely) => {
+      const { floor } = await this.#fence.behind(kysely, 0, 0);
+      if (upTo >= 1 && floor !== undefined && upTo <= floor.upTo) return undefined;
+      const { rows } = await sql<{ snapshot: number }>`
+        insert into ${this.#at('snapshots')} (topic, up_to)
+        select topic, position from ${this.#at('events')}
+        where topic = ${this.#target.topic} and position = ${upTo}::bigint
+        returning snapshot::float8 as snapshot`.execute(kysely);
+      const [begun] = rows;
+      if (begun === undefined) throw new SessionInvalidError('upTo', 'must be the position of an event.');
+      return Number(begun.snapshot);
+    });
+  }
+
+  // Whoever raised the floor as far meanwhile has removed the snapshot: nothing is added then.
+  async #add(kysely: Kysely<unknown>, snapshot: number, before: number, batch: readonly string[]): Promise<void> {
+    await sql`
+      insert into ${this.#at('snapshot_entries')} (snapshot, entry, data)
+      select s.snapshot, ${before}::bigint + e.place, e.data
+      from ${this.#at('snapshots')} s, unnest(${batch}::text[]) with ordinality as e (data, place)
+      where s.snapshot = ${snapshot}::bigint
+      on conflict (snapshot, entry) do nothing`.execute(kysely);
+  }
+
+  #raise(kysely: Kysely<unknown>, upTo: Position, snapshot: number, entries: number): Promise<void> {
+    const { topic, names } = this.#target;
+    return kysely.transaction().execute(async (transaction) => {
+      await sql`select ${durableCommit}, pg_advisory_xact_lock(${names.floorLock}::bigint)`.execute(transaction);
+      if (!(await this.#raiseFloor(transaction, upTo, snapshot, entries))) return;
+      await sql`delete from ${this.#at('events')} where topic = ${topic} and position <= ${upTo}::bigint`.execute(
+        transaction,
+      );
+      await sql`delete from ${this.#at('snapshots')}
+        where topic = ${topic} and up_to <= ${upTo}::bigint and snapshot <> ${snapshot}::bigint`.execute(transaction);
+    });
+  }
+
+  async #raiseFloor(kysely: Kysely<unknown>, upTo: Position, snapshot: number, entries: number): Promise<boolean> {
+    const { rows } = await sql`
+      insert into ${this.#at('floors')} as f (topic, up_to, event_id, snapshot, entries)
+      select topic, position, event_id, ${snapshot}::bigint, ${entries}::bigint from ${this.#at('events')}
+      where topic = ${this.#target.topic} and position = ${upTo}::bigint
+      on conflict (topic) do update
+      set up_to = excluded.up_to, event_id = excluded.event_id, snapshot = excluded.snapshot, entries = excluded.entries
+      where f.up_to < excluded.up_to
+      returning 1`.execute(kysely);
+    return rows.length > 0;
+  }
+
+  #at(name: string): RawBuilder<unknown> {
+    return sql.id(this.#target.schema, name);
+  }
+}

@@ -1,0 +1,66 @@
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import type { PostgresConnection, PostgresConnectionPool } from './postgres-connection-pool.ts';
+
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+// What a server warns with when the wait for a standby was cancelled: the commit is not where it was to be.
+const WARNING = '01000';
+
+/**
+ * A pool as Kysely wants it, in which nothing is waited for without end: every statement has a time-out, and a connection
+ * of which it is not known what it does is closed. Its errors end no process.
+ */
+export function guardedPool(pool: PostgresConnectionPool, queryTimeoutMs: number): PostgresPool {
+  return {
+    options: {},
+    connect: async () => guardedClient(await connectWithin(pool, queryTimeoutMs), queryTimeoutMs),
+    end: async () => {},
+  };
+}
+
+function guardedClient(client: PostgresConnection, queryTimeoutMs: number): PostgresPoolClient {
+  let broken = false;
+  let warned = false;
+  const onError = (): void => {
+    broken = true;
+  };
+  const onNotice = (notice: Error): void => {
+    if ('code' in notice && notice.code === WARNING) warned = true;
+  };
+  client.on('error', onError);
+  client.on('notice', onNotice);
+  const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
+    try {
+      warned = false;
+      const result = await client.query({ text, values: [...values], query_timeout: queryTimeoutMs });
+      if (warned) throw new Error('the wait for a standby was cancelled');
+      return result;
+    } catch (error) {
+      const answered = error instanceof Error && 'code' in error && SQLSTATE.test(String(error.code));
+      broken ||= !answered;
+      throw error;
+    }
+  };
+  return {
+    query: query as PostgresPoolClient['query'],
+    release(destroy) {
+      client.removeListener('notice', onNotice);
+      client.release(broken || destroy === true);
+      // A connection that is closed can still fail: whoever hears of it first.
+      if (!broken) client.removeListener('error', onError);
+    },
+  };
+}
+
+async function connectWithin(pool: PostgresConnectionPool, limitMs: number): Promise<PostgresConnection> {
+  const connecting = pool.connect();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no connection came in time')), limitMs);
+  try {
+    return await Promise.race([connecting, late.promise]);
+  } catch (error) {
+    connecting.then((client) => client.release()).catch(() => {});
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,42 @@
+import { EventUnsupportedError } from '@sessionlog/core';
+import { type Kysely, sql } from 'kysely';
+import { createLog } from './migrations/0001-create-log.ts';
+
+// In the order of their numbers; the first makes version 1.
+const MIGRATIONS: readonly ((database: Kysely<unknown>, schema: string) => Promise<void>)[] = [createLog];
+// The same for every schema: whoever makes tables is rare, and may wait for another.
+const MIGRATION_LOCK = '5987203498130216011';
+
+/** The version of the tables that this version of the package reads and writes. */
+export const POSTGRES_FORMAT: number = MIGRATIONS.length;
+
+/**
+ * Makes the tables, or brings them up; does nothing but look, and needs no right but to look, where they are of this
+ * version. All in one transaction: of several processes that open a new log one makes it, and the others find it.
+ *
+ * @throws `ERR_EVENT_UNSUPPORTED` when they are of a newer version; an error of the driver otherwise.
+ */
+export async function migrate(database: Kysely<unknown>, schema: string): Promise<void> {
+  if ((await formatOf(database, schema)) === POSTGRES_FORMAT) return;
+  await database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(transaction);
+    const found = await formatOf(transaction, schema);
+    if (found === POSTGRES_FORMAT) return;
+    await sql`create schema if not exists ${sql.id(schema)}`.execute(transaction);
+    for (const migration of MIGRATIONS.slice(found)) await migration(transaction, schema);
+    await sql`update ${sql.id(schema, 'log_identity')} set format = ${POSTGRES_FORMAT}`.execute(transaction);
+  });
+}
+
+async function formatOf(database: Kysely<unknown>, schema: string): Promise<number> {
+  const name = `${schema}.log_identity`;
+  const { rows } = await sql<{ found: boolean }>`select to_regclass(${name}) is not null as found`.execute(database);
+  if (rows[0]?.found !== true) return 0;
+  const table = sql.id(schema, 'log_identity');
+  const { rows: formats } = await sql<{ format: number }>`select format::float8 as format from ${table}`.execute(
+    database,
+  );
+  const format = Number(formats[0]?.format ?? 0);
+  if (format > POSTGRES_FORMAT) throw new EventUnsupportedError("The format of the event log's tables");
+  return format;
+}

@@ -1,0 +1,120 @@
+import { setTimeout } from 'node:timers/promises';
+import {
+  type EventId,
+  EventLogClosedError,
+  EventLogCorruptError,
+  EventLogPoisonedError,
+  type Position,
+} from '@sessionlog/core';
+import { Kysely, PostgresDialect } from 'kysely';
+import { guardedPool } from './guarded-pool.ts';
+import type { PostgresConnectionPool } from './postgres-connection-pool.ts';
+import { postgresFailure } from './postgres-failure.ts';
+import { RetryPauses } from './retry-pauses.ts';
+
+/** The newest event that a log has given or acknowledged: it must never be gone again. */
+export interface Anchor {
+  readonly position: Position;
+  readonly id: EventId;
+}
+
+/** How calls wait. */
+export interface PostgresPatience {
+  readonly queryTimeoutMs: number;
+  readonly retryForMs: number;
+}
+
+/** What a call asks the server, and which attempt at it this is, from 0. */
+export type Asking<Value> = (database: Kysely<unknown>, attempt: number) => Promise<Value>;
+
+/**
+ * A database, asked only while it can be believed: not closed, not poisoned (L13). Callers get typed errors in place of
+ * the driver's, and those that pass are waited out.
+ */
+export class PostgresDatabase {
+  readonly location: string;
+  readonly #kysely: Kysely<unknown>;
+  readonly #patience: PostgresPatience;
+  #anchor: Anchor | undefined;
+  #poison: string | undefined;
+  #closed = false;
+  #retries = 0;
+
+  constructor(pool: PostgresConnectionPool, location: string, patience: PostgresPatience) {
+    this.location = location;
+    this.#patience = patience;
+    this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: guardedPool(pool, patience.queryTimeoutMs) }) });
+  }
+
+  /** The newest event that was given or acknowledged so far. */
+  get anchor(): Anchor | undefined {
+    return this.#anchor;
+  }
+
+  /** How many attempts had to be repeated so far. */
+  get retries(): number {
+    return this.#retries;
+  }
+
+  /** Remembers an event that the caller is about to be given, if it is the newest. */
+  advance(position: Position, id: EventId): void {
+    if (position > (this.#anchor?.position ?? 0)) this.#anchor = Object.freeze({ position, id });
+  }
+
+  /** From now on every call is refused but {@link finish}, with which appends that are under way are finished. */
+  markClosed(): void {
+    this.#closed = true;
+  }
+
+  /** @throws `ERR_EVENT_LOG_CLOSED` or `ERR_EVENT_LOG_POISONED`. */
+  refuseUnusable(): void {
+    if (this.#closed) throw new EventLogClosedError();
+    this.#refusePoisoned();
+  }
+
+  /** Asks the server, again while the failure is one that passes; a log that was closed meanwhile does not answer. */
+  async ask<Value>(asking: Asking<Value>, signal?: AbortSignal): Promise<Value> {
+    const value = await this.#attempt(asking, signal, () => this.refuseUnusable());
+    this.refuseUnusable();
+    return value;
+  }
+
+  /** {@link ask} for what is finished even when the log is closed meanwhile. */
+  finish<Value>(asking: Asking<Value>): Promise<Value> {
+    return this.#attempt(asking, undefined, () => this.#refusePoisoned());
+  }
+
+  async #attempt<Value>(asking: Asking<Value>, signal: AbortSignal | undefined, refuse: () => void): Promise<Value> {
+    const pauses = new RetryPauses(this.#patience.retryForMs);
+    for (let attempt = 0; ; attempt++) {
+      refuse();
+      signal?.throwIfAborted();
+      try {
+        return await asking(this.#kysely, attempt);
+      } catch (error) {
+        if (isOwn(error)) throw this.#believe(error);
+        const { error: told, passing, poisons, answered } = postgresFailure(error, this.location);
+        if (poisons) throw this.#believe(told);
+        const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+        const pauseMs = passing ? pauses.next(answered || refused ? 0 : this.#patience.queryTimeoutMs) : undefined;
+        if (pauseMs === undefined) throw told;
+        this.#retries += 1;
+        await setTimeout(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+      }
+    }
+  }
+
+  #refusePoisoned(): void {
+    if (this.#poison !== undefined) throw new EventLogPoisonedError(this.#poison);
+  }
+
+  #believe(error: Error): Error {
+    if (error instanceof EventLogCorruptError) this.#poison ??= 'it was found damaged, replaced or set back';
+    return error;
+  }
+}
+
+// Errors of this package and of core are made for callers, and final.
+function isOwn(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && /^ERR_(EVENT|SESSION)_/.test(String(error.code));
+}

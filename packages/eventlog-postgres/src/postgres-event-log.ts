@@ -1,0 +1,223 @@
+import {
+  type Abortable,
+  type CompactableEventLog,
+  type CompactRequest,
+  type EventLogSnapshot,
+  type NewEvent,
+  type Position,
+  type ReadOptions,
+  type RecordedEvent,
+  readAfter,
+  readCompactRequest,
+  readNewEvent,
+  type TailableEventLog,
+  type TailOptions,
+  TailWaker,
+  tailByReading,
+} from '@sessionlog/core';
+import { appendGroup } from './append-group.ts';
+import { AppendQueue } from './append-queue.ts';
+import { checkServer } from './check-server.ts';
+import { Compaction } from './compaction.ts';
+import { EventPages } from './event-pages.ts';
+import { Fence, type Floor } from './fence.ts';
+import { LogListener } from './log-listener.ts';
+import { logNames } from './log-names.ts';
+import { migrate } from './migrate.ts';
+import { ownPool } from './own-pool.ts';
+import type { PostgresConnectionPool } from './postgres-connection-pool.ts';
+import { PostgresDatabase } from './postgres-database.ts';
+import {
+  type PostgresEventLogOptions,
+  type ReadPostgresEventLogOptions,
+  readPostgresEventLogOptions,
+} from './postgres-event-log-options.ts';
+import type { PostgresEventLogStats } from './postgres-event-log-stats.ts';
+import { SnapshotPages } from './snapshot-pages.ts';
+
+// A tail that is told of events looks by itself as seldom as this, in ms.
+const LISTENING_PAUSE_MS = 1000;
+
+/**
+ * An event log in PostgreSQL, shared by any number of processes on any number of hosts. It keeps every promise of
+ * {@link EventLog}, {@link CompactableEventLog} and {@link TailableEventLog}, L1 to L12 and L14 to L17, and L13 as a log
+ * over the network can: an append whose outcome is unknown is repeated by its event id, on a new connection, until it is
+ * known or `retryForMs` has passed; then it alone rejects with `ERR_EVENT_LOG_UNAVAILABLE`, and the log goes on, as every
+ * answer is the server's. It is poisoned when an event that it gave or acknowledged is gone.
+ *
+ * An append of an event that is recorded already resolves to the position where it stands. Of an event that was compacted
+ * meanwhile the id is no longer known: it is recorded once more.
+ *
+ * @since 0.1.0
+ */
+export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
+  readonly #options: ReadPostgresEventLogOptions;
+  readonly #pool: PostgresConnectionPool;
+  readonly #database: PostgresDatabase;
+  readonly #fence: Fence;
+  readonly #queue: AppendQueue;
+  readonly #compaction: Compaction;
+  readonly #listener: LogListener | undefined;
+  readonly #waker: TailWaker;
+  readonly #onPoolError = (): void => {};
+  #listens = false;
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: ReadPostgresEventLogOptions) {
+    const { source, topic, schema, listenUrl, notify, queryTimeoutMs } = options;
+    const names = logNames(schema, topic);
+    this.#options = options;
+    this.#pool = 'pool' in source ? source.pool : ownPool(source.connectionString, queryTimeoutMs);
+    // An idle connection that fails is no one's call: the next call finds another.
+    this.#pool.on('error', this.#onPoolError);
+    this.#database = new PostgresDatabase(this.#pool, `the schema ${schema}`, options);
+    this.#fence = new Fence(this.#database, schema, topic);
+    // Half of the patience for the lock, so that the server gives up before its client does.
+    const target = { schema, topic, names, notify, lockTimeoutMs: queryTimeoutMs >> 1 };
+    this.#queue = new AppendQueue((events) =>
+      this.#database.finish((kysely, attempt) => appendGroup(this.#database, kysely, target, events, attempt)),
+    );
+    this.#compaction = new Compaction(this.#database, this.#fence, target);
+    this.#waker = new TailWaker(() => {
+      this.#listens = this.#listener !== undefined;
+      this.#listener?.start();
+      return () => {};
+    });
+    this.#listener =
+      listenUrl === undefined
+        ? undefined
+        : new LogListener(listenUrl, names.channel, queryTimeoutMs, () => this.#waker.wake());
+  }
+
+  /**
+   * Opens a log, and makes its schema and tables when they are not there, which needs the right to do so; nothing else
+   * needs more than to SELECT, and to INSERT into `events`, and compaction.
+   *
+   * @throws `ERR_SESSION_INVALID` when an option is unknown or outside its grammar.
+   * @throws `ERR_EVENT_UNSUPPORTED` when a newer version made the tables; they are not touched.
+   * @throws `ERR_EVENT_LOG_CORRUPT` when the tables are not what they were made as.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the server can't be reached, refuses, is a standby, or does not keep text as
+   *   UTF-8.
+   */
+  static async open(options: PostgresEventLogOptions): Promise<PostgresEventLog> {
+    const log = new PostgresEventLog(readPostgresEventLogOptions(options));
+    try {
+      await log.#database.ask(async (kysely) => {
+        await checkServer(kysely);
+        await migrate(kysely, log.#options.schema);
+        await log.#fence.behind(kysely, 0, 0);
+      });
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
+    return log;
+  }
+
+  async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    this.#database.refuseUnusable();
+    const recorded = readNewEvent(event);
+    try {
+      const position = await this.#queue.append(recorded, signal);
+      this.#database.advance(position, recorded.id);
+      return position;
+    } finally {
+      // A failure can have poisoned the log, which ends its tails.
+      this.#waker.wake();
+    }
+  }
+
+  async *read(options: ReadOptions = {}): AsyncGenerator<RecordedEvent, void, undefined> {
+    const { after, signal } = options;
+    const pages = new EventPages(this.#fence, readAfter(after) ?? 0);
+    for (let isEnd = false; !isEnd; ) {
+      signal?.throwIfAborted();
+      const page = await this.#database.ask((kysely) => pages.next(kysely), signal);
+      isEnd = page.isEnd;
+      for (const event of page.events) {
+        signal?.throwIfAborted();
+        this.#database.refuseUnusable();
+        this.#database.advance(event.position, event.id);
+        yield event;
+      }
+    }
+  }
+
+  /**
+   * {@link TailableEventLog.tail}. Wakes at once for what this object appends, and as soon as it is told of what others
+   * append; it looks once a second by itself then. Where nothing listens, it looks 5 ms after an event, then half as often
+   * each time, down to 4 times a second.
+   */
+  tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
+    const longestPauseMs = this.#listener === undefined ? {} : { longestPauseMs: LISTENING_PAUSE_MS };
+    return tailByReading(this, options, { waker: this.#waker, ...longestPauseMs });
+  }
+
+  /**
+   * {@link CompactableEventLog.compact}. It becomes true in one transaction, which waits for no reader and no writer, and
+   * removes the events. The server overwrites them when it vacuums the table, and what it archived it keeps.
+   */
+  async compact(request: CompactRequest): Promise<void> {
+    this.#database.refuseUnusable();
+    const asked = readCompactRequest(request);
+    asked.signal?.throwIfAborted();
+    await this.#compaction.run(asked);
+  }
+
+  async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const { floor } = await this.#database.ask((kysely) => this.#fence.behind(kysely, 0, 0), signal);
+    if (floor === undefined) return undefined;
+    return Object.freeze({ upTo: floor.upTo, entries: this.#entries(floor, signal) });
+  }
+
+  /**
+   * Figures for health checks, asked of the server.
+   *
+   * @throws what `read` rejects with.
+   */
+  async stats(): Promise<PostgresEventLogStats> {
+    const { floor } = await this.#database.ask((kysely) => this.#fence.behind(kysely, 0, 0));
+    return Object.freeze({
+      lastPosition: this.#database.anchor?.position,
+      compactedUpTo: floor?.upTo,
+      retries: this.#database.retries,
+      listening: this.#listens ? this.#listener?.isListening : undefined,
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    this.#waker.wake();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #finish(): Promise<void> {
+    this.#database.markClosed();
+    this.#listener?.close();
+    await this.#queue.idle();
+    if ('connectionString' in this.#options.source) await this.#pool.end();
+    else this.#pool.removeListener('error', this.#onPoolError);
+  }
+
+  async *#entries(floor: Floor, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
+    const { schema, topic } = this.#options;
+    const pages = new SnapshotPages(schema, topic, floor);
+    for (;;) {
+      signal?.throwIfAborted();
+      const page = await this.#database.ask((kysely) => pages.next(kysely, this.#database.location), signal);
+      if (page.length === 0) return;
+      for (const entry of page) {
+        signal?.throwIfAborted();
+        yield entry;
+      }
+    }
+  }
+}
