@@ -1,9 +1,15 @@
 import { checkLaw, laws, testEventLog } from '@sessionlog/core/testing';
 import { describe, expect, it } from 'vitest';
-import { fileSubject, memorySubject, sqliteSubject } from './logs/event-log-subjects.ts';
+import { fileSubject, memorySubject, postgresSubjects, sqliteSubject } from './logs/event-log-subjects.ts';
 import { scale } from './setup/scale.ts';
 
-for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1000), sqliteSubject]) {
+for (const subject of [
+  memorySubject,
+  fileSubject('sync'),
+  fileSubject('sync', 1000),
+  sqliteSubject,
+  ...postgresSubjects,
+]) {
   testEventLog({ describe, it }, subject, { scale });
 }
 
@@ -19,7 +25,7 @@ describe('control: a file log that does not wait for the sync', () => {
 });
 
 describe('what is no position', () => {
-  for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject]) {
+  for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject, ...postgresSubjects]) {
     it(`${subject.name} refuses as the place to read from`, async () => {
       const fixture = await subject.create();
       const log = await fixture.open();

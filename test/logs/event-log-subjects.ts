@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { type EventLog, MemoryEventLog } from '@sessionlog/core';
 import type { EventLogSubject } from '@sessionlog/core/testing';
 import type { FileDurability } from '@sessionlog/eventlog-file';
+import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
 import { SimulatedDisk } from '../faults/simulated-disk.ts';
 import { switchedFileSystem } from '../faults/switched-file-system.ts';
+import { freshTopic, postgresUrl, sharedServer } from '../postgres/shared-server.ts';
 import { seed } from '../setup/scale.ts';
 import { seededRandom } from '../setup/seeded-random.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
@@ -62,3 +64,19 @@ export const sqliteSubject: EventLogSubject = {
     return { open: () => SqliteEventLog.open({ path }), dispose: async () => removeScratch(scratch) };
   },
 };
+
+/** The log in PostgreSQL, where there is a server: a topic of the run's server, each opening with connections of its own. */
+export const postgresSubjects: readonly EventLogSubject[] =
+  postgresUrl === undefined
+    ? []
+    : [
+        {
+          name: 'PostgresEventLog',
+          abilities: ['reopen', 'compact', 'tail'],
+          async create() {
+            const connectionString = await sharedServer();
+            const topic = freshTopic();
+            return { open: () => PostgresEventLog.open({ connectionString, topic }), dispose: async () => {} };
+          },
+        },
+      ];
