@@ -7,7 +7,7 @@ import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
 import { SimulatedDisk } from '../faults/simulated-disk.ts';
 import { switchedFileSystem } from '../faults/switched-file-system.ts';
-import { freshTopic, postgresUrl, sharedServer } from '../postgres/shared-server.ts';
+import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../postgres/shared-server.ts';
 import { seed } from '../setup/scale.ts';
 import { seededRandom } from '../setup/seeded-random.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
@@ -65,18 +65,20 @@ export const sqliteSubject: EventLogSubject = {
   },
 };
 
-/** The log in PostgreSQL, where there is a server: a topic of the run's server, each opening with connections of its own. */
+/** The log in PostgreSQL, where there is a server: each storage is a topic of its own on the server of this run. */
 export const postgresSubjects: readonly EventLogSubject[] =
-  postgresUrl === undefined
-    ? []
-    : [
-        {
-          name: 'PostgresEventLog',
-          abilities: ['reopen', 'compact', 'tail'],
-          async create() {
-            const connectionString = await sharedServer();
-            const topic = freshTopic();
-            return { open: () => PostgresEventLog.open({ connectionString, topic }), dispose: async () => {} };
-          },
-        },
-      ];
+  postgresUrl === undefined ? [] : [postgresSubject('connections of its own'), postgresSubject('a pool that is lent')];
+
+function postgresSubject(connections: 'connections of its own' | 'a pool that is lent'): EventLogSubject {
+  return {
+    name: `PostgresEventLog (${connections})`,
+    abilities: ['reopen', 'compact', 'tail'],
+    async create() {
+      const connectionString = await sharedServer();
+      const topic = freshTopic();
+      const lent = { pool: await sharedPool(), listenUrl: connectionString, topic };
+      const options = connections === 'a pool that is lent' ? lent : { connectionString, topic };
+      return { open: () => PostgresEventLog.open(options), dispose: async () => {} };
+    },
+  };
+}

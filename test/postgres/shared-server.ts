@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { answering } from './answering.ts';
 
 /** Where the PostgreSQL server of this run is; `undefined` where there is none, which was said at the start of the run. */
@@ -12,6 +13,14 @@ export async function sharedServer(): Promise<string> {
   answers ??= answering(postgresUrl);
   await answers;
   return postgresUrl;
+}
+
+let pool: pg.Pool | undefined;
+
+/** A pool for all tests of this process. */
+export async function sharedPool(): Promise<pg.Pool> {
+  pool ??= new pg.Pool({ connectionString: await sharedServer(), max: 16, allowExitOnIdle: true });
+  return pool;
 }
 
 /** A topic that nobody else uses. */

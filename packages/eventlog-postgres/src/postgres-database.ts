@@ -39,6 +39,7 @@ export class PostgresDatabase {
   #poison: string | undefined;
   #closed = false;
   #retries = 0;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(pool: PostgresConnectionPool, location: string, patience: PostgresPatience) {
     this.location = location;
@@ -84,7 +85,18 @@ export class PostgresDatabase {
     return this.#attempt(asking, undefined, () => this.#refusePoisoned());
   }
 
-  async #attempt<Value>(asking: Asking<Value>, signal: AbortSignal | undefined, refuse: () => void): Promise<Value> {
+  /** Resolves when nothing is asked any more. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
+  }
+
+  #attempt<Value>(asking: Asking<Value>, signal: AbortSignal | undefined, refuse: () => void): Promise<Value> {
+    const asked = this.#attempts(asking, signal, refuse).finally(() => this.#underWay.delete(asked));
+    this.#underWay.add(asked);
+    return asked;
+  }
+
+  async #attempts<Value>(asking: Asking<Value>, signal: AbortSignal | undefined, refuse: () => void): Promise<Value> {
     const pauses = new RetryPauses(this.#patience.retryForMs);
     for (let attempt = 0; ; attempt++) {
       refuse();

@@ -203,6 +203,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     this.#database.markClosed();
     this.#listener?.close();
     await this.#queue.idle();
+    await this.#database.idle();
     if ('connectionString' in this.#options.source) await this.#pool.end();
     else this.#pool.removeListener('error', this.#onPoolError);
   }
