@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unexplained } from './faults/linearization.ts';
 import type { RegisterCall } from './faults/session-register.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
+import { locationOf, sharedKinds } from './processes/location-of.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
 
@@ -69,11 +70,11 @@ describe(`calls of ${PROCESSES} processes for the same sessions`, () => {
   });
   afterAll(() => removeScratch(scratch));
 
-  for (const kind of ['rotating', 'sqlite']) {
+  for (const kind of sharedKinds) {
     it(
       `${kind}: ${CALLS} of them can be explained, for each session, by one register`,
       async () => {
-        const location = `${kind}:${scratch}/${kind}`;
+        const location = await locationOf(kind, scratch);
         const history = await callTogether({ location, calls: CALLS, words: ['compacts'], kills: true });
         const open = history.filter(({ end }) => !Number.isFinite(end)).length;
         const sessions = new Set(history.map(({ token }) => token.split('>')[0])).size;

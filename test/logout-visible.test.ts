@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactStore } from './faults/compact-store.ts';
 import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
-import { openLog } from './processes/open-log.ts';
+import { locationOf, sharedKinds } from './processes/location-of.ts';
+import { openAnyLog } from './processes/open-any-log.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
 
@@ -47,7 +48,7 @@ async function logOut(store: SessionStore, tokens: readonly string[], visitor: S
 
 /** How many tokens a visitor in another process, told so in words, was shown after their logout and found live. */
 async function misses(location: string, pairs: number, ...words: readonly string[]): Promise<Count> {
-  await using log = await openLog(location);
+  await using log = await openAnyLog(location);
   const store = await SessionStore.open(log, storyOptions());
   const visitor = startProcess('visitor', location, ...words);
   try {
@@ -78,13 +79,13 @@ describe(`${PAIRS} logouts, each followed by a get in another process`, () => {
   });
   afterAll(() => removeScratch(scratch));
 
-  for (const kind of ['rotating', 'sqlite']) {
+  for (const kind of sharedKinds) {
     it(`${kind}: every get that begins after the logout resolved finds the session dead`, async () => {
-      expect(await misses(`${kind}:${scratch}/${kind}`, PAIRS)).toEqual({ shown: PAIRS, live: 0 });
+      expect(await misses(await locationOf(kind, scratch), PAIRS)).toEqual({ shown: PAIRS, live: 0 });
     });
 
     it(`${kind}: control: a visitor that answers from memory lets them in`, async () => {
-      const { shown, live } = await misses(`${kind}:${scratch}/${kind}-control`, ROUND, 'remembers');
+      const { shown, live } = await misses(await locationOf(kind, scratch, `${kind}-control`), ROUND, 'remembers');
       expect(live).toBe(shown);
     });
   }

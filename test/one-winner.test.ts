@@ -4,7 +4,8 @@ import { policies, SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { AskedProcess } from './processes/asked-process.ts';
-import { openLog } from './processes/open-log.ts';
+import { locationOf, sharedKinds } from './processes/location-of.ts';
+import { openAnyLog } from './processes/open-any-log.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
 
@@ -89,9 +90,9 @@ describe(`${PROCESSES} processes create the same ${TOKENS} tokens, and ${2 * PRO
   });
   afterAll(() => removeScratch(scratch));
 
-  for (const kind of ['rotating', 'sqlite']) {
+  for (const kind of sharedKinds) {
     it(`${kind}: each has one winner, known to every loser, while another process compacts, and after a restart`, async () => {
-      const location = `${kind}:${scratch}/${kind}`;
+      const location = await locationOf(kind, scratch);
       const compactor = await AskedProcess.start(location);
       let racing = true;
       const compacting = (async () => {
@@ -106,7 +107,7 @@ describe(`${PROCESSES} processes create the same ${TOKENS} tokens, and ${2 * PRO
       expect(unrotated(results)).toEqual([]);
       process.stdout.write(`${kind}: ${results.rotations} rotations appended for ${TOKENS} tokens\n`);
       expect(results.rotations).toBeGreaterThan(TOKENS);
-      await using log = await openLog(location);
+      await using log = await openAnyLog(location);
       await expect(log.read()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
         code: 'ERR_EVENT_LOG_COMPACTED',
       });

@@ -8,7 +8,7 @@ import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-lo
 import { SimulatedDisk } from '../faults/simulated-disk.ts';
 import { switchedFileSystem } from '../faults/switched-file-system.ts';
 import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../postgres/shared-server.ts';
-import { seed } from '../setup/scale.ts';
+import { scale, seed } from '../setup/scale.ts';
 import { seededRandom } from '../setup/seeded-random.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
 
@@ -67,7 +67,9 @@ export const sqliteSubject: EventLogSubject = {
 
 /** The log in PostgreSQL, where there is a server: each storage is a topic of its own on the server of this run. */
 export const postgresSubjects: readonly EventLogSubject[] =
-  postgresUrl === undefined ? [] : [postgresSubject('connections of its own'), postgresSubject('a pool that is lent')];
+  postgresUrl === undefined
+    ? []
+    : [postgresSubject('connections of its own'), ...(scale > 1 ? [postgresSubject('a pool that is lent')] : [])];
 
 function postgresSubject(connections: 'connections of its own' | 'a pool that is lent'): EventLogSubject {
   return {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,18 @@ import { promisify } from 'node:util';
 import { answering } from './answering.ts';
 
 const NOBODY = 65_534;
-const SETTINGS = ['-c', 'shared_buffers=32MB', '-c', 'max_connections=200', '-c', 'unix_socket_directories='];
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 2 ** 30;
+const SETTINGS = [
+  '-c',
+  'shared_buffers=32MB',
+  '-c',
+  'max_connections=200',
+  '-c',
+  'max_wal_size=256MB',
+  '-c',
+  'unix_socket_directories=',
+];
 // The server ends when this process does, however it ends.
 const ATTENDED = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server 2> /dev/null; wait $server';
 
@@ -33,7 +44,7 @@ export class PostgresServer {
     this.#root = root;
     this.#port = port;
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    this.#scratch = mkdtempSync(join(tmpdir(), 'sessionlog-postgres-'));
+    this.#scratch = mkdtempSync(join(placeOfData(), 'sessionlog-postgres-'));
     chmodSync(this.#scratch, 0o700);
     const env = { LD_LIBRARY_PATH: this.#linkLibraries(), LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] };
     // The server refuses to run as root.
@@ -116,6 +127,13 @@ function installed(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+// Where there is room in memory, as the server syncs every commit: it is killed in tests, and no power is cut.
+function placeOfData(): string {
+  if (!existsSync(MEMORY)) return tmpdir();
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize > ROOM_BYTES ? MEMORY : tmpdir();
 }
 
 async function freePort(): Promise<number> {

@@ -28,3 +28,8 @@ export function freshTopic(): string {
   names += 1;
   return `t${process.pid}-${performance.timeOrigin.toString(36).replace('.', '-')}-${names}`;
 }
+
+/** Where a new log on the server is, for a process that opens it. */
+export async function freshLocation(): Promise<string> {
+  return `postgres:${await sharedServer()}#${freshTopic()}`;
+}

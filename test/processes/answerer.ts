@@ -2,13 +2,13 @@ import { SessionStore } from '@sessionlog/core';
 import { compactStore } from '../faults/compact-store.ts';
 import { labelRequest, labelToken } from '../faults/session-ledger.ts';
 import { storyOptions } from '../faults/story-options.ts';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Does with its store what it is asked to, one message each, all at once, and answers each with a message. A process to
 // be stopped in the middle of it.
 
 const [location = ''] = process.argv.slice(2);
-const log = await openLog(location);
+const log = await openAnyLog(location);
 const store = await SessionStore.open(log, storyOptions());
 
 async function answer(act: string, label: string): Promise<unknown> {

@@ -5,7 +5,7 @@ import { compactStore } from '../faults/compact-store.ts';
 import { type Contest, contend } from '../faults/contest-ledger.ts';
 import { type LifeLedger, rotateInTwo, spendLife } from '../faults/session-life.ts';
 import { storyOptions } from '../faults/story-options.ts';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Creates sessions, touches, rotates and ends them, for as long as it lives; wants some tokens that others want, too; says
 // what it asks for before it asks, and what was acknowledged after. Written with one system call each: what is said is
@@ -17,7 +17,7 @@ const SLOT_MS = 25;
 // By the clock of a story, some dozen events.
 const RETAIN_MS = 50;
 const [location = '', name = '', ...words] = process.argv.slice(2);
-const log = await openLog(location);
+const log = await openAnyLog(location);
 const store = await SessionStore.open(log, storyOptions());
 flushCompileCache();
 const early = words.includes('early');

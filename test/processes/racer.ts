@@ -1,6 +1,6 @@
 import { type EventLog, hasCode, policies, SessionStore } from '@sessionlog/core';
 import { drawingFor, drawLabelled, drawnToken } from '../faults/drawn-token.ts';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Creates the same tokens as every other racer, all at once, and tells which ones it won; then rotates them, with two
 // stores, and tells which ones they won. Some at a time, so that all racers are at the same tokens.
@@ -11,7 +11,7 @@ const options = { policy: policies.nistAal2, randomBytes: drawLabelled };
 let appended = 0;
 
 async function open(): Promise<{ readonly log: EventLog; readonly store: SessionStore }> {
-  const log = await openLog(location);
+  const log = await openAnyLog(location);
   const append = log.append.bind(log);
   const counting: EventLog['append'] = (event, abortable) => {
     appended += 1;

@@ -1,13 +1,13 @@
 import { writeSync } from 'node:fs';
 import { tellRegisterStory } from '../faults/register-story.ts';
 import type { RegisterCall } from '../faults/session-register.ts';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Makes calls for sessions which other processes make calls for, too, and says of each when it began and when and how it
 // was answered, by the one clock of the machine. Words: `compacts`, or a lie, `stale`, `lost` or `lingers`.
 
 const [location = '', name = '', count = '0', word] = process.argv.slice(2);
-const log = await openLog(location);
+const log = await openAnyLog(location);
 
 function say(call: Partial<RegisterCall>): void {
   writeSync(1, `${JSON.stringify(call)}\n`);

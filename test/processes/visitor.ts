@@ -1,20 +1,27 @@
-import { type LocalEventLog, SessionStore } from '@sessionlog/core';
+import { type EventLog, type LocalEventLog, SessionStore } from '@sessionlog/core';
 import { storyOptions } from '../faults/story-options.ts';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Is shown tokens by another process, which begins with live ones, and counts those that it finds live. With the word
 // `remembers` it looks into the log only while it is shown live ones, and answers from memory afterwards.
 
 const [location = '', word] = process.argv.slice(2);
-const log = await openLog(location);
+const log = await openAnyLog(location);
 let looking = true;
 
 function lookedInto(behind: LocalEventLog['readSync']): LocalEventLog['readSync'] {
   return (after) => (looking || word !== 'remembers' ? behind(after) : []);
 }
 
-const readSync = lookedInto(log.readSync.bind(log));
-const store = await SessionStore.open(Object.assign(log, { readSync }), storyOptions());
+function readWhileLooking(behind: EventLog['read']): EventLog['read'] {
+  return (options) => (looking || word !== 'remembers' ? behind(options) : nothing());
+}
+
+async function* nothing(): AsyncGenerator<never> {}
+
+const read = readWhileLooking(log.read.bind(log));
+const near = log.readSync === undefined ? {} : { readSync: lookedInto(log.readSync.bind(log)) };
+const store = await SessionStore.open(Object.assign(log, { read, ...near }), storyOptions());
 const counted = { shown: 0, live: 0 };
 let visits: Promise<void>[] = [];
 
