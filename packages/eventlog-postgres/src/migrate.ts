@@ -29,14 +29,13 @@ export async function migrate(database: Kysely<unknown>, schema: string): Promis
 }
 
 async function formatOf(database: Kysely<unknown>, schema: string): Promise<number> {
-  const name = `${schema}.log_identity`;
-  const { rows } = await sql<{ found: boolean }>`select to_regclass(${name}) is not null as found`.execute(database);
-  if (rows[0]?.found !== true) return 0;
-  const table = sql.id(schema, 'log_identity');
-  const { rows: formats } = await sql<{ format: number }>`select format::float8 as format from ${table}`.execute(
-    database,
-  );
-  const format = Number(formats[0]?.format ?? 0);
+  // Not `to_regclass`: what it remembers of names is brought up only with a new transaction.
+  const { rows: tables } = await sql`
+    select 1 from pg_catalog.pg_tables where schemaname = ${schema} and tablename = 'log_identity'`.execute(database);
+  if (tables.length === 0) return 0;
+  const { rows } = await sql<{ format: number }>`
+    select format::float8 as format from ${sql.id(schema, 'log_identity')}`.execute(database);
+  const format = Number(rows[0]?.format ?? 0);
   if (format > POSTGRES_FORMAT) throw new EventUnsupportedError("The format of the event log's tables");
   return format;
 }
