@@ -1,0 +1,128 @@
+import { type NewEvent, type Position, SessionStore } from '@sessionlog/core';
+import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { logNames } from '../../packages/eventlog-postgres/src/log-names.ts';
+import { labelRequest, labelToken } from '../faults/session-ledger.ts';
+import { storyOptions } from '../faults/story-options.ts';
+import { orderEvent } from './order-event.ts';
+import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+
+const IMPATIENT = { queryTimeoutMs: 200, retryForMs: 300 };
+const UNAVAILABLE = { code: 'ERR_EVENT_LOG_UNAVAILABLE' };
+
+/** A log whose way to the server is in the test's hand, and another that sees what is recorded. */
+async function opened(options = IMPATIENT) {
+  const connectionString = await sharedServer();
+  const topic = freshTopic();
+  const proxy = await TcpProxy.open(connectionString);
+  const log = await PostgresEventLog.open({ connectionString: proxy.url, topic, ...options });
+  const witness = await PostgresEventLog.open({ connectionString, topic });
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  onTestFinished(async () => {
+    proxy.passing = 'everything';
+    await log.close();
+    await witness.close();
+    await client.end();
+    await proxy.close();
+  });
+  return { topic, proxy, log, witness, client };
+}
+
+async function idsOf(log: PostgresEventLog): Promise<readonly string[]> {
+  return (await Array.fromAsync(log.read())).map(({ id }) => id);
+}
+
+// Where there is no server, which is said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('a log over the network', () => {
+  it('an append that got no answer is told so; repeated by its id it is recorded once', async () => {
+    const { proxy, log, witness } = await opened();
+    const [first, second] = [orderEvent(1), orderEvent(2)];
+    await log.append(first);
+    proxy.passing = 'requests';
+    await expect(log.append(second)).rejects.toMatchObject(UNAVAILABLE);
+    proxy.passing = 'everything';
+    const position = await log.append(second);
+    expect(await idsOf(witness)).toEqual([first.id, second.id]);
+    expect((await Array.fromAsync(witness.read())).at(-1)?.position).toBe(position);
+    expect((await log.stats()).retries).toBeGreaterThan(0);
+  });
+
+  it('nothing is answered while nothing passes, and all goes on when it does', async () => {
+    const { proxy, log, witness } = await opened();
+    const store = await SessionStore.open(log, storyOptions());
+    const other = await SessionStore.open(witness, storyOptions());
+    await store.create(labelRequest('s1'));
+    proxy.passing = 'nothing';
+    const token = labelToken('s1');
+    await expect(store.get(token)).rejects.toMatchObject(UNAVAILABLE);
+    await expect(store.touch(token)).rejects.toMatchObject(UNAVAILABLE);
+    await other.expire(token);
+    await expect(store.get(token)).rejects.toMatchObject(UNAVAILABLE);
+    proxy.passing = 'everything';
+    expect(await store.get(token)).toBeUndefined();
+    expect((await other.stats()).live).toBe(0);
+    expect(await idsOf(log)).toEqual(await idsOf(witness));
+  });
+
+  it('an append that is given up while it waits for the lock lands later, and once', async () => {
+    const { topic, proxy, log, witness, client } = await opened({ queryTimeoutMs: 2000, retryForMs: 0 });
+    const zombie = orderEvent(1);
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1::bigint)', [logNames('sessionlog', topic).appendLock]);
+    const controller = new AbortController();
+    const givenUp = log.append(zombie, { signal: controller.signal });
+    await waitingForLock(client, 1);
+    proxy.passing = 'requests';
+    controller.abort(new Error('given up'));
+    await expect(givenUp).rejects.toThrow('given up');
+    expect(await idsOf(witness)).toEqual([]);
+    await client.query('commit');
+    const again = await witness.append(zombie);
+    expect(await idsOf(witness)).toEqual([zombie.id]);
+    expect((await Array.fromAsync(witness.read()))[0]?.position).toBe(again);
+  });
+
+  it('an append whose server process is terminated is repeated, and recorded once', async () => {
+    const { topic, log, witness, client } = await opened({ queryTimeoutMs: 5000, retryForMs: 5000 });
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1::bigint)', [logNames('sessionlog', topic).appendLock]);
+    const events: readonly NewEvent[] = [orderEvent(1), orderEvent(2), orderEvent(3)];
+    const appending = Promise.all(events.map((event): Promise<Position> => log.append(event)));
+    const [pid] = await waitingForLock(client, 1);
+    await client.query('select pg_terminate_backend($1)', [pid]);
+    await client.query('commit');
+    const positions = await appending;
+    const recorded = await Array.fromAsync(witness.read());
+    expect(recorded).toEqual(events.map((event, index) => ({ ...event, position: positions[index] })));
+    expect((await log.stats()).retries).toBe(1);
+  });
+
+  it('a tail goes on after the connection that listens for it was terminated', async () => {
+    const { topic, log, witness, client } = await opened();
+    const tail = log.tail()[Symbol.asyncIterator]();
+    const events = [orderEvent(1), orderEvent(2)] as const;
+    for (const event of events) {
+      const next = tail.next();
+      await witness.append(event);
+      expect((await next).value?.id).toBe(event.id);
+      const { channel } = logNames('sessionlog', topic);
+      await client.query('select pg_terminate_backend(pid) from pg_stat_activity where query = $1', [
+        `listen ${channel}`,
+      ]);
+    }
+    await tail.return?.();
+  });
+});
+
+/** Waits until so many of the server's processes wait for the lock that the client holds, and gives their numbers. */
+async function waitingForLock(client: pg.Client, count: number): Promise<readonly number[]> {
+  for (;;) {
+    const { rows } = await client.query(
+      'select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
+    );
+    if (rows.length >= count) return rows.map(({ pid }) => Number(pid));
+  }
+}
