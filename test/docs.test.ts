@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BlockFolder } from './docs/block-folder.ts';
 import { type PageBlock, pageBlocks } from './docs/page-block.ts';
+import { postgresUrl, sharedServer } from './postgres/shared-server.ts';
 import { checkedOutTree } from './tidy/checked-out-tree.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -18,7 +19,14 @@ describe('the pages do what they say', () => {
     expect(await folder.compile()).toEqual([]);
   });
 
-  it.each(blocks)('$page:$line runs', async (block) => {
+  // Where there is no server, which is said at the start of the run, blocks that need one are only compiled.
+  const runnable = blocks.filter(({ code }) => postgresUrl !== undefined || !code.includes('DATABASE_URL'));
+
+  beforeAll(async () => {
+    if (postgresUrl !== undefined) process.env['DATABASE_URL'] = await sharedServer();
+  });
+
+  it.each(runnable)('$page:$line runs', async (block) => {
     expect(await folder.run(block)).toBeUndefined();
   });
 

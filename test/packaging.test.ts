@@ -14,6 +14,7 @@ const SPECIFIERS = [
   '@sessionlog/core',
   '@sessionlog/core/testing',
   '@sessionlog/eventlog-file',
+  '@sessionlog/eventlog-postgres',
   '@sessionlog/eventlog-sqlite',
 ];
 const SESSION = `

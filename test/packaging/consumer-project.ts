@@ -10,6 +10,7 @@ const INSTALLED: Readonly<Record<string, string>> = {
   'better-sqlite3': 'packages/eventlog-sqlite/node_modules/better-sqlite3',
   'fast-check': 'node_modules/fast-check',
   kysely: 'packages/eventlog-sqlite/node_modules/kysely',
+  pg: 'packages/eventlog-postgres/node_modules/pg',
   ulid: 'packages/core/node_modules/ulid',
 };
 

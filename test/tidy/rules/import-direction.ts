@@ -8,6 +8,7 @@ import { lineAt, type Source } from '../source.ts';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/core': ['ulid'],
   'packages/eventlog-file': ['@sessionlog/core'],
+  'packages/eventlog-postgres': ['@sessionlog/core', 'kysely', 'pg'],
   'packages/eventlog-sqlite': ['@sessionlog/core', 'better-sqlite3', 'kysely'],
   orchestrator: [
     '@hono/node-server',
