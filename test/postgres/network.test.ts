@@ -67,6 +67,26 @@ describe.skipIf(postgresUrl === undefined)('a log over the network', () => {
     expect(await idsOf(log)).toEqual(await idsOf(witness));
   });
 
+  it('with maxStalenessMs a store answers up to the bound while nothing passes, then fails, and knows all when it does', async () => {
+    const { proxy, log, witness } = await opened();
+    let now = 1_700_000_000_000;
+    const options = { policy: { absoluteTimeoutMs: 86_400_000 }, clock: () => now };
+    const far = await SessionStore.open(log, { ...options, maxStalenessMs: 1000 });
+    const near = await SessionStore.open(witness, options);
+    const { token } = await near.create({ principal: 'ann' });
+    expect((await far.get(token))?.principal).toBe('ann');
+    proxy.passing = 'nothing';
+    expect((await near.expire(token))?.principal).toBe('ann');
+    now += 1000;
+    expect((await far.get(token))?.principal).toBe('ann');
+    now += 1;
+    await expect(far.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_STALE' });
+    proxy.passing = 'everything';
+    expect(await far.get(token)).toBeUndefined();
+    await far.close();
+    await near.close();
+  });
+
   it('an append that is given up while it waits for the lock lands later, and once', async () => {
     const { topic, proxy, log, witness, client } = await opened({ queryTimeoutMs: 2000, retryForMs: 0 });
     const zombie = orderEvent(1);

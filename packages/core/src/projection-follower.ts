@@ -42,6 +42,11 @@ export class ProjectionFollower {
     return this.#projection;
   }
 
+  /** Whether the log can be asked without waiting. */
+  get isLocal(): boolean {
+    return this.#local !== undefined;
+  }
+
   /** How many events were folded so far. */
   get folded(): number {
     return this.#folded;

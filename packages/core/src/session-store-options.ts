@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SessionInvalidError } from './errors.ts';
 import type { HandleKey } from './handle-key.ts';
 import type { RandomBytes } from './random-bytes.ts';
-import { readRequest, readSignal } from './request.ts';
+import { readInteger, readRequest, readSignal } from './request.ts';
 import type { SessionLimits } from './session-limits.ts';
 import { readLimits } from './session-limits.ts';
 import type { SessionPolicy } from './session-policy.ts';
@@ -40,10 +40,18 @@ export interface SessionStoreOptions {
   readonly randomBytes?: RandomBytes | undefined;
   /** How large the parts of a session may be. Absent ones keep their defaults. */
   readonly limits?: Partial<SessionLimits> | undefined;
+  /**
+   * On a log over the network: for how long, in ms, 1 to 3,600,000, a `get` may answer from memory after the log was asked
+   * what is new. Longer it never does: it asks, and fails with `ERR_EVENT_LOG_STALE` when the log can't be reached. So long
+   * may a logout of another process go unseen. Absent: every `get` asks. Measured by `clock`. Has no effect on a log of
+   * this machine, where every `get` looks.
+   */
+  readonly maxStalenessMs?: number | undefined;
   /** Gives the opening up. */
   readonly signal?: AbortSignal | undefined;
 }
 
+const LONGEST_STALENESS_MS = 3_600_000;
 const KEYS = [
   'policy',
   'tokenPrefix',
@@ -53,6 +61,7 @@ const KEYS = [
   'clock',
   'randomBytes',
   'limits',
+  'maxStalenessMs',
   'signal',
 ] as const;
 
@@ -64,6 +73,7 @@ export interface ReadSessionStoreOptions {
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
   readonly limits: SessionLimits;
+  readonly maxStalenessMs: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -82,8 +92,13 @@ export function readStoreOptions(options: unknown): ReadSessionStoreOptions {
     clock: readFunction<() => number>('clock', given.clock) ?? systemClock,
     randomBytes: readFunction<RandomBytes>('randomBytes', given.randomBytes) ?? randomBytes,
     limits: readLimits(given.limits),
+    maxStalenessMs: readStaleness(given.maxStalenessMs),
     signal: readSignal(given.signal),
   });
+}
+
+function readStaleness(value: unknown): number | undefined {
+  return value === undefined ? undefined : readInteger('maxStalenessMs', value, 1, LONGEST_STALENESS_MS);
 }
 
 function readFunction<Wanted>(field: string, value: unknown): Wanted | undefined {

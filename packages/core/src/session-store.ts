@@ -116,12 +116,15 @@ export class SessionStore implements AsyncDisposable {
 
   /**
    * The live session of a token, as of everything that any process did before this call began (L3). Takes any value
-   * straight from a request: what is malformed, unknown, lapsed or expired is `undefined`.
+   * straight from a request: what is malformed, unknown, lapsed or expired is `undefined`. With `maxStalenessMs`, on a log
+   * over the network, as of at most so long ago.
+   *
+   * @throws `ERR_EVENT_LOG_STALE` when that can't be known.
    */
   async get(token: unknown): Promise<Session | undefined> {
     const context = this.#open();
     if (!context.isToken(token)) return undefined;
-    const behind = context.follower.catchUp();
+    const behind = (context.recent ?? context.follower).catchUp();
     if (behind !== undefined) await behind;
     const now = context.now();
     const state = context.find(token, now);

@@ -5,6 +5,7 @@ import { expireSessions } from './expire-sessions.ts';
 import type { Landing } from './landing.ts';
 import { liveSession } from './live-session.ts';
 import type { ProjectionFollower } from './projection-follower.ts';
+import { RecentKnowledge } from './recent-knowledge.ts';
 import { ReusedTokens } from './reused-tokens.ts';
 import { answeringState, isRotatedOut, lineTip } from './rotation-line.ts';
 import type { Session } from './session.ts';
@@ -27,6 +28,8 @@ export class StoreContext {
   readonly touching: Map<TokenHandle, number> = new Map();
   /** Those who want to be told what becomes of the sessions. */
   readonly watch: SessionWatch = new SessionWatch(this);
+  /** What a `get` may answer from; `undefined` where every one asks the log. */
+  readonly recent: RecentKnowledge | undefined;
   readonly #reused = new ReusedTokens();
   readonly #endingFamilies = new Map<EventId, Promise<void>>();
   readonly #readClock: (newestInLog: number) => number;
@@ -37,6 +40,10 @@ export class StoreContext {
     this.options = options;
     this.evolve = evolve;
     this.follower = follower;
+    const { maxStalenessMs } = options;
+    if (maxStalenessMs !== undefined && !follower.isLocal) {
+      this.recent = new RecentKnowledge(follower, maxStalenessMs, options.clock);
+    }
     this.#readClock = storeClock(options.clock);
     this.#mintId = eventIdMint(options.randomBytes);
   }
