@@ -3,6 +3,7 @@ import type {
   Abortable,
   CompactableEventLog,
   CompactRequest,
+  EventLog,
   EventLogSnapshot,
   LocalEventLog,
   NewEvent,
@@ -14,6 +15,7 @@ import type {
 } from '../event-log.ts';
 import { tailByReading } from '../tail-by-reading.ts';
 import { compactInside, snapshotInside } from './compact-inside.ts';
+import { isLocal } from './ways-of-reading.ts';
 
 const TAIL_PAUSE_MS = 5;
 
@@ -38,15 +40,18 @@ interface HeldRequest {
  *
  * @since 0.1.0
  */
-export class HeldEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
-  readonly #log: LocalEventLog;
+export class HeldEventLog implements CompactableEventLog, TailableEventLog {
+  /** As the log inside has it; `undefined` where that is over the network. */
+  readonly readSync: LocalEventLog['readSync'] | undefined;
+  readonly #log: EventLog;
   readonly #waiting: HeldRequest[] = [];
   #holding = false;
   #closed = false;
 
   /** @param log - where the requests land; it is closed with this one. Compacts if that can. */
-  constructor(log: LocalEventLog) {
+  constructor(log: EventLog) {
     this.#log = log;
+    this.readSync = isLocal(log) ? (after) => log.readSync(after) : undefined;
   }
 
   /** How many requests wait. */
@@ -98,10 +103,6 @@ export class HeldEventLog implements LocalEventLog, CompactableEventLog, Tailabl
 
   read(options: ReadOptions = {}): AsyncIterable<RecordedEvent> {
     return this.#log.read(options);
-  }
-
-  readSync(after?: Position): readonly RecordedEvent[] {
-    return this.#log.readSync(after);
   }
 
   tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {

@@ -1,5 +1,5 @@
 import { eventIdMint } from '../../event-id.ts';
-import type { LocalEventLog } from '../../event-log.ts';
+import type { EventLog } from '../../event-log.ts';
 import { type Evolve, evolve } from '../../evolve.ts';
 import type { Session } from '../../session.ts';
 import type { SessionCreated } from '../../session-event.ts';
@@ -22,7 +22,7 @@ import { SessionWitness } from './session-witness.ts';
 export interface SessionSystemOptions {
   readonly policy: SessionPolicy;
   /** Opens the log; called again after a restart, and must then give what was acknowledged. */
-  readonly openLog: () => Promise<LocalEventLog>;
+  readonly openLog: () => Promise<EventLog>;
   /** Stores over the one log, 1 or more. */
   readonly stores: number;
   /** Epoch milliseconds, 1 or more. */
