@@ -1,7 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { PostgresConnection, PostgresConnectionPool } from './postgres-connection-pool.ts';
+import { sqlstate } from './sqlstate.ts';
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
 // What a server warns with when the wait for a standby was cancelled: the commit is not where it was to be.
 const WARNING = '01000';
 
@@ -35,8 +35,7 @@ function guardedClient(client: PostgresConnection, queryTimeoutMs: number): Post
       if (warned) throw new Error('the wait for a standby was cancelled');
       return result;
     } catch (error) {
-      const answered = error instanceof Error && 'code' in error && SQLSTATE.test(String(error.code));
-      broken ||= !answered;
+      broken ||= sqlstate(error) === undefined;
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 import { EventLogCorruptError, EventLogFullError, EventLogUnavailableError } from '@sessionlog/core';
+import { sqlstate } from './sqlstate.ts';
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
-const NO_ROOM = /^(53100|54000)$/;
+const NO_ROOM = /^53100$/;
 // Another connection, a moment later or to another server, can have a better answer: connections lost (08), shut down,
 // starting (57P), too many (53300), locks (55P03), deadlock and serialization (40), cancelled (57014), a server that only
 // reads (25006), a snapshot that was removed while entries were added to it (23503).
@@ -23,12 +23,9 @@ export interface PostgresFailure {
 
 /** Maps an error of the driver. Nothing of it is kept but its code: message, detail and hint may quote values and SQL. */
 export function postgresFailure(error: unknown, location: string): PostgresFailure {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (!SQLSTATE.test(code)) {
-    const reason = /^E[A-Z_]{2,30}$/.test(code)
-      ? `it could not be reached (${code})`
-      : 'the connection was lost or timed out';
-    return { error: new EventLogUnavailableError(reason), passing: true, poisons: false, answered: false };
+  const code = sqlstate(error);
+  if (code === undefined) {
+    return { error: new EventLogUnavailableError(unreached(error)), passing: true, poisons: false, answered: false };
   }
   const told = { passing: PASSING.test(code), answered: true };
   if (NO_ROOM.test(code)) return { ...told, error: new EventLogFullError(), poisons: false };
@@ -41,4 +38,9 @@ export function postgresFailure(error: unknown, location: string): PostgresFailu
     return { ...told, error: found, poisons: true };
   }
   return { ...told, error: new EventLogUnavailableError(`PostgreSQL refused (${code})`), poisons: false };
+}
+
+function unreached(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^E[A-Z_]{2,30}$/.test(code) ? `it could not be reached (${code})` : 'the connection was lost or timed out';
 }
