@@ -120,6 +120,20 @@ describe.skipIf(postgresUrl === undefined)('a log over the network', () => {
     expect((await log.stats()).retries).toBe(1);
   });
 
+  it('a compaction in its last step when the log is closed is finished, and told so', async () => {
+    const { topic, log, witness, client } = await opened({ queryTimeoutMs: 5000, retryForMs: 5000 });
+    const upTo = await log.append(orderEvent(1));
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1::bigint)', [logNames('sessionlog', topic).floorLock]);
+    const compacting = Promise.allSettled([log.compact({ upTo, snapshot: '"all"' })]);
+    await waitingForLock(client, 1);
+    const closing = log.close();
+    await client.query('commit');
+    await closing;
+    const [{ status }] = await compacting;
+    expect({ status, upTo: (await witness.readSnapshot())?.upTo }).toEqual({ status: 'fulfilled', upTo });
+  });
+
   it('a tail goes on after the connection that listens for it was terminated', async () => {
     const { topic, log, witness, client } = await opened();
     const tail = log.tail()[Symbol.asyncIterator]();

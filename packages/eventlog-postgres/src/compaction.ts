@@ -37,7 +37,10 @@ export class Compaction {
       count += batch.length;
     }
     signal?.throwIfAborted();
-    if (snapshot !== undefined) await this.#database.ask((kysely) => this.#raise(kysely, upTo, snapshot, count));
+    if (snapshot === undefined) return;
+    // A log that is closed from here on waits for it: what it did is told.
+    this.#database.refuseUnusable();
+    await this.#database.finish((kysely) => this.#raise(kysely, upTo, snapshot, count));
   }
 
   // A floor that is as high already: the entries are checked all the same, and written nowhere.

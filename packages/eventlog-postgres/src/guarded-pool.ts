@@ -4,6 +4,8 @@ import { sqlstate } from './sqlstate.ts';
 
 // What a server warns with when the wait for a standby was cancelled: the commit is not where it was to be.
 const WARNING = '01000';
+// The server ends the connection with these; no answer at all is as a lost one.
+const ENDED = /^(08|57P)/;
 
 /**
  * A pool as Kysely wants it, in which nothing is waited for without end: every statement has a time-out, and a connection
@@ -35,7 +37,7 @@ function guardedClient(client: PostgresConnection, queryTimeoutMs: number): Post
       if (warned) throw new Error('the wait for a standby was cancelled');
       return result;
     } catch (error) {
-      broken ||= sqlstate(error) === undefined;
+      broken ||= ENDED.test(sqlstate(error) ?? '08');
       throw error;
     }
   };

@@ -62,7 +62,7 @@ export class PostgresDatabase {
     if (position > (this.#anchor?.position ?? 0)) this.#anchor = Object.freeze({ position, id });
   }
 
-  /** From now on every call is refused but {@link finish}, with which appends that are under way are finished. */
+  /** From now on every call is refused but {@link finish}, with which what is under way is finished. */
   markClosed(): void {
     this.#closed = true;
   }
@@ -80,7 +80,7 @@ export class PostgresDatabase {
     return value;
   }
 
-  /** {@link ask} for what is finished even when the log is closed meanwhile. */
+  /** {@link ask} for what changes the log: it is finished, and told, even when the log is closed meanwhile. */
   finish<Value>(asking: Asking<Value>): Promise<Value> {
     return this.#attempt(asking, undefined, () => this.#refusePoisoned());
   }
