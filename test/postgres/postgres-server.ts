@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { answering } from './answering.ts';
 
@@ -21,8 +22,9 @@ const SETTINGS = [
   '-c',
   'unix_socket_directories=',
 ];
-// The server ends when this process does, however it ends.
-const ATTENDED = '"$@" & server=$!; cat > /dev/null; kill -QUIT $server 2> /dev/null; wait $server';
+// The server ends when this process does, however it ends, and its data goes with it.
+const ATTENDED =
+  '"$@" & server=$!; read -r word; kill -QUIT $server 2> /dev/null; wait $server; test "$word" = keep || rm -rf "$0"';
 
 /** A PostgreSQL server of a test's own, on a free port of this machine, with its data in a temporary directory. */
 export class PostgresServer {
@@ -64,9 +66,14 @@ export class PostgresServer {
   /** Kills the server and all its backends at once, as `kill -9` does. */
   async kill(): Promise<void> {
     const pid = Number(readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    // Stopped first, so that it starts none that would hold on to the memory of all.
+    process.kill(pid, 'SIGSTOP');
     const backends = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    for (const each of [pid, ...backends]) process.kill(each, 'SIGKILL');
+    for (const each of [...backends, pid]) process.kill(each, 'SIGKILL');
+    this.#attendant?.stdin?.write('keep\n');
     await this.#unattended();
+    // One that is not gone yet holds on to the memory of all, and no server starts beside it.
+    while ([...backends, pid].some(isRunning)) await setTimeout(2);
   }
 
   /** Starts it again after {@link kill}: it recovers from its log. */
@@ -93,7 +100,10 @@ export class PostgresServer {
   async #start(): Promise<void> {
     const server = [join(this.#root, 'native/bin/postgres'), '-D', this.#data, '-p', String(this.#port), ...SETTINGS];
     const options = { ...this.#run, stdio: ['pipe', 'ignore', 'ignore'] as const };
-    this.#attendant = spawn('/bin/sh', ['-c', ATTENDED, 'sh', ...server], { ...options, stdio: [...options.stdio] });
+    this.#attendant = spawn('/bin/sh', ['-c', ATTENDED, this.#scratch, ...server], {
+      ...options,
+      stdio: [...options.stdio],
+    });
     this.#attendant.unref();
     (this.#attendant.stdin as unknown as { unref(): void }).unref();
     await answering(this.url);
@@ -134,6 +144,15 @@ function placeOfData(): string {
   if (!existsSync(MEMORY)) return tmpdir();
   const { bavail, bsize } = statfsSync(MEMORY);
   return bavail * bsize > ROOM_BYTES ? MEMORY : tmpdir();
+}
+
+/** Whether a process still has its memory: one that nobody has waited for yet has none. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 async function freePort(): Promise<number> {
