@@ -23,6 +23,8 @@ let sent = 0;
 let watching = false;
 
 function ask(name: string, args: readonly unknown[]): number {
+  // It may have been quiet for long, and told of it, before this call.
+  void watch();
   sent += 1;
   main.postMessage({ kind: 'call', number: sent, name, args });
   return sent;
