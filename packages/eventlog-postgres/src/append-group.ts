@@ -1,9 +1,9 @@
 import { EventLogCorruptError, type NewEvent, type Position, SessionInvalidError } from '@sessionlog/core';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AppendOutcome } from './append-queue.ts';
 import { durableCommit } from './durable-commit.ts';
 import type { LogNames } from './log-names.ts';
-import type { PostgresDatabase } from './postgres-database.ts';
+import type { Anchor, PostgresDatabase } from './postgres-database.ts';
 
 /** Which log a group is appended to, and how. */
 export interface AppendTarget {
@@ -20,12 +20,20 @@ interface Added {
   readonly id: string;
 }
 
+interface Answer {
+  readonly is_there: boolean;
+  readonly position: number | null;
+  readonly id: string;
+}
+
 /**
  * Appends a group in one statement that commits by itself. The lock is taken before positions are drawn and given back
  * behind the commit, so that positions become visible in their order (L4), and no round trip is made while it is held.
  *
  * An event whose id the topic has already is not added again: the same event gets the position where it stands, which
  * settles an append whose outcome was unknown; another one is refused alone.
+ *
+ * @throws `ERR_EVENT_LOG_CORRUPT` when the log went back, and then nothing is added.
  */
 export async function appendGroup(
   database: PostgresDatabase,
@@ -35,7 +43,9 @@ export async function appendGroup(
   attempt: number,
 ): Promise<readonly AppendOutcome[]> {
   const { anchor, location } = database;
-  const added = await add(kysely, target, events, attempt);
+  const added = await add(kysely, target, anchor, events, attempt);
+  if (added === undefined)
+    throw new EventLogCorruptError(location, anchor?.position, 'an event that was there is gone');
   for (const position of added.values()) {
     if (position <= (anchor?.position ?? 0) || !Number.isSafeInteger(position)) {
       throw new EventLogCorruptError(location, undefined, 'it gives a position a second time');
@@ -48,32 +58,48 @@ export async function appendGroup(
 
 async function add(
   kysely: Kysely<unknown>,
-  { schema, topic, names, notify, lockTimeoutMs }: AppendTarget,
+  target: AppendTarget,
+  anchor: Anchor | undefined,
   events: readonly NewEvent[],
   attempt: number,
-): Promise<ReadonlyMap<string, Position>> {
+): Promise<ReadonlyMap<string, Position> | undefined> {
+  const { schema, topic, names, notify, lockTimeoutMs } = target;
   const ids = events.map(({ id }) => id);
   const kinds = events.map(({ type }) => type);
   const data = events.map((event) => event.data);
   // A commit that is found, and was not acknowledged, can be one whose wait for a standby was broken off: a record in the
   // server's log behind it makes this commit wait for both.
   const settle = attempt === 0 ? sql`` : sql`, pg_logical_emit_message(true, 'sessionlog', '')`;
-  const { rows } = await sql<Added>`
+  const { rows } = await sql<Answer>`
     with held as materialized (
       select set_config('lock_timeout', ${String(lockTimeoutMs)}, true),
-        ${durableCommit}, pg_advisory_xact_lock(${names.appendLock}::bigint)${settle}
+        ${durableCommit}, pg_advisory_xact_lock(${names.appendLock}::bigint)${settle}, ${isThere(target, anchor)} as is_there
     ), added as (
       insert into ${sql.id(schema, 'events')} (event_id, topic, kind, data)
       select e.id, ${topic}, e.kind, e.data
       from held, unnest(${ids}::text[], ${kinds}::text[], ${data}::text[]) with ordinality as e (id, kind, data, place)
+      where held.is_there
       order by e.place
       on conflict (topic, event_id) do nothing
       returning position, event_id
     )
-    select a.position::float8 as position, a.event_id as id,
-      case when ${notify}::boolean then pg_notify(${names.channel}, '') end
-    from added a`.execute(kysely);
-  return new Map(rows.map(({ position, id }) => [id, Number(position)]));
+    select h.is_there, a.position::float8 as position, a.event_id as id,
+      case when ${notify}::boolean and a.position is not null then pg_notify(${names.channel}, '') end
+    from held h left join added a on true`.execute(kysely);
+  if (rows[0]?.is_there !== true) return undefined;
+  return new Map(rows.flatMap(({ position, id }) => (position === null ? [] : [[id, Number(position)]])));
+}
+
+// The new events become the newest that are known, and are asked for in place of the anchor from then on. On a server that
+// lacks the anchor they must not stand for it: nobody would ask for it again.
+function isThere({ schema, topic }: AppendTarget, anchor: Anchor | undefined): RawBuilder<unknown> {
+  if (anchor === undefined) return sql`true`;
+  const { position, id } = anchor;
+  return sql`(
+    exists (select from ${sql.id(schema, 'events')}
+      where topic = ${topic} and position = ${position}::bigint and event_id = ${id})
+    or exists (select from ${sql.id(schema, 'floors')}
+      where topic = ${topic} and (up_to > ${position}::bigint or (up_to = ${position}::bigint and event_id = ${id}))))`;
 }
 
 type Recorded = (event: NewEvent) => Position | undefined;
