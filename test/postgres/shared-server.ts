@@ -1,17 +1,13 @@
 import pg from 'pg';
-import { answering } from './answering.ts';
 
 /** Where the PostgreSQL server of this run is; `undefined` where there is none, which was said at the start of the run. */
 export const postgresUrl: string | undefined = process.env['SESSIONLOG_TEST_POSTGRES_URL'];
 
-let answers: Promise<void> | undefined;
 let names = 0;
 
-/** Resolves to the URL of this run's server once it answers. */
+/** The URL of this run's server. */
 export async function sharedServer(): Promise<string> {
   if (postgresUrl === undefined) throw new Error('there is no PostgreSQL server: this test is to be skipped.');
-  answers ??= answering(postgresUrl);
-  await answers;
   return postgresUrl;
 }
 

@@ -1,18 +1,18 @@
+import { answering } from '../postgres/answering.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 
 /**
- * Begins to start the one PostgreSQL server of this run, unless SESSIONLOG_TEST_POSTGRES_URL names one. Nothing waits for
- * it here: the tests that need it do.
+ * Starts the one PostgreSQL server of this run, unless SESSIONLOG_TEST_POSTGRES_URL names one, which must answer then.
+ * Where none can be started, that is said here, and the tests that need one are skipped.
  */
 export default async function startPostgres(): Promise<() => Promise<void>> {
-  if (process.env['SESSIONLOG_TEST_POSTGRES_URL'] !== undefined) return async () => {};
-  const server = await PostgresServer.begin();
-  if (server === undefined) {
-    process.stdout.write(
-      'NO POSTGRESQL SERVER FOR THIS PLATFORM: its tests are skipped. Name one with SESSIONLOG_TEST_POSTGRES_URL=postgres://...\n',
-    );
+  const named = process.env['SESSIONLOG_TEST_POSTGRES_URL'];
+  if (named !== undefined) {
+    await answering(named);
     return async () => {};
   }
+  const server = await PostgresServer.begin();
+  if (server === undefined) return async () => {};
   process.env['SESSIONLOG_TEST_POSTGRES_URL'] = server.url;
   return () => server.stop();
 }
