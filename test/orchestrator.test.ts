@@ -6,18 +6,24 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { askEach } from './orchestrator/ask.ts';
 import { Browser } from './orchestrator/browser.ts';
+import { freshDatabase } from './orchestrator/fresh-database.ts';
 import { killAll, waitForReplacement } from './orchestrator/kill-all.ts';
 import { type Orchestrator, refusedStart, startOrchestrator } from './orchestrator/start-orchestrator.ts';
+import { postgresUrl } from './postgres/shared-server.ts';
 import { locations } from './processes/open-log.ts';
+import { scale } from './setup/scale.ts';
 
 // Real processes, real HTTP, real kills. Builds are used: `npm test` makes them first.
 
 const WORKERS = 3;
 const scratch = makeScratch();
+// In the night, where there is a server; a smaller proof of every run is orchestrator/postgres.test.ts.
+const database = scale > 1 && postgresUrl !== undefined ? await freshDatabase('any') : undefined;
 const running = new Set<Orchestrator>();
-afterAll(() => {
+afterAll(async () => {
   for (const orchestrator of running) killAll(orchestrator);
   removeScratch(scratch);
+  await database?.drop();
 });
 
 async function start(log: string, nodeArgs: readonly string[] = []): Promise<Orchestrator> {
@@ -32,7 +38,12 @@ async function statuses(browser: Browser, { url }: Orchestrator, workers: readon
   return new Set(answers.map(({ status }) => status));
 }
 
-describe.each(locations(scratch))('an orchestrator on %s', (log) => {
+const LOGS = [
+  ...locations(scratch).map((log) => ({ log, shown: log })),
+  ...(database === undefined ? [] : [{ log: database.url, shown: database.shown }]),
+];
+
+describe.each(LOGS)('an orchestrator on $shown', ({ log, shown }) => {
   const tokens: string[] = [];
   let first: Orchestrator;
   let second: Orchestrator;
@@ -47,7 +58,7 @@ describe.each(locations(scratch))('an orchestrator on %s', (log) => {
   it('says on its first screen where to click, which log it is, and whom to kill', async () => {
     first = await start(log);
     const { url, pid, workers } = first;
-    expect(first.output()).toContain(`Open      http://127.0.0.1:${new URL(url).port}\n  Log       ${log}\n`);
+    expect(first.output()).toContain(`Open      http://127.0.0.1:${new URL(url).port}\n  Log       ${shown}\n`);
     expect(first.output()).toContain('0 live sessions in it');
     expect(first.output()).toContain(`kill -9 ${workers[0]}\n`);
     expect(first.output()).toContain(`kill -9 ${pid}\n`);
@@ -164,7 +175,7 @@ describe('a start that can’t go on', () => {
     ['an argument too many', ['sqlite:x'], {}, 2, '--log'],
     ['an option without its value', ['--log'], {}, 2, '--log'],
     ['a log in memory', ['--log', 'memory'], {}, 2, 'cannot be shared'],
-    ['a kind of log that is not known', ['--log', 'redis:x'], {}, 2, 'file:DIRECTORY or sqlite:FILE'],
+    ['a kind of log that is not known', ['--log', 'redis:x'], {}, 2, 'file:DIRECTORY, sqlite:FILE or postgres://'],
     ['a port that is no number', [], { PORT: 'http' }, 2, 'PORT'],
     ['no workers', [], { WORKERS: '0' }, 2, 'WORKERS'],
     ['a file in the place of the directory', ['--log', `file:${file}`], {}, 1, file],

@@ -21,10 +21,12 @@ A small orchestrator: several processes serve HTTP on one log of auth sessions.
 
   --log file:DIRECTORY   keep the sessions in a directory (default: .sessionlog in the project)
   --log sqlite:FILE      keep the sessions in an SQLite database
+  --log postgres://USER@HOST:PORT/DATABASE
+                         keep the sessions in PostgreSQL, which several hosts can share
   --help                 print this
 
 Environment: PORT (default 3000; 0 takes any free port), WORKERS (default 2, 1 to 64),
-HOST (default 127.0.0.1).`;
+HOST (default 127.0.0.1), PGPASSWORD (of the database: in the URL, others on this machine can see it).`;
 
 /**
  * Reads the command line and the environment.
@@ -48,9 +50,13 @@ function parseOptions(argv: readonly string[]): { readonly log?: string; readonl
     return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
     // Node's first sentence names the argument; those behind it explain its own syntax.
-    const [reason = 'The options are wrong'] = error instanceof Error ? error.message.split('. ') : [];
+    const [reason = ''] = error instanceof Error ? error.message.split('. ') : [];
+    // What stands in a wrong place can be a URL with its password.
+    const what = /^(Option|Unknown option) [^:]*$/.test(reason)
+      ? reason.replace(/\.$/, '')
+      : 'An argument is not known';
     throw new Refusal(
-      `${reason.replace(/\.$/, '')}: the options are --log file:DIRECTORY, --log sqlite:FILE and --help.`,
+      `${what}: the options are --log file:DIRECTORY, --log sqlite:FILE, --log postgres://USER@HOST:PORT/DATABASE and --help.`,
       2,
     );
   }

@@ -1,8 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
 import { makeScratch, removeScratch } from '../logs/scratch.ts';
+import { postgresUrl } from '../postgres/shared-server.ts';
 import { locations } from '../processes/open-log.ts';
 import { scale, seed } from '../setup/scale.ts';
 import { seededRandom } from '../setup/seeded-random.ts';
+import { freshDatabase } from './fresh-database.ts';
 import { killAll } from './kill-all.ts';
 import { answeringWorkers, SessionLedger } from './session-ledger.ts';
 import { type Orchestrator, startOrchestrator } from './start-orchestrator.ts';
@@ -12,10 +14,13 @@ const WORKERS = 3;
 const CLIENTS = 6;
 
 const scratch = makeScratch();
+// In the night, where there is a server.
+const database = scale > 1 && postgresUrl !== undefined ? await freshDatabase('any') : undefined;
 const running = new Set<Orchestrator>();
-afterAll(() => {
+afterAll(async () => {
   for (const orchestrator of running) killAll(orchestrator);
   removeScratch(scratch);
+  await database?.drop();
 });
 
 async function start(log: string): Promise<Orchestrator> {
@@ -44,7 +49,10 @@ async function killLoop({ url }: Orchestrator, ledger: SessionLedger): Promise<r
   return answeringWorkers(url);
 }
 
-const LOGS = locations(scratch).map((log) => ({ kind: log.slice(0, log.indexOf(':')), log }));
+const LOGS = [...locations(scratch), ...(database === undefined ? [] : [database.url])].map((log) => ({
+  kind: log.slice(0, log.indexOf(':')),
+  log,
+}));
 
 it.each(LOGS)(
   `$kind: ${KILLS} kills -9 of workers in the middle of logins and logouts: who was told 200 is logged in everywhere, who was told 204 nowhere`,

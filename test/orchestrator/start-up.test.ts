@@ -2,19 +2,48 @@ import { describe, expect, it } from 'vitest';
 import { readArguments } from '../../orchestrator/src/arguments.ts';
 import { deviceLabel } from '../../orchestrator/src/device-label.ts';
 import { failureSentence } from '../../orchestrator/src/failure-sentence.ts';
+import { formatLogLocation } from '../../orchestrator/src/log-location.ts';
 import { refuseOldNode } from '../../orchestrator/src/refuse-old-node.ts';
 import { sessionCookie } from '../../orchestrator/src/session-cookie.ts';
 
 describe('readArguments', () => {
   it('fills in the defaults, for empty variables too', () => {
     const given = readArguments([], { PORT: '', WORKERS: '', HOST: '' });
-    expect(given).toMatchObject({ help: false, host: '127.0.0.1', port: 3000, workers: 2, log: { kind: 'file' } });
-    expect(given.log.path).toMatch(/[/\\]\.sessionlog$/);
+    const log = { kind: 'file', path: expect.stringMatching(/[/\\]\.sessionlog$/) };
+    expect(given).toMatchObject({ help: false, host: '127.0.0.1', port: 3000, workers: 2, log });
   });
 
   it('takes both kinds of log, with colons in their paths', () => {
     expect(readArguments(['--log', 'file:/a:b'], {}).log).toEqual({ kind: 'file', path: '/a:b' });
     expect(readArguments(['--log=sqlite:/a/b.db'], {}).log).toEqual({ kind: 'sqlite', path: '/a/b.db' });
+  });
+
+  it.each([
+    ['postgres://robin:PW@db.example:6432/app?sslmode=verify-full', 'postgres://db.example:6432/app'],
+    ['postgresql://db.example/app?user=robin&password=PW', 'postgres://db.example/app'],
+    ['postgres://robin:PW%2F%40@[::1]/app', 'postgres://[::1]/app'],
+    ['postgres://robin:P@W@db.example/app', 'postgres://db.example/app'],
+    ['postgres:///app?host=/run/postgresql', 'postgres:///app'],
+    ['postgres://db.example', 'postgres://db.example'],
+  ])('takes %s, and shows %s', (url, shown) => {
+    const { log } = readArguments(['--log', url], {});
+    expect(log).toEqual({ kind: 'postgres', url });
+    expect(formatLogLocation(log)).toBe(shown);
+  });
+
+  it.each([
+    // The rest of a password that ends the host stands where the database belongs.
+    ...[
+      'postgres://robin:12/PW@db.example/app',
+      'postgres://robin:12?PW@db.example/app',
+      'postgres://robin:12#PW@db.example',
+    ],
+    ...['postgres://robin:PW/x@db.example/app', 'postgres://robin:PW@db.example:port/app', 'postgres://robin:PW@/app'],
+    ...['postgres://db.example/app#PW', 'postgres:PW', 'Postgres://robin:PW@db.example', 'mysql://robin:PW@db.example'],
+  ])('refuses %s, and quotes nothing of it', (url) => {
+    for (const args of [['--log', url], [`--log=${url}`], [url], ['--log', 'file:x', url], [`--${url}`]]) {
+      expect(() => readArguments(args, {})).toThrow(/^(?=.*postgres:\/\/USER@HOST)(?!.*(robin|PW|db\.example))/);
+    }
   });
 
   it.each(['-1', '65536', '3000x', ' 3000', '0x10', '1e3', '3.5'])('refuses PORT=%s', (PORT) => {

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '@hono/node-server',
     '@sessionlog/core',
     '@sessionlog/eventlog-file',
+    '@sessionlog/eventlog-postgres',
     '@sessionlog/eventlog-sqlite',
     'hono',
   ],
