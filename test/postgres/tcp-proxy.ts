@@ -9,19 +9,22 @@ export class TcpProxy {
   /** The URL of the server, by way of this. */
   readonly url: string;
   passing: Passing = 'everything';
+  /** The URL of the server to which new connections lead. */
+  target: string;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
 
-  private constructor(url: string, server: Server, sockets: Set<Socket>) {
+  private constructor(url: string, target: string, server: Server, sockets: Set<Socket>) {
     this.url = url;
+    this.target = target;
     this.#server = server;
     this.#sockets = sockets;
   }
 
   static async open(target: string): Promise<TcpProxy> {
-    const { hostname, port } = new URL(target);
     const sockets = new Set<Socket>();
     const server = createServer((near) => {
+      const { hostname, port } = new URL(proxy.target);
       const far = connect(Number(port), hostname);
       for (const [socket, other] of [
         [near, far],
@@ -42,7 +45,7 @@ export class TcpProxy {
     const address = server.address();
     const url = new URL(target);
     url.port = String(typeof address === 'object' && address !== null ? address.port : 0);
-    const proxy = new TcpProxy(url.href, server, sockets);
+    const proxy = new TcpProxy(url.href, target, server, sockets);
     return proxy;
   }
 
