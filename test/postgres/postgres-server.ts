@@ -125,8 +125,9 @@ export class PostgresServer {
       const { postgres: program, env } = this.#programs;
       this.#running = await AttendedServer.start({ program, args, env }, this.#scratch, this.#log);
       if (await this.#becomesReady(this.#running)) return;
-      await this.#running.end('keep');
-      if (attempt === ATTEMPTS) throw new Error(`the server did not start: ${lastOf(readFileSync(this.#log, 'utf8'))}`);
+      const words = lastOf(readFileSync(this.#log, 'utf8'));
+      await this.#running.end(attempt < ATTEMPTS ? 'keep' : 'remove');
+      if (attempt === ATTEMPTS) throw new Error(`the server did not start: ${words}`);
       // The port is somebody else's, perhaps not for long.
       await setTimeout(20 * attempt);
     }
