@@ -1,38 +1,51 @@
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
-// A string, and the colon that makes it a key.
-const STRING = /("(?:[^"\\]|\\.)*")(\s*:)?/g;
+type Container = Record<string, JsonValue>;
+
+// A whole escape, or a character that has a meaning outside strings.
+const MARK = /\\.|["{:}]/g;
+const OUTSIDE: Readonly<Record<string, string>> = { '{': '{"":[', ':': ',', '}': ']}' };
 
 /**
  * Parses JSON text in whose keys there are escapes. The JSON parser of V8 13 and 14 (Node 24 and 26) takes such a key for
  * another one when an object with a backslash in its key was there before: `{"\n":1}` behind `{"\\":1}` gives the key
- * `\`. So the keys are taken out, each parsed as a string by itself, and put back.
+ * `\`. So it is shown none: every object is written as a list of its keys and values, in which a key is a string like any
+ * other.
  *
- * @param text - JSON.
- * @returns `undefined` when an object names a key twice.
+ * @param text - JSON. Where an object names a key twice, the last value counts.
  */
-export function parseEscapedKeys(text: string): JsonValue | undefined {
-  const keys: string[] = [];
-  const named = text.replaceAll(STRING, (whole, string: string, colon: string | undefined) => {
-    if (colon === undefined) return whole;
-    keys.push(JSON.parse(string));
-    return `"k${keys.length - 1}"${colon}`;
-  });
-  return putBack(JSON.parse(named), keys);
+export function parseEscapedKeys(text: string): JsonValue {
+  const root: { whole: JsonValue } = { whole: JSON.parse(withObjectsAsLists(text)) };
+  // No recursion: a text of nothing but brackets would exhaust the stack.
+  const waiting: Container[] = [root];
+  for (let within = waiting.pop(); within !== undefined; within = waiting.pop()) {
+    for (const [place, member] of Object.entries(within)) {
+      if (typeof member !== 'object' || member === null) continue;
+      const restored = (isList(member) ? member : objectOf(member)) as Container;
+      within[place] = restored;
+      waiting.push(restored);
+    }
+  }
+  return root.whole;
 }
 
-function putBack(value: JsonValue, keys: readonly string[]): JsonValue | undefined {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const members = value.map((member) => putBack(member, keys));
-    return members.includes(undefined) ? undefined : (members as JsonValue[]);
-  }
-  const members = new Map<string, JsonValue>();
-  for (const [name, member] of Object.entries(value)) {
-    const key = keys[Number(name.slice(1))] as string;
-    const whole = putBack(member, keys);
-    if (whole === undefined || members.has(key)) return undefined;
-    members.set(key, whole);
+function withObjectsAsLists(text: string): string {
+  let inside = false;
+  return text.replaceAll(MARK, (mark) => {
+    if (mark === '"') inside = !inside;
+    return inside ? mark : (OUTSIDE[mark] ?? mark);
+  });
+}
+
+function objectOf(written: JsonObject): JsonObject {
+  const list = written[''] as readonly JsonValue[];
+  const members: [string, JsonValue][] = [];
+  for (let index = 0; index < list.length; index += 2) {
+    members.push([list[index] as string, list[index + 1] as JsonValue]);
   }
   return Object.fromEntries(members);
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }

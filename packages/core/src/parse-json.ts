@@ -1,9 +1,6 @@
 import type { JsonValue } from './json.ts';
 import { parseEscapedKeys } from './parse-escaped-keys.ts';
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
+import { scanKeys } from './scan-keys.ts';
 
 /**
  * Parses JSON text, and refuses an object that names a key twice: two readers could believe two different values.
@@ -13,9 +10,10 @@ const COLON = 0x3a;
 export function parseJson(text: string): JsonValue | undefined {
   const parsed = parse(text);
   if (parsed === undefined) return undefined;
-  const { keys, escaped } = scanKeys(text);
-  if (escaped) return parseEscapedKeys(text);
-  return countKeys(parsed) === keys ? parsed : undefined;
+  const { count, escaped } = scanKeys(text);
+  const value = escaped ? parseEscapedKeys(text) : parsed;
+  // Of two keys that are one, parsing keeps one.
+  return countKeys(value) === count ? value : undefined;
 }
 
 /**
@@ -34,28 +32,6 @@ function parse(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-// In JSON text every key is followed by one colon outside a string, and nothing else is; parsing keeps one of two keys.
-function scanKeys(text: string): { readonly keys: number; readonly escaped: boolean } {
-  let keys = 0;
-  let escaped = false;
-  let inside = false;
-  let hasEscape = false;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit === QUOTE) {
-      inside = !inside;
-      if (inside) hasEscape = false;
-    } else if (inside && unit === BACKSLASH) {
-      hasEscape = true;
-      index += 1;
-    } else if (!inside && unit === COLON) {
-      keys += 1;
-      escaped ||= hasEscape;
-    }
-  }
-  return { keys, escaped };
 }
 
 function countKeys(root: JsonValue): number {

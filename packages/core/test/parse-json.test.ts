@@ -1,41 +1,40 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseJson, parseJsonList } from '../src/parse-json.ts';
+import { jsonValue, spellings, writeJson } from './write-json.ts';
 
-// Strings that hold what JSON is written with, so that nothing is told by looking at characters alone.
-const text = fc.oneof(fc.string({ unit: fc.constantFrom('"', '\\', ':', '{', '}', ',', 'a') }), fc.string());
-const value = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4 },
-    fc.constantFrom(null, true, false, 0, 1.5, ''),
-    text,
-    fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(text, tie('value'), { maxKeys: 4 }),
-  ),
-})).value;
-
-/** Writes JSON with white space, and the first key of every object a second time where `twice` says so. */
-function write(given: unknown, twice: boolean): string {
-  if (Array.isArray(given)) return `[ ${given.map((member) => write(member, twice)).join(' , ')} ]`;
-  if (typeof given !== 'object' || given === null) return JSON.stringify(given);
-  const members = Object.entries(given).map(([key, member]) => `${JSON.stringify(key)} : ${write(member, twice)}`);
-  return `{ ${[...(twice ? members.slice(0, 1) : []), ...members].join(' , ')} }`;
+/**
+ * Runs something on a JSON parser that takes every key with an escape for another one. Those of V8 13 and 14 do so, but
+ * for few keys, and not in a process that has seen as many objects as this one.
+ */
+function onFaultyParser<Result>(run: () => Result): Result {
+  const parse = JSON.parse;
+  const spy = vi.spyOn(JSON, 'parse').mockImplementation((text) => {
+    const misread = (string: string, colon?: string) =>
+      colon !== undefined && string.includes('\\') ? `"\\\\"${colon}` : string;
+    return parse(text.replaceAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g, misread));
+  });
+  try {
+    return run();
+  } finally {
+    spy.mockRestore();
+  }
 }
 
 describe('JSON text', () => {
   it('is what it says, when each key is there once', () =>
     fc.assert(
-      fc.property(value, (given) => {
-        expect(parseJson(write(given, false))).toEqual(given);
+      fc.property(jsonValue, fc.constantFrom(...spellings), (given, spelling) => {
+        expect(parseJson(writeJson(given, spelling))).toEqual(given);
       }),
       { numRuns: 1000 },
     ));
 
   it('is nothing when a key is there twice, at whatever depth', () =>
     fc.assert(
-      fc.property(value, (given) => {
-        const once = write(given, false);
-        const twice = write(given, true);
+      fc.property(jsonValue, fc.constantFrom(...spellings), (given, spelling) => {
+        const once = writeJson(given, spelling);
+        const twice = writeJson(given, spelling, true);
         if (twice !== once) expect(parseJson(twice)).toBeUndefined();
       }),
       { numRuns: 1000 },
@@ -52,6 +51,7 @@ describe('JSON text', () => {
       'NaN',
       '{"a":1}{"b":2}',
       '[1] x',
+      '{"\\n":1,}',
       '\ufeff{}',
     ]) {
       expect(parseJson(none), none).toBeUndefined();
@@ -66,31 +66,24 @@ describe('JSON text', () => {
     expect(parseJson('{"__proto__":1,"__proto__":2}')).toBeUndefined();
   });
 
-  it('has the keys that it names, whatever objects there were before', () => {
-    const keys = ['\\', 'a\\', '"', 'a"', 'a', '\n', '\u2028', '/', '\\"', '__proto__', 'toString'];
-    const spellings = (key: string) => {
-      const unit = (index: number) => `\\u${key.charCodeAt(index).toString(16).padStart(4, '0')}`;
-      const last = key.length - 1;
-      return [
-        JSON.stringify(key),
-        `"${unit(0)}${JSON.stringify(key.slice(1)).slice(1)}`,
-        `"${key.slice(0, last).replaceAll(/["\\]/g, '\\$&')}${unit(last)}"`,
-      ];
-    };
-    for (const before of keys) {
-      for (let time = 0; time < 50; time++) JSON.parse(JSON.stringify({ [before]: 1 }));
-      for (const key of keys) {
-        for (const spelling of spellings(key)) {
-          const parsed = parseJson(`[{ ${spelling} : [{${spelling}:1}] }]`) as [
-            Record<string, [Record<string, number>]>,
-          ];
-          expect(Object.keys(parsed[0])).toEqual([key]);
-          expect(Object.keys(Object.values(parsed[0])[0]?.[0] ?? {})).toEqual([key]);
-          expect(Object.getPrototypeOf(parsed[0])).toBe(Object.prototype);
-          expect(parseJson(`{"b":{${spelling}:1,"c":2,${JSON.stringify(key)}:3}}`)).toBeUndefined();
-        }
-      }
-    }
+  it('has the keys that it names, whatever the JSON parser of the machine makes of escapes in keys', () =>
+    fc.assert(
+      fc.property(jsonValue, fc.constantFrom(...spellings), (given, spelling) => {
+        const text = writeJson(given, spelling);
+        expect(onFaultyParser(() => parseJson(text))).toEqual(given);
+      }),
+      { numRuns: 1000 },
+    ));
+
+  it('control: without care it has not', () => {
+    expect(onFaultyParser(() => JSON.parse('{"\\n":"\\n"}'))).toEqual({ '\\': '\n' });
+    expect(onFaultyParser(() => parseJson('{"\\n":"\\n"}'))).toEqual({ '\n': '\n' });
+  });
+
+  it('of any depth and length does not exhaust the stack', () => {
+    const deep = `${'['.repeat(100_000)}{"\\n":1}${']'.repeat(100_000)}`;
+    const long = `{"\\n":"${'x'.repeat(16_000_000)}"}`;
+    for (const text of [deep, long]) expect(parseJson(text) === undefined).toBe(false);
   });
 
   it('of a list is a list, and of anything else nothing', () => {
