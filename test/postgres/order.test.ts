@@ -8,6 +8,7 @@ import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
 const PROCESSES = 4;
 const WRITERS = 4 * PROCESSES;
 const EACH = 400 * scale;
+const CONTESTS = 12;
 
 /** How many events a reader, which remembers how far it has come, was never given, while 16 writers append. */
 async function missed(...words: readonly string[]): Promise<number> {
@@ -46,6 +47,9 @@ describe.skipIf(postgresUrl === undefined)(`${WRITERS} writers in ${PROCESSES} p
   });
 
   it('control: without the lock it misses events', async () => {
-    expect(await missed('unlocked')).toBeGreaterThan(0);
+    let lost = 0;
+    // One contest can go well by chance.
+    for (let contests = 0; lost === 0 && contests < CONTESTS; contests++) lost = await missed('unlocked');
+    expect(lost).toBeGreaterThan(0);
   });
 });
