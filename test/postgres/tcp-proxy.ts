@@ -11,6 +11,9 @@ export class TcpProxy {
   passing: Passing = 'everything';
   /** The URL of the server to which new connections lead. */
   target: string;
+  /** A request in which this stands does not pass, and what follows it on its connection, until {@link release}. */
+  held: string | undefined;
+  readonly #late = new Map<Socket, Buffer[]>();
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
 
@@ -34,10 +37,10 @@ export class TcpProxy {
         socket.on('error', () => {});
         socket.on('close', () => {
           sockets.delete(socket);
-          if (proxy.passing === 'everything') other.destroy();
+          if (proxy.passing === 'everything' && !proxy.#late.has(far)) other.destroy();
         });
       }
-      near.on('data', (bytes) => proxy.passing !== 'nothing' && far.write(bytes));
+      near.on('data', (bytes) => proxy.passing !== 'nothing' && proxy.#request(far, bytes));
       far.on('data', (bytes) => proxy.passing === 'everything' && near.write(bytes));
     });
     server.listen(0, '127.0.0.1');
@@ -47,6 +50,31 @@ export class TcpProxy {
     url.port = String(typeof address === 'object' && address !== null ? address.port : 0);
     const proxy = new TcpProxy(url.href, target, server, sockets);
     return proxy;
+  }
+
+  /** How many connections have a request that did not pass. */
+  get waiting(): number {
+    return this.#late.size;
+  }
+
+  /** Lets pass what did not, also that of clients who are gone; resolves when the server has answered all of it. */
+  async release(): Promise<void> {
+    this.held = undefined;
+    const answers = [...this.#late].map(async ([far, late]) => {
+      // The server may have closed it meanwhile.
+      const answered = far.closed || Promise.race([once(far, 'data'), once(far, 'close')]);
+      far.write(Buffer.concat(late));
+      await answered;
+    });
+    this.#late.clear();
+    await Promise.all(answers);
+  }
+
+  #request(far: Socket, bytes: Buffer): void {
+    if (this.held !== undefined && bytes.includes(this.held) && !this.#late.has(far)) this.#late.set(far, []);
+    const late = this.#late.get(far);
+    if (late === undefined) far.write(bytes);
+    else late.push(bytes);
   }
 
   async close(): Promise<void> {

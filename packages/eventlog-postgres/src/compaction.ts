@@ -11,6 +11,8 @@ export interface CompactionTarget {
   readonly schema: string;
   readonly topic: string;
   readonly names: LogNames;
+  /** How long the server waits for another compaction, and within the last step for its client's next statement, in ms. */
+  readonly lockTimeoutMs: number;
 }
 
 /**
@@ -70,9 +72,13 @@ export class Compaction {
   }
 
   #raise(kysely: Kysely<unknown>, upTo: Position, snapshot: number, entries: number): Promise<void> {
-    const { topic, names } = this.#target;
+    const { topic, names, lockTimeoutMs } = this.#target;
+    const limit = String(lockTimeoutMs);
     return kysely.transaction().execute(async (transaction) => {
-      await sql`select ${durableCommit}, pg_advisory_xact_lock(${names.floorLock}::bigint)`.execute(transaction);
+      // A process that stands still here, or a host that is gone without a word, would keep all others from compacting.
+      await sql`select set_config('idle_in_transaction_session_timeout', ${limit}, true),
+        set_config('lock_timeout', ${limit}, true), ${durableCommit},
+        pg_advisory_xact_lock(${names.floorLock}::bigint)`.execute(transaction);
       if (!(await this.#raiseFloor(transaction, upTo, snapshot, entries))) return;
       await sql`delete from ${this.#at('events')} where topic = ${topic} and position <= ${upTo}::bigint`.execute(
         transaction,
