@@ -1,6 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { PostgresConnection, PostgresConnectionPool } from './postgres-connection-pool.ts';
 import { sqlstate } from './sqlstate.ts';
+import { StatementNames } from './statement-names.ts';
 
 // What a server warns with when the wait for a standby was cancelled: the commit is not where it was to be.
 const WARNING = '01000';
@@ -12,14 +13,16 @@ const ENDED = /^(08|57P)/;
  * of which it is not known what it does is closed. Its errors end no process.
  */
 export function guardedPool(pool: PostgresConnectionPool, queryTimeoutMs: number): PostgresPool {
+  const names = new StatementNames();
   return {
     options: {},
-    connect: async () => guardedClient(await connectWithin(pool, queryTimeoutMs), queryTimeoutMs),
+    connect: async () => guardedClient(await connectWithin(pool, queryTimeoutMs), names, queryTimeoutMs),
     end: async () => {},
   };
 }
 
-function guardedClient(client: PostgresConnection, queryTimeoutMs: number): PostgresPoolClient {
+function guardedClient(client: PostgresConnection, names: StatementNames, queryTimeoutMs: number): PostgresPoolClient {
+  const ask = names.asking(client);
   let broken = false;
   let warned = false;
   const onError = (): void => {
@@ -33,7 +36,7 @@ function guardedClient(client: PostgresConnection, queryTimeoutMs: number): Post
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
       warned = false;
-      const result = await client.query({ text, values: [...values], query_timeout: queryTimeoutMs });
+      const result = await ask({ text, values: [...values], query_timeout: queryTimeoutMs });
       if (warned) throw new Error('the wait for a standby was cancelled');
       return result;
     } catch (error) {

@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 export interface PostgresConnection {
-  /** Runs one statement with bound parameters. */
+  /** Runs one statement with bound parameters; what is run again and again has a name, under which it is prepared. */
   query(statement: {
+    readonly name?: string;
     readonly text: string;
     readonly values: unknown[];
     readonly query_timeout: number;
