@@ -134,6 +134,19 @@ describe.skipIf(postgresUrl === undefined)('a log over the network', () => {
     expect({ status, upTo: (await witness.readSnapshot())?.upTo }).toEqual({ status: 'fulfilled', upTo });
   });
 
+  it('a compaction that another overtakes before its first step changes nothing, and is well', async () => {
+    const { proxy, log, witness } = await opened({ queryTimeoutMs: 5000, retryForMs: 5000 });
+    const first = await log.append(orderEvent(1));
+    const second = await log.append(orderEvent(2));
+    proxy.held = 'insert into';
+    const compacting = Promise.allSettled([log.compact({ upTo: first, snapshot: '"first"' })]);
+    while (proxy.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    await witness.compact({ upTo: second, snapshot: '"second"' });
+    await proxy.release();
+    expect(await compacting).toEqual([{ status: 'fulfilled', value: undefined }]);
+    expect((await log.readSnapshot())?.upTo).toBe(second);
+  });
+
   it('a tail goes on after the connection that listens for it was terminated', async () => {
     const { topic, log, witness, client } = await opened();
     const tail = log.tail()[Symbol.asyncIterator]();

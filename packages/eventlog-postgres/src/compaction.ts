@@ -48,17 +48,23 @@ export class Compaction {
   // A floor that is as high already: the entries are checked all the same, and written nowhere.
   #begin(upTo: Position): Promise<number | undefined> {
     return this.#database.ask(async (kysely) => {
-      const { floor } = await this.#fence.behind(kysely, 0, 0);
-      if (upTo >= 1 && floor !== undefined && upTo <= floor.upTo) return undefined;
+      if (await this.#isDone(kysely, upTo)) return undefined;
       const { rows } = await sql<{ snapshot: number }>`
         insert into ${this.#at('snapshots')} (topic, up_to)
         select topic, position from ${this.#at('events')}
         where topic = ${this.#target.topic} and position = ${upTo}::bigint
         returning snapshot::float8 as snapshot`.execute(kysely);
       const [begun] = rows;
-      if (begun === undefined) throw new SessionInvalidError('upTo', 'must be the position of an event.');
-      return Number(begun.snapshot);
+      if (begun !== undefined) return Number(begun.snapshot);
+      // Its event can have been compacted since.
+      if (await this.#isDone(kysely, upTo)) return undefined;
+      throw new SessionInvalidError('upTo', 'must be the position of an event.');
     });
+  }
+
+  async #isDone(kysely: Kysely<unknown>, upTo: Position): Promise<boolean> {
+    const { floor } = await this.#fence.behind(kysely, 0, 0);
+    return upTo >= 1 && floor !== undefined && upTo <= floor.upTo;
   }
 
   // Whoever raised the floor as far meanwhile has removed the snapshot: nothing is added then.
