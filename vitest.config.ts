@@ -14,7 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/setup/print-seed.ts', 'test/setup/start-postgres.ts'],
+    globalSetup: ['test/setup/print-seed.ts', 'test/setup/bundle-programs.ts', 'test/setup/start-postgres.ts'],
     setupFiles: ['test/setup/seed.ts'],
     // Some of a test's time is spent waiting for processes and disks, so one more than the cores of the smallest machine.
     maxWorkers: 3,

@@ -1,4 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { startProcess } from '../processes/start-process.ts';
+import { programFile } from '../setup/program-file.ts';
 import { ContestLedger } from './contest-ledger.ts';
 import { hear } from './hear.ts';
 import type { RandomBelow } from './random-below.ts';
@@ -27,6 +29,7 @@ export interface KillLoop {
   readonly tears?: boolean;
 }
 
+const TEAR_WRITES = pathToFileURL(programFile(new URL('../processes/tear-writes.ts', import.meta.url))).href;
 const MOST_LINES = 60;
 
 /** Lets appenders work until each has said so many lines, kills it, and starts another in its place. */
@@ -50,7 +53,7 @@ export async function killLoop({
     while (started < kills) {
       const number = started++;
       const tearing = tears === true && number % 2 === 0;
-      const flags = tearing ? ['--import', new URL('../processes/tear-writes.ts', import.meta.url).href] : [];
+      const flags = tearing ? ['--import', TEAR_WRITES] : [];
       const { process, ended, output } = startProcess(
         { name: 'appender', flags },
         location,

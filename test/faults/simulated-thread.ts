@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { FileSystem } from '../../packages/eventlog-file/src/file-system.ts';
+import { programFile } from '../setup/program-file.ts';
 import { PowerCutError } from './power-cut-error.ts';
 import type { SimulatedMessage, SimulatedReply, SimulatedStory } from './simulated-call.ts';
 
@@ -27,7 +28,7 @@ export class SimulatedThread {
   constructor(module: string) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = new Worker(new URL('../processes/simulated-worker.ts', import.meta.url), {
+    this.#worker = new Worker(programFile(new URL('../processes/simulated-worker.ts', import.meta.url)), {
       workerData: { port: port2, turn: this.#turn, module },
       transferList: [port2],
     });

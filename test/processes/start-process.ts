@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { programFile } from '../setup/program-file.ts';
 
 /** A process of ours that runs a TypeScript file beside this one and talks by messages. */
 export interface StartedProcess {
@@ -26,7 +26,7 @@ const COMPILE_CACHE = join(tmpdir(), 'sessionlog-compile-cache');
 /** Starts `<name>.ts`. The process runs the built packages. */
 export function startProcess(program: string | Program, ...args: readonly string[]): StartedProcess {
   const { name, flags, env }: Program = typeof program === 'string' ? { name: program, flags: [] } : program;
-  const file = fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+  const file = programFile(new URL(`./${name}.ts`, import.meta.url));
   const child = fork(file, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [...process.execArgv, ...flags],

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { SessionStore } from '@sessionlog/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { everyByte } from '../logs/every-byte.ts';
 import { makeScratch, removeScratch } from '../logs/scratch.ts';
 import { locations } from '../processes/open-log.ts';
+import { programFile } from '../setup/program-file.ts';
 import { LOGS, openStore } from './opened-store.ts';
 import { frozen } from './oracles/frozen.ts';
 import { noLeak } from './oracles/leak.ts';
 
 const SECRET = 'principal-or-attribute-that-nobody-else-may-see';
-const FORGETTER = fileURLToPath(new URL('../processes/forgetter.ts', import.meta.url));
+const FORGETTER = programFile(new URL('../processes/forgetter.ts', import.meta.url));
 
 describe.each(LOGS)('%s', (kind) => {
   it('LEK-1: a token stands in no file, in nothing that is inspected, and in no error, nor do principal or attribute', async () => {

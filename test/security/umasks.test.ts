@@ -1,19 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { seededRandomBytes } from '@sessionlog/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { everyByte } from '../logs/every-byte.ts';
 import { makeScratch, removeScratch } from '../logs/scratch.ts';
 import { locations } from '../processes/open-log.ts';
+import { programFile } from '../setup/program-file.ts';
 import { scale, seed } from '../setup/scale.ts';
 import type { AttackReport } from './attacks/run-attacks.ts';
 import { POLICY } from './opened-store.ts';
 import { noLeak } from './oracles/leak.ts';
 
-const ATTACKER = fileURLToPath(new URL('../processes/attacker.ts', import.meta.url));
+const ATTACKER = programFile(new URL('../processes/attacker.ts', import.meta.url));
 const NAME = 'umasks';
 // Some of the attacks, others in every run; in the night all of them.
 const STRIDE = scale > 1 ? 1 : 60;

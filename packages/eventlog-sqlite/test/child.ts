@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { programFile } from '../../../test/setup/program-file.ts';
 
 /** A process of its own that runs a file of `children/`, and what it said. */
 export interface Child {
@@ -13,7 +13,7 @@ export interface Child {
 
 /** Starts `children/<name>.ts`; it is killed when the test ends, if it still runs. `shell` runs before it. */
 export function startChild(name: string, args: readonly (string | number)[], shell = ''): Child {
-  const file = fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url));
+  const file = programFile(new URL(`./children/${name}.ts`, import.meta.url));
   const command = `${shell} exec "$0" "$@"`;
   const child = spawn('sh', ['-c', command, process.execPath, file, ...args.map(String)]);
   onTestFinished(() => void child.kill('SIGKILL'));
