@@ -73,6 +73,8 @@ export class Fence {
     if (first === undefined) throw this.#corrupt('its identity is gone');
     this.#refuseForeign(first);
     const floor = floorOf(first);
+    if (floor !== undefined && !Object.values(floor).every(Number.isSafeInteger))
+      throw this.#corrupt('it has no floor');
     this.#refuseWentBack(first, floor?.upTo ?? 0, anchor, floorBefore);
     if (rows > 0 && after < (floor?.upTo ?? 0)) throw new EventLogCompactedError(floor?.upTo ?? 0);
     const events = this.#events(found, after);
@@ -148,5 +150,12 @@ function floorOf({ up_to, snapshot, entries }: Row): Floor | undefined {
 }
 
 function isRecorded({ position, id, type, data }: RecordedEvent, after: Position): boolean {
-  return Number.isSafeInteger(position) && position > after && isEventId(id) && isEventType(type) && data !== '';
+  return (
+    Number.isSafeInteger(position) &&
+    position > after &&
+    isEventId(id) &&
+    isEventType(type) &&
+    typeof data === 'string' &&
+    data !== ''
+  );
 }

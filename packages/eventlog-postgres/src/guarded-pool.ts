@@ -1,4 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
+import { driverError } from './driver-error.ts';
 import type { PostgresConnection, PostgresConnectionPool } from './postgres-connection-pool.ts';
 import { sqlstate } from './sqlstate.ts';
 import { StatementNames } from './statement-names.ts';
@@ -10,7 +11,7 @@ const ENDED = /^(08|57P)/;
 
 /**
  * A pool as Kysely wants it, in which nothing is waited for without end: every statement has a time-out, and a connection
- * of which it is not known what it does is closed. Its errors end no process.
+ * of which it is not known what it does is closed. Its errors end no process, and tell nothing but a code.
  */
 export function guardedPool(pool: PostgresConnectionPool, queryTimeoutMs: number): PostgresPool {
   const names = new StatementNames();
@@ -36,12 +37,15 @@ function guardedClient(client: PostgresConnection, names: StatementNames, queryT
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     try {
       warned = false;
-      const result = await ask({ text, values: [...values], query_timeout: queryTimeoutMs });
+      // A pool that is lent need not know of `query_timeout`.
+      const asked = (async () => ask({ text, values: [...values], query_timeout: queryTimeoutMs }))();
+      const result = await within(asked, queryTimeoutMs);
       if (warned) throw new Error('the wait for a standby was cancelled');
       return result;
     } catch (error) {
-      broken ||= ENDED.test(sqlstate(error) ?? '08');
-      throw error;
+      const told = driverError(error);
+      broken ||= ENDED.test(sqlstate(told) ?? '08');
+      throw told;
     }
   };
   return {
@@ -56,14 +60,20 @@ function guardedClient(client: PostgresConnection, names: StatementNames, queryT
 }
 
 async function connectWithin(pool: PostgresConnectionPool, limitMs: number): Promise<PostgresConnection> {
-  const connecting = pool.connect();
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('no connection came in time')), limitMs);
+  const connecting = (async () => pool.connect())();
   try {
-    return await Promise.race([connecting, late.promise]);
+    return await within(connecting, limitMs);
   } catch (error) {
     connecting.then((client) => client.release()).catch(() => {});
-    throw error;
+    throw driverError(error);
+  }
+}
+
+async function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error('no answer came in time')), limitMs);
+  try {
+    return await Promise.race([promise, late.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -53,19 +53,14 @@ export class LogListener {
 
   /** Listens until the connection ends; tells whether there was one. */
   async #hear(): Promise<boolean> {
-    const client = new pg.Client({
-      connectionString: this.#url,
-      connectionTimeoutMillis: this.#timeoutMs,
-      query_timeout: this.#timeoutMs,
-      keepAlive: true,
-    });
-    this.#client = client;
-    const ended = new Promise<void>((resolve) => {
-      client.once('end', resolve);
-      client.on('error', () => resolve());
-    });
-    client.on('notification', () => this.#onHint());
     try {
+      const client = this.#newClient();
+      this.#client = client;
+      const ended = new Promise<void>((resolve) => {
+        client.once('end', resolve);
+        client.on('error', () => resolve());
+      });
+      client.on('notification', () => this.#onHint());
       await client.connect();
       (client as UnreferencedClient).unref();
       await client.query(this.#listen);
@@ -78,8 +73,19 @@ export class LogListener {
       return false;
     } finally {
       this.#isListening = false;
-      void client.end().catch(() => {});
+      void this.#client?.end().catch(() => {});
+      this.#client = undefined;
     }
+  }
+
+  // Throws what it finds wrong with the URL, and with the files of certificates that it names.
+  #newClient(): pg.Client {
+    return new pg.Client({
+      connectionString: this.#url,
+      connectionTimeoutMillis: this.#timeoutMs,
+      query_timeout: this.#timeoutMs,
+      keepAlive: true,
+    });
   }
 }
 

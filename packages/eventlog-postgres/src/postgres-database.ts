@@ -2,15 +2,22 @@ import { setTimeout } from 'node:timers/promises';
 import {
   type EventId,
   EventLogClosedError,
+  EventLogCompactedError,
   EventLogCorruptError,
   EventLogPoisonedError,
+  EventLogUnavailableError,
+  EventUnsupportedError,
   type Position,
+  SessionInvalidError,
 } from '@sessionlog/core';
 import { Kysely, PostgresDialect } from 'kysely';
 import { guardedPool } from './guarded-pool.ts';
 import type { PostgresConnectionPool } from './postgres-connection-pool.ts';
 import { postgresFailure } from './postgres-failure.ts';
 import { RetryPauses } from './retry-pauses.ts';
+import { sqlstate } from './sqlstate.ts';
+
+const LOCK_TIMEOUT = '55P03';
 
 /** The newest event that a log has given or acknowledged: it must never be gone again. */
 export interface Anchor {
@@ -107,13 +114,22 @@ export class PostgresDatabase {
         if (isOwn(error)) throw this.#believe(error);
         const { error: told, passing, poisons, answered } = postgresFailure(error, this.location);
         if (poisons) throw this.#believe(told);
-        const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-        const pauseMs = passing ? pauses.next(answered || refused ? 0 : this.#patience.queryTimeoutMs) : undefined;
+        const pauseMs = passing ? pauses.next(answered ? this.#waitedMs(error) : this.#unansweredMs(error)) : undefined;
         if (pauseMs === undefined) throw told;
         this.#retries += 1;
         await setTimeout(pauseMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
       }
     }
+  }
+
+  // The server was told to wait for a lock half as long as its client waits for it.
+  #waitedMs(error: unknown): number {
+    return sqlstate(error) === LOCK_TIMEOUT ? this.#patience.queryTimeoutMs >> 1 : 0;
+  }
+
+  #unansweredMs(error: unknown): number {
+    const refused = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+    return refused ? 0 : this.#patience.queryTimeoutMs;
   }
 
   #refusePoisoned(): void {
@@ -126,7 +142,18 @@ export class PostgresDatabase {
   }
 }
 
-// Errors of this package and of core are made for callers, and final.
+// Errors of this package and of core are made for callers, and final. Not told by their codes: a server, or a pool that is
+// lent, can give an error any code, and quotes what it likes.
+const OWN = [
+  EventLogClosedError,
+  EventLogCompactedError,
+  EventLogCorruptError,
+  EventLogPoisonedError,
+  EventLogUnavailableError,
+  EventUnsupportedError,
+  SessionInvalidError,
+] as const;
+
 function isOwn(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && /^ERR_(EVENT|SESSION)_/.test(String(error.code));
+  return OWN.some((kind) => error instanceof kind);
 }

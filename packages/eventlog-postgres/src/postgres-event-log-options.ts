@@ -1,4 +1,5 @@
 import { readInteger, readRequest, SessionInvalidError } from '@sessionlog/core';
+import pg from 'pg';
 import type { PostgresConnectionPool } from './postgres-connection-pool.ts';
 
 /**
@@ -98,12 +99,29 @@ export function readPostgresEventLogOptions(options: PostgresEventLogOptions): R
 }
 
 function readUrl(field: string, value: unknown): string {
-  if (typeof value === 'string' && URL.test(value)) return value;
-  throw new SessionInvalidError(field, 'must be a URL that begins with postgres://.');
+  if (typeof value === 'string' && URL.test(value) && isReadable(value)) return value;
+  throw new SessionInvalidError(field, 'must be a URL that begins with postgres://, and that pg can read.');
 }
 
+// What pg can't read, such as a certificate that is not there, it throws at every attempt to connect; over a port that is
+// none it ends the process.
+function isReadable(connectionString: string): boolean {
+  try {
+    const { port } = new pg.Client({ connectionString });
+    return Number.isInteger(port) && port > 0 && port < 65_536;
+  } catch {
+    return false;
+  }
+}
+
+const POOL_METHODS = ['connect', 'on', 'removeListener'] as const;
+
 function readPool(pool: unknown): { readonly pool: PostgresConnectionPool } {
-  if (typeof pool === 'object' && pool !== null && 'connect' in pool && typeof pool.connect === 'function') {
+  if (
+    typeof pool === 'object' &&
+    pool !== null &&
+    POOL_METHODS.every((name) => typeof Reflect.get(pool, name) === 'function')
+  ) {
     return { pool: pool as PostgresConnectionPool };
   }
   throw new SessionInvalidError('pool', 'must be a pool of pg.');
