@@ -7,7 +7,7 @@ import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
 import { SimulatedDisk } from '../faults/simulated-disk.ts';
 import { switchedFileSystem } from '../faults/switched-file-system.ts';
-import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../postgres/shared-server.ts';
+import { freshTopic, sharedPool, sharedServer } from '../postgres/shared-server.ts';
 import { scale, seed } from '../setup/scale.ts';
 import { seededRandom } from '../setup/seeded-random.ts';
 import { makeScratch, removeScratch } from './scratch.ts';
@@ -65,11 +65,12 @@ export const sqliteSubject: EventLogSubject = {
   },
 };
 
-/** The log in PostgreSQL, where there is a server: each storage is a topic of its own on the server of this run. */
-export const postgresSubjects: readonly EventLogSubject[] =
-  postgresUrl === undefined
-    ? []
-    : [postgresSubject('connections of its own'), ...(scale > 1 ? [postgresSubject('a pool that is lent')] : [])];
+/** The log in PostgreSQL: each storage is a topic of its own on the server of this run, which has to be there. */
+export const postgresSubjects: readonly EventLogSubject[] = [
+  postgresSubject('a pool that is lent'),
+  // To connect costs more than all that most laws do.
+  ...(scale > 1 ? [postgresSubject('connections of its own')] : []),
+];
 
 function postgresSubject(connections: 'connections of its own' | 'a pool that is lent'): EventLogSubject {
   return {
