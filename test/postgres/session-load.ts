@@ -19,6 +19,8 @@ export class SessionLoad {
   /** Resolves when every lane has given up, or has done what it was doing when it was told to stop. */
   readonly stopped: Promise<unknown>;
   #loaded = true;
+  // Of the next call that ends.
+  #next = Promise.withResolvers<void>();
 
   private constructor(stores: readonly SessionStore[]) {
     this.stores = stores;
@@ -39,7 +41,7 @@ export class SessionLoad {
     while (this.acknowledged < wanted) {
       if (this.gaveUp.length === LANES * this.stores.length)
         throw new Error(`all gave up: ${[...new Set(this.gaveUp)]}`);
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#next.promise;
     }
   }
 
@@ -58,6 +60,9 @@ export class SessionLoad {
       } catch (error) {
         this.gaveUp.push(error instanceof Error && 'code' in error ? String(error.code) : 'none');
         return;
+      } finally {
+        this.#next.resolve();
+        this.#next = Promise.withResolvers();
       }
     }
   }
