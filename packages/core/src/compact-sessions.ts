@@ -1,11 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { checkPosition } from './check-position.ts';
 import type { Compaction } from './compaction.ts';
 import { hasCode } from './errors.ts';
 import type { CompactableEventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
-import { decodeSessionEvent } from './session-event-codec.ts';
-import { sessionEventMoment } from './session-event-moment.ts';
+import { foldEvents } from './fold-events.ts';
 import { sessionFloors } from './session-floors.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 import { SessionSnapshotEncoder } from './session-snapshot-encoder.ts';
@@ -28,7 +26,7 @@ export async function compactSessions(
   for await (const projection of sessionFloors(log, signal)) {
     const floor = projection.position;
     try {
-      await foldUpTo(log, evolve, projection, before, signal);
+      for await (const _ of foldEvents(log, evolve, projection, { until: before }, signal));
     } catch (error) {
       // Another compaction overtook this one.
       if (hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) continue;
@@ -41,24 +39,6 @@ export async function compactSessions(
     return Object.freeze({ upTo, sessions: encoder.sessions, handles: encoder.handles });
   }
   return undefined;
-}
-
-async function foldUpTo(
-  log: CompactableEventLog,
-  evolve: Evolve,
-  projection: SessionProjection,
-  before: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  let folded = 0;
-  for await (const recorded of log.read({ after: projection.position, signal })) {
-    checkPosition(recorded.position, projection.position);
-    const event = decodeSessionEvent(recorded);
-    if (Math.max(projection.now, sessionEventMoment(event)) > before) return;
-    evolve(projection, event, recorded);
-    folded += 1;
-    if (folded % TURN === 0) await setImmediate();
-  }
 }
 
 async function* encodeSnapshot(

@@ -1,22 +1,16 @@
+import { type ReadTokenOptions, readTokenOptions, TOKEN_OPTIONS } from './read-token-options.ts';
 import { readRequest, readSignal } from './request.ts';
 import type { SessionStoreOptions } from './session-store-options.ts';
-import { DEFAULT_TOKEN_PREFIX, readTokenPrefix } from './token.ts';
-import { DEFAULT_TOKEN_DOMAIN, readTokenDomain } from './token-handle.ts';
-import { readTokenHandles, type TokenHandles } from './token-handles.ts';
-
-const KEYS = ['tokenPrefix', 'tokenDomain', 'handleKeys', 'acceptPlainHandlesUntil', 'signal'] as const;
 
 /**
  * What `SessionStore.asOf` takes, as `SessionStore.open` does: for the `get` of the past, and the signal.
  *
  * @since 0.1.0
  */
-export type PastSessionsOptions = Pick<SessionStoreOptions, (typeof KEYS)[number]>;
+export type PastSessionsOptions = Pick<SessionStoreOptions, (typeof TOKEN_OPTIONS)[number] | 'signal'>;
 
 /** Options with every default filled in. */
-export interface ReadPastSessionsOptions {
-  readonly tokenPrefix: string;
-  readonly tokenHandles: TokenHandles;
+export interface ReadPastSessionsOptions extends ReadTokenOptions {
   readonly signal: AbortSignal | undefined;
 }
 
@@ -26,11 +20,6 @@ export interface ReadPastSessionsOptions {
  * @throws `ERR_SESSION_INVALID` naming the field.
  */
 export function readPastSessionsOptions(options: unknown): ReadPastSessionsOptions {
-  const given = readRequest('options', options, KEYS);
-  const tokenDomain = given.tokenDomain === undefined ? DEFAULT_TOKEN_DOMAIN : readTokenDomain(given.tokenDomain);
-  return Object.freeze({
-    tokenPrefix: given.tokenPrefix === undefined ? DEFAULT_TOKEN_PREFIX : readTokenPrefix(given.tokenPrefix),
-    tokenHandles: readTokenHandles(tokenDomain, given.handleKeys, given.acceptPlainHandlesUntil),
-    signal: readSignal(given.signal),
-  });
+  const given = readRequest('options', options, [...TOKEN_OPTIONS, 'signal']);
+  return Object.freeze({ ...readTokenOptions(given), signal: readSignal(given.signal) });
 }

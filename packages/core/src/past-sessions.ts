@@ -8,7 +8,6 @@ import { type PastMoment, readPastMoment } from './past-moment.ts';
 import type { PastSession } from './past-session.ts';
 import { type ReadPastSessionsOptions, readPastSessionsOptions } from './past-sessions-options.ts';
 import { type ReplayedPast, replayPast } from './replay-past.ts';
-import { answeringState } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import { type SessionHistoryEvent, sessionHistory } from './session-history.ts';
 import { HARD_LIMITS } from './session-limits.ts';
@@ -64,13 +63,8 @@ export class PastSessions {
     const { tokenPrefix, tokenHandles } = this.#options;
     if (!isToken(token, tokenPrefix)) return undefined;
     const { projection } = this.#replayed;
-    for (const handle of tokenHandles.candidates(token, this.time)) {
-      const state = projection.remembered(projection.find(handle));
-      if (state === undefined) continue;
-      const answering = answeringState(projection, state, this.time);
-      return answering && tokenHandles.recognises(answering.handle, this.time) ? answering.session : undefined;
-    }
-    return undefined;
+    const state = tokenHandles.find(projection, token, this.time);
+    return tokenHandles.answering(projection, state, this.time)?.session;
   }
 
   /** What was known of the session with this public id, and why it had ended; `undefined` for one that is unknown. */

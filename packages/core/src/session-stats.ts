@@ -20,8 +20,15 @@ export interface SessionStats {
   readonly lag: number;
 }
 
-/** Counts the sessions of a store as they are now. */
-export function sessionStats(context: StoreContext, lag: number): SessionStats {
+/** {@link SessionStore.stats} of a store that is open. */
+export async function sessionStats(context: StoreContext): Promise<SessionStats> {
+  const { follower } = context;
+  const { folded } = follower;
+  await follower.catchUp();
+  return countSessions(context, follower.folded - folded);
+}
+
+function countSessions(context: StoreContext, lag: number): SessionStats {
   const { projection } = context;
   const { tokenHandles } = context.options;
   const now = context.now();

@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { SessionInvalidError } from './errors.ts';
 import type { HandleKey } from './handle-key.ts';
 import type { RandomBytes } from './random-bytes.ts';
+import { type ReadTokenOptions, readTokenOptions, TOKEN_OPTIONS } from './read-token-options.ts';
 import { readInteger, readRequest, readSignal } from './request.ts';
 import type { SessionLimits } from './session-limits.ts';
 import { readLimits } from './session-limits.ts';
 import type { SessionPolicy } from './session-policy.ts';
 import { readPolicy } from './session-policy.ts';
 import { systemClock } from './store-clock.ts';
-import { DEFAULT_TOKEN_PREFIX, readTokenPrefix } from './token.ts';
-import { DEFAULT_TOKEN_DOMAIN, readTokenDomain } from './token-handle.ts';
-import { readTokenHandles, type TokenHandles } from './token-handles.ts';
 
 /**
  * What `SessionStore.open` takes. Read once; later changes of the object change nothing.
@@ -52,24 +50,11 @@ export interface SessionStoreOptions {
 }
 
 const LONGEST_STALENESS_MS = 3_600_000;
-const KEYS = [
-  'policy',
-  'tokenPrefix',
-  'tokenDomain',
-  'handleKeys',
-  'acceptPlainHandlesUntil',
-  'clock',
-  'randomBytes',
-  'limits',
-  'maxStalenessMs',
-  'signal',
-] as const;
+const KEYS = ['policy', ...TOKEN_OPTIONS, 'clock', 'randomBytes', 'limits', 'maxStalenessMs', 'signal'] as const;
 
 /** Options with every default filled in. */
-export interface ReadSessionStoreOptions {
+export interface ReadSessionStoreOptions extends ReadTokenOptions {
   readonly policy: SessionPolicy;
-  readonly tokenPrefix: string;
-  readonly tokenHandles: TokenHandles;
   readonly clock: () => number;
   readonly randomBytes: RandomBytes;
   readonly limits: SessionLimits;
@@ -84,11 +69,9 @@ export interface ReadSessionStoreOptions {
  */
 export function readStoreOptions(options: unknown): ReadSessionStoreOptions {
   const given = readRequest('options', options, KEYS);
-  const tokenDomain = given.tokenDomain === undefined ? DEFAULT_TOKEN_DOMAIN : readTokenDomain(given.tokenDomain);
   return Object.freeze({
     policy: readPolicy(given.policy),
-    tokenPrefix: given.tokenPrefix === undefined ? DEFAULT_TOKEN_PREFIX : readTokenPrefix(given.tokenPrefix),
-    tokenHandles: readTokenHandles(tokenDomain, given.handleKeys, given.acceptPlainHandlesUntil),
+    ...readTokenOptions(given),
     clock: readFunction<() => number>('clock', given.clock) ?? systemClock,
     randomBytes: readFunction<RandomBytes>('randomBytes', given.randomBytes) ?? randomBytes,
     limits: readLimits(given.limits),

@@ -15,8 +15,8 @@ import { expireAll, expirePrincipal } from './expire-principal.ts';
 import type { ExpirePrincipalRequest } from './expire-principal-request.ts';
 import { expireSession, expireSessionById } from './expire-session.ts';
 import type { ExpireSessionRequest } from './expire-session-request.ts';
-import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
-import { liveSessions } from './live-sessions.ts';
+import { listSessions } from './list-sessions.ts';
+import type { ListSessionsRequest } from './list-sessions-request.ts';
 import { openStoreContext } from './open-store-context.ts';
 import type { PastMoment } from './past-moment.ts';
 import { type PastSessions, readPastSessions } from './past-sessions.ts';
@@ -218,10 +218,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_SESSION_INVALID` naming the field of the request.
    */
   async *list(request: ListSessionsRequest = {}): AsyncGenerator<Session, void, undefined> {
-    const context = this.#open();
-    const { principal } = readListRequest(request, context.options.limits);
-    await context.follower.catchUp();
-    yield* liveSessions(context, principal);
+    yield* await listSessions(this.#open(), request);
   }
 
   /**
@@ -264,10 +261,7 @@ export class SessionStore implements AsyncDisposable {
 
   /** Figures for health checks and metrics, after catching up. */
   async stats(): Promise<SessionStats> {
-    const context = this.#open();
-    const { folded } = context.follower;
-    await context.follower.catchUp();
-    return sessionStats(context, context.follower.folded - folded);
+    return sessionStats(this.#open());
   }
 
   /**

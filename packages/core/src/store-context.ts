@@ -7,7 +7,7 @@ import { liveSession } from './live-session.ts';
 import type { ProjectionFollower } from './projection-follower.ts';
 import { RecentKnowledge } from './recent-knowledge.ts';
 import { ReusedTokens } from './reused-tokens.ts';
-import { answeringState, isRotatedOut, lineTip } from './rotation-line.ts';
+import { isRotatedOut, lineTip } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
@@ -63,23 +63,14 @@ export class StoreContext {
     return isToken(value, this.options.tokenPrefix);
   }
 
-  /** What the log says of a token at `now`, of one that is dead or was rotated out too, unless it is forgotten. */
+  /** {@link TokenHandles.find} in what is known of the log. */
   find(token: string, now: number): SessionState | undefined {
-    for (const handle of this.options.tokenHandles.candidates(token, now)) {
-      const state = this.projection.remembered(this.projection.find(handle));
-      if (state !== undefined) return state;
-    }
-    return undefined;
+    return this.options.tokenHandles.find(this.projection, token, now);
   }
 
-  /**
-   * The live state that a token answers with at `now`: its own, or in its grace the one in its place, unless that has a
-   * key that this store was not given.
-   */
+  /** {@link TokenHandles.answering} by what is known of the log. */
   answering(state: SessionState | undefined, now: number): SessionState | undefined {
-    const answering = answeringState(this.projection, state, now);
-    if (answering === undefined || !this.options.tokenHandles.recognises(answering.handle, now)) return undefined;
-    return answering;
+    return this.options.tokenHandles.answering(this.projection, state, now);
   }
 
   /**

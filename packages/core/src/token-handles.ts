@@ -1,6 +1,8 @@
 import { SessionInvalidError } from './errors.ts';
 import { type ReadHandleKey, readHandleKeys } from './handle-key.ts';
 import { readMoment } from './request.ts';
+import { answeringState } from './rotation-line.ts';
+import type { SessionProjection, SessionState } from './session-projection.ts';
 import { keyedTokenHandle, type TokenHandle, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
 
 /** What a store makes of tokens: one handle under each of its keys, or the plain one where it has none. */
@@ -56,6 +58,24 @@ export class TokenHandles {
     if (keyId === undefined) return this.#acceptPlainUntil;
     for (const { id } of this.#keys) if (id === keyId) return Number.POSITIVE_INFINITY;
     return Number.NEGATIVE_INFINITY;
+  }
+
+  /** What is known of a token at `now`, of one that is dead or was rotated out too, unless it is forgotten. */
+  find(projection: SessionProjection, token: string, now: number): SessionState | undefined {
+    for (const handle of this.candidates(token, now)) {
+      const state = projection.remembered(projection.find(handle));
+      if (state !== undefined) return state;
+    }
+    return undefined;
+  }
+
+  /**
+   * The live state that the token of a state answers with at `now`: its own, or in its grace the one in its place, unless
+   * that has a key that is not known here.
+   */
+  answering(projection: SessionProjection, state: SessionState | undefined, now: number): SessionState | undefined {
+    const answering = answeringState(projection, state, now);
+    return answering && this.recognises(answering.handle, now) ? answering : undefined;
   }
 
   #under({ id, key }: ReadHandleKey, token: string): TokenHandle {

@@ -1,15 +1,22 @@
+import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
 import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
 import type { StoreContext } from './store-context.ts';
 
 /**
- * The sessions that a token of this store opens now, oldest first, of one principal if one is named, each as it is when
- * its turn comes: one that ends meanwhile is left out.
+ * {@link SessionStore.list} of a store that is open: after catching up, each session as it is when its turn comes. One
+ * that ends meanwhile is left out.
  */
-export function* liveSessions(
+export async function listSessions(
   context: StoreContext,
-  principal: string | undefined,
-): Generator<Session, void, undefined> {
+  request: ListSessionsRequest,
+): Promise<Generator<Session, void, undefined>> {
+  const { principal } = readListRequest(request, context.options.limits);
+  await context.follower.catchUp();
+  return liveSessions(context, principal);
+}
+
+function* liveSessions(context: StoreContext, principal: string | undefined): Generator<Session, void, undefined> {
   const { projection } = context;
   const { tokenHandles } = context.options;
   const moment = context.now();
