@@ -1,10 +1,10 @@
 import { hasCode, SessionStore } from '@sessionlog/core';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Creates sessions of one principal, all at once, under a cap, and tells how many it was given.
 
 const [location = '', cap = '1', count = '1'] = process.argv.slice(2);
-const log = await openLog(location);
+const log = await openAnyLog(location);
 const policy = { absoluteTimeoutMs: 86_400_000, maxSessionsPerPrincipal: Number(cap) };
 const store = await SessionStore.open(log, { policy });
 

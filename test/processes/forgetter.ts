@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { getHeapSnapshot } from 'node:v8';
 import { SessionStore } from '@sessionlog/core';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Uses a session in every way, lets go of its token, and looks for it in everything that a dump of the heap would hold.
 // Prints how often it is there. With the word `remembers` it keeps the token. The token is known by its bytes alone,
 // each of them turned over: a text that it is compared with would be in the dump, too.
 
 const [location = '', word] = process.argv.slice(2);
-const log = await openLog(location);
+const log = await openAnyLog(location);
 const drawn: Uint8Array[] = [];
 const options = {
   policy: { absoluteTimeoutMs: 600_000 },

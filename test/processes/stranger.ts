@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryEventLog, policies, SessionStore } from '@sessionlog/core';
-import { openLog } from './open-log.ts';
+import { openAnyLog } from './open-any-log.ts';
 
 // Asks a store over the log at a location, or over one in `memory`, for tokens that nobody created, half of them with a
 // right checksum, and tells how many bytes of memory stayed in use. With the word `remembers` it keeps them, as a store
 // that caches its misses would. Needs `--expose-gc`.
 
 const [location = '', count = '0', remembers] = process.argv.slice(2);
-const log = location === 'memory' ? new MemoryEventLog() : await openLog(location);
+const log = location === 'memory' ? new MemoryEventLog() : await openAnyLog(location);
 const store = await SessionStore.open(log, { policy: policies.nistAal2 });
 const { token: known } = await store.create({ principal: 'ann' });
 const elsewhere = await SessionStore.open(new MemoryEventLog(), { policy: policies.nistAal2 });
@@ -33,6 +33,12 @@ await ask(Number(count));
 const grown = used() - before;
 const isLive = (await store.get(known)) !== undefined;
 process.stdout.write(
-  JSON.stringify({ grown, isLive, events: log.readSync().length, stats: await store.stats(), kept: kept.length }),
+  JSON.stringify({
+    grown,
+    isLive,
+    events: (await Array.fromAsync(log.read())).length,
+    stats: await store.stats(),
+    kept: kept.length,
+  }),
 );
 await log.close();

@@ -1,23 +1,15 @@
-import { type Session, type SessionStore, tokenHandle } from '@sessionlog/core';
-import { seededRandomBytes } from '@sessionlog/core/testing';
+import type { Session, SessionStore } from '@sessionlog/core';
 import { describe, expect, it } from 'vitest';
 import { scale, seed } from '../setup/scale.ts';
 import type { Scene } from './attacks/attack.ts';
 import { TRIMMED } from './attacks/hostile-tokens.ts';
+import { openScene } from './attacks/open-scene.ts';
 import { allAttacks, runAttacks } from './attacks/run-attacks.ts';
 import { tokenAttacks } from './attacks/token-attacks.ts';
-import { type LogKind, openStore } from './opened-store.ts';
 import { sameOnEveryLog } from './oracles/diff.ts';
 
 // Some of the attacks, others in every run; in the night all of them.
 const STRIDE = scale > 1 ? 1 : 5;
-
-async function openScene(kind: LogKind): Promise<Scene> {
-  const opened = await openStore(kind, { randomBytes: seededRandomBytes('attacks') });
-  const created = await opened.store.create({ principal: 'the-victim', attributes: { secret: 'of the victim' } });
-  const { token, session } = created;
-  return { ...opened, token, session, handle: tokenHandle('sessionlog.session-token.v1', token) };
-}
 
 describe('attacks on a live session', () => {
   it('are refused, leave no trace and tell nothing', async () => {

@@ -1,5 +1,5 @@
 import { SessionStore } from '@sessionlog/core';
-import { principal, refusedPrincipal, seededRandomBytes } from '@sessionlog/core/testing';
+import { principal, readAll, refusedPrincipal, seededRandomBytes } from '@sessionlog/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOGS, type LogKind, openStore, POLICY, START } from './opened-store.ts';
@@ -277,7 +277,7 @@ async function lifeUnder(kind: LogKind, pollution: object): Promise<unknown> {
   } finally {
     for (const key of Object.keys(pollution)) delete polluted[key];
   }
-  return JSON.parse(JSON.stringify({ answers, events: log.readSync().map(({ type, data }) => [type, data]) }));
+  return JSON.parse(JSON.stringify({ answers, events: (await readAll(log)).map(({ type, data }) => [type, data]) }));
 }
 
 // What could be right is tried elsewhere.

@@ -182,7 +182,7 @@ describe.each(LOGS)('%s', (kind) => {
   });
 });
 
-describe.each(['file', 'sqlite'] as const)('%s', (kind) => {
+describe.each(LOGS.filter((kind) => kind !== 'memory'))('%s', (kind) => {
   it('LIF-6: what another process ended is dead here, and what was ended here is dead there', async () => {
     const opened = await openStore(kind, storyOptions());
     const other = await AskedProcess.start(opened.location);

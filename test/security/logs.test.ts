@@ -1,7 +1,8 @@
-import { type LocalEventLog, SessionStore } from '@sessionlog/core';
-import { hostileString } from '@sessionlog/core/testing';
+import { type EventLog, SessionStore } from '@sessionlog/core';
+import { hostileString, readAll } from '@sessionlog/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AnyLog } from '../processes/open-any-log.ts';
 import { scale, seed } from '../setup/scale.ts';
 import { CORRUPT, UNSUPPORTED } from './attacks/hostile-events.ts';
 import { LOGS, type LogKind, type OpenedStore, openStore, POLICY } from './opened-store.ts';
@@ -62,7 +63,7 @@ describe.each(LOGS)('%s', (kind) => {
     const position = await opened.log.append({ id: ID, type: 'session_expired', data: '{' });
     const other = await openStore('memory');
     await other.store.create({ principal: 'bob' });
-    for (const { id, type, data } of other.log.readSync()) await opened.log.append({ id, type, data });
+    for (const { id, type, data } of await readAll(other.log)) await opened.log.append({ id, type, data });
     const settled = await Promise.allSettled(everyCall(opened, token));
     for (const each of settled) expect(each).toMatchObject({ reason: { code: 'ERR_EVENT_LOG_CORRUPT', position } });
   });
@@ -73,7 +74,7 @@ describe.each(LOGS)('%s', (kind) => {
     const { token, session } = await store.create({ principal: 'ann', attributes: { role: 'guest' } });
     const over = await store.create({ principal: 'bob' });
     await store.expire(over.token);
-    const [live = '', dead = ''] = log.readSync().map(({ data }) => JSON.parse(data).token_handle as string);
+    const [live = '', dead = ''] = (await readAll(log)).map(({ data }) => JSON.parse(data).token_handle as string);
     const other = `sha256:v1:${'0b'.repeat(32)}`;
     const created = {
       ...{ v: 1, token_handle: other, principal: 'admin', created_at: AT, expires_at: FAR, absolute_expires_at: FAR },
@@ -126,7 +127,7 @@ describe.each(LOGS)('%s', (kind) => {
       const { store, log, another } = opened;
       const { token } = await store.create({ principal: 'ann' });
       await store.expire(token);
-      const upTo = log.readSync().at(-1)?.position ?? 0;
+      const upTo = (await readAll(log)).at(-1)?.position ?? 0;
       await (log as unknown as { compact(request: object): Promise<void> }).compact({ upTo, snapshot: entries });
       const code = expect.stringMatching(/^ERR_EVENT_(LOG_CORRUPT|UNSUPPORTED)$/);
       await expect(another(), entries.join()).rejects.toMatchObject({ code });
@@ -140,7 +141,7 @@ describe.each(LOGS)('%s', (kind) => {
     const opened = await openStore(kind);
     const { store, log } = opened;
     const { token, session } = await store.create({ principal: 'victim' });
-    const handle = JSON.parse(log.readSync()[0]?.data ?? '').token_handle as string;
+    const handle = JSON.parse((await readAll(log))[0]?.data ?? '').token_handle as string;
     const data = JSON.stringify({ v: 1, token_handle: handle, expired_at: AT });
     const fake = JSON.stringify({ id: ID, type: 'session_expired', data });
     const harn = JSON.stringify({ id: ID, event: { kind: 'session_expired', payload: JSON.parse(data) } });
@@ -162,9 +163,9 @@ describe.each(LOGS)('%s', (kind) => {
     );
     for (const text of written) {
       const attributes = { text };
-      const before = log.readSync().length;
+      const before = (await readAll(log)).length;
       expect((await store.create({ principal: 'ann', attributes })).session.attributes).toEqual(attributes);
-      expect(log.readSync()).toHaveLength(before + 1);
+      expect(await readAll(log)).toHaveLength(before + 1);
     }
     const again = await sameAfterReopening(opened);
     const listed = await Array.fromAsync(again.store.list({ principal: 'ann' }));
@@ -173,18 +174,25 @@ describe.each(LOGS)('%s', (kind) => {
   });
 
   it('LOG-3: a log whose positions go back, repeat or lie is not believed', async () => {
-    for (const position of [2, 1, 0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '3']) {
+    const back = [(last: number) => last, (last: number) => last - 1, () => 0, () => -1];
+    const lies = [() => Number.NaN, () => Number.POSITIVE_INFINITY, () => 2 ** 53, (last: number) => `${last + 1}`];
+    for (const lie of [...back, (last: number) => last + 0.5, ...lies]) {
       const { store, log, clock } = await openStore(kind);
       const { token } = await store.create({ principal: 'ann' });
       await store.touch(token, { attributes: { a: 1 } });
-      const lying = { ...delegate(log) };
+      const lying = delegate(log);
       const reader = await SessionStore.open(lying, { policy: POLICY, clock: clock.now });
-      const [first] = log.readSync();
-      lying.readSync = () => [{ ...first, position } as never];
+      const [first, last] = await readAll(log);
+      const event = { ...first, position: lie(last?.position ?? 0) } as never;
+      const { read, readSync } = lying;
+      if (readSync !== undefined) lying.readSync = () => [event];
+      lying.read = async function* () {
+        yield event;
+      };
       for (let time = 0; time < 2; time++) {
         await expect(reader.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
       }
-      lying.readSync = (after) => log.readSync(after);
+      Object.assign(lying, { read, readSync });
       await expect(reader.get(token), 'from then on').rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
     }
   });
@@ -193,7 +201,8 @@ describe.each(LOGS)('%s', (kind) => {
     const opened = await openStore(kind);
     const { store, log, clock } = opened;
     const { token } = await store.create({ principal: 'ann' });
-    const early = { ...delegate(log), append: async () => 2 };
+    const next = ((await readAll(log)).at(-1)?.position ?? 0) + 1;
+    const early = { ...delegate(log), append: async () => next };
     const deceived = await SessionStore.open(early, { policy: POLICY, clock: clock.now });
     await expect(deceived.expire(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
     await expect(deceived.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
@@ -201,11 +210,14 @@ describe.each(LOGS)('%s', (kind) => {
   });
 });
 
-function delegate(log: LocalEventLog): { -readonly [Key in keyof LocalEventLog]: LocalEventLog[Key] } {
+type Delegate = { -readonly [Key in keyof EventLog]: EventLog[Key] } & Pick<AnyLog, 'readSync'>;
+
+function delegate(log: AnyLog): Delegate {
+  const { readSync } = log;
   return {
     append: (event, options) => log.append(event, options),
     read: (options) => log.read(options),
-    readSync: (after) => log.readSync(after),
+    ...(readSync === undefined ? {} : { readSync: (after) => readSync.call(log, after) }),
     close: () => log.close(),
     [Symbol.asyncDispose]: () => log.close(),
   };

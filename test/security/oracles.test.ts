@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LocalEventLog, MemoryEventLog, SessionStore } from '@sessionlog/core';
+import { type EventLog, MemoryEventLog, SessionStore } from '@sessionlog/core';
+import { readAll } from '@sessionlog/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { everyByte } from '../logs/every-byte.ts';
 import { makeScratch, removeScratch } from '../logs/scratch.ts';
@@ -16,11 +17,10 @@ import { sameAfterReopening } from './oracles/replay.ts';
 const TOKEN = 'sess_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdEfGhIjK';
 
 /** A log whose events a hand changes on their way in. */
-function altering(log: LocalEventLog, alter: (data: string) => string): LocalEventLog {
+function altering(log: EventLog, alter: (data: string) => string): EventLog {
   return {
     append: ({ id, type, data }, options) => log.append({ id, type, data: alter(data) }, options),
     read: (options) => log.read(options),
-    readSync: (after) => log.readSync(after),
     close: () => log.close(),
     [Symbol.asyncDispose]: () => log.close(),
   };
@@ -125,7 +125,7 @@ describe('REPLAY', () => {
         reopen: async () => {
           const reopened = await again.reopen();
           const log = new MemoryEventLog();
-          for (const event of reopened.log.readSync().slice(0, -1)) await log.append(event);
+          for (const event of (await readAll(reopened.log)).slice(0, -1)) await log.append(event);
           return { ...reopened, log, store: await SessionStore.open(log, { policy: POLICY, clock: again.clock.now }) };
         },
       };

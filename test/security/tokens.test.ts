@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { isUint8Array } from 'node:util/types';
 import { hasCode, type SessionStoreOptions, tokenHandle } from '@sessionlog/core';
-import { hostileToken, illFormedString } from '@sessionlog/core/testing';
+import { hostileToken, illFormedString, readAll } from '@sessionlog/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LOGS, openStore } from './opened-store.ts';
@@ -121,7 +121,7 @@ describe.each(LOGS)('%s', (kind) => {
     const { store, log } = await openStore(kind, { tokenDomain: 'harn.orchestrator.session-token.v1' });
     await store.create({ principal: 'ann', token: 'x'.repeat(32) });
     // printf 'harn.orchestrator.session-token.v1\0xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' | openssl dgst -sha256
-    expect(log.readSync()[0]?.data).toContain(
+    expect((await readAll(log))[0]?.data).toContain(
       `"token_handle":"sha256:v1:f7cd9679fe9686455f67e21ad82129ffd86225ba45ca6c8b810acf462be1f8d2"`,
     );
   });
@@ -131,7 +131,7 @@ describe.each(LOGS)('%s', (kind) => {
       const { store, log } = await openStore('memory', { tokenDomain });
       const created = await store.create({ principal: 'ann', token }).catch(() => undefined);
       expect(tokenHandle(tokenDomain, token)).toBe(handle);
-      if (created !== undefined) expect(log.readSync()[0]?.data).toContain(`"${handle}"`);
+      if (created !== undefined) expect((await readAll(log))[0]?.data).toContain(`"${handle}"`);
     }
   });
 

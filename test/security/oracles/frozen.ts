@@ -1,13 +1,15 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LocalEventLog, SessionStore } from '@sessionlog/core';
+import type { EventLog, SessionStore } from '@sessionlog/core';
 
 /** A store that is watched, with everything that it could change. */
 export interface Watched {
   readonly store: SessionStore;
-  readonly log: LocalEventLog;
+  readonly log: EventLog;
   /** Where the files of the log are, if it has any. */
   readonly directory: string;
+  /** Gives what a database keeps of the log, if it is in one. */
+  readonly rows?: (() => Promise<readonly string[]>) | undefined;
 }
 
 /** What a store and its log say. */
@@ -16,9 +18,9 @@ export async function stateOf({ store, log }: Pick<Watched, 'store' | 'log'>): P
   return { events, sessions: await Array.fromAsync(store.list()), stats: await store.stats() };
 }
 
-/** Everything that a call could change, in one text: what store and log say, and what the files are like. */
+/** Everything that a call could change, in one text: what store and log say, and what the files and rows are like. */
 export async function everythingOf(watched: Watched): Promise<string> {
-  return JSON.stringify([await stateOf(watched), stampsOf(watched.directory)]);
+  return JSON.stringify([await stateOf(watched), stampsOf(watched.directory), await watched.rows?.()]);
 }
 
 /**
