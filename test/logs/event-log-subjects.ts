@@ -7,6 +7,7 @@ import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { openFileEventLog } from '../../packages/eventlog-file/src/file-event-log.ts';
 import { SimulatedDisk } from '../faults/simulated-disk.ts';
 import { switchedFileSystem } from '../faults/switched-file-system.ts';
+import { severablePool } from '../postgres/severable-pool.ts';
 import { freshTopic, sharedPool, sharedServer } from '../postgres/shared-server.ts';
 import { scale, seed } from '../setup/scale.ts';
 import { seededRandom } from '../setup/seeded-random.ts';
@@ -73,15 +74,25 @@ export const postgresSubjects: readonly EventLogSubject[] = [
 ];
 
 function postgresSubject(connections: 'connections of its own' | 'a pool that is lent'): EventLogSubject {
+  const isLent = connections === 'a pool that is lent';
   return {
     name: `PostgresEventLog (${connections})`,
-    abilities: ['reopen', 'compact', 'tail'],
+    // No fail-write: an append whose outcome is unknown is settled by its id, and poisons nothing (decision 14).
+    abilities: ['reopen', 'compact', 'tail', ...(isLent ? (['crash'] as const) : [])],
     async create() {
       const connectionString = await sharedServer();
       const topic = freshTopic();
-      const lent = { pool: await sharedPool(), listenUrl: connectionString, topic };
-      const options = connections === 'a pool that is lent' ? lent : { connectionString, topic };
-      return { open: () => PostgresEventLog.open(options), dispose: async () => {} };
+      if (!isLent) return { open: () => PostgresEventLog.open({ connectionString, topic }), dispose: async () => {} };
+      const shared = await sharedPool();
+      let { pool, sever } = severablePool(shared);
+      return {
+        open: () => PostgresEventLog.open({ pool, listenUrl: connectionString, topic }),
+        async crash() {
+          await sever();
+          ({ pool, sever } = severablePool(shared));
+        },
+        dispose: async () => {},
+      };
     },
   };
 }

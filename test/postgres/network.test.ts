@@ -8,6 +8,7 @@ import { storyOptions } from '../faults/story-options.ts';
 import { orderEvent } from './order-event.ts';
 import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
 import { TcpProxy } from './tcp-proxy.ts';
+import { waitingForLock } from './waiting-for-lock.ts';
 
 const IMPATIENT = { queryTimeoutMs: 200, retryForMs: 300 };
 const UNAVAILABLE = { code: 'ERR_EVENT_LOG_UNAVAILABLE' };
@@ -163,13 +164,3 @@ describe.skipIf(postgresUrl === undefined)('a log over the network', () => {
     await tail.return?.();
   });
 });
-
-/** Waits until so many of the server's processes wait for the lock that the client holds, and gives their numbers. */
-async function waitingForLock(client: pg.Client, count: number): Promise<readonly number[]> {
-  for (;;) {
-    const { rows } = await client.query(
-      'select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))',
-    );
-    if (rows.length >= count) return rows.map(({ pid }) => Number(pid));
-  }
-}
