@@ -28,7 +28,7 @@ async function connected(): Promise<pg.Client> {
 
 /** Waits until a process of the server waits for a lock that the client holds, and gives its number. */
 async function waitingForLock(client: pg.Client): Promise<number> {
-  const blocked = 'select pid from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))';
+  const blocked = 'select pid from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))';
   for (;;) {
     const [first] = (await client.query(blocked)).rows;
     if (first !== undefined) return Number(first.pid);
