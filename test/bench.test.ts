@@ -77,6 +77,27 @@ describe('the bench', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it('says loudly that no PostgreSQL server answers, and which rows that costs', async () => {
+    const nobody = 'postgres://postgres@127.0.0.1:1/postgres';
+    const { stdout, code } = await benchWith(
+      nobody,
+      '--json',
+      '--quick',
+      '--events',
+      '10',
+      '--only',
+      'append postgres',
+    );
+    expect(code).toBe(0);
+    const { warnings, results, notRun }: BenchDocument = JSON.parse(stdout);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^NO POSTGRESQL SERVER, so its rows are not run: .*ECONNREFUSED/),
+    );
+    expect(results).toEqual([]);
+    const why = 'there is no PostgreSQL server';
+    expect(notRun).toEqual([1, 8, 64].map((inFlight) => ({ what: `append postgres ${inFlight}`, why })));
+  });
+
   it('says how much room it needs where there is too little', () => {
     expect(() => checkRoom(directory, 1e15, true)).toThrow(/^The bench needs about \d+ MiB, and .* MiB free: /);
   });
@@ -93,8 +114,17 @@ describe('the bench', () => {
   });
 });
 
-async function bench(...args: string[]): Promise<{ stdout: string; stderr: string; code: unknown }> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+function bench(...args: string[]): Promise<{ stdout: string; stderr: string; code: unknown }> {
+  return benchWith(undefined, ...args);
+}
+
+/** Runs the bench where a PostgreSQL server is named, or as it comes. */
+async function benchWith(
+  postgres: string | undefined,
+  ...args: string[]
+): Promise<{ stdout: string; stderr: string; code: unknown }> {
+  const env = postgres === undefined ? process.env : { ...process.env, SESSIONLOG_TEST_POSTGRES_URL: postgres };
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { stdout, stderr, code };
 }

@@ -5,6 +5,7 @@ import { createManyGroup, createOneGroup } from './rows/create.ts';
 import { getGroup } from './rows/get.ts';
 import { heapGroup } from './rows/heap.ts';
 import { logoutGroup } from './rows/logout.ts';
+import { postgresGroups } from './rows/postgres.ts';
 import { replayGroup } from './rows/replay.ts';
 
 /** Everything that is measured, in the order of the table. */
@@ -17,6 +18,7 @@ export const BENCH_GROUPS: readonly BenchGroup[] = [
   coldStartGroup,
   openingMemoryGroup,
   logoutGroup,
+  ...postgresGroups,
 ];
 
 /** The groups with only those rows whose name contains `pattern`, whatever the case; groups without a row are left out. */

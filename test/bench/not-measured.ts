@@ -3,7 +3,6 @@ import type { NotRun } from './bench-report.ts';
 /** The performance goals that this bench does not look at yet. */
 export const NOT_MEASURED: readonly NotRun[] = [
   { what: 'get and create against connect-redis', why: 'the bench brings no Redis server yet' },
-  { what: 'get and create against connect-pg-simple; the PostgreSQL log', why: 'there is no PostgreSQL log yet' },
   { what: 'create against session-file-store', why: 'not written yet' },
   { what: 'get with a token that is garbage', why: 'not written yet' },
   { what: 'touch within the interval', why: 'not written yet' },

@@ -7,13 +7,16 @@ export function eventLine({ id, type, data }: Pick<RecordedEvent, 'id' | 'type' 
 }
 
 /** The creations of `count` sessions, as a store writes them. */
-export async function sampleLines(count: number): Promise<string[]> {
+export async function sampleEvents(count: number): Promise<RecordedEvent[]> {
   const log = new MemoryEventLog();
   const store = await SessionStore.open(log, { policy: BENCH_POLICY });
   for (let index = 0; index < count; index++) {
     await store.create({ principal: benchPrincipal(index), attributes: BENCH_ATTRIBUTES });
   }
-  const lines: string[] = [];
-  for await (const event of log.read()) lines.push(eventLine(event));
-  return lines;
+  return Array.fromAsync(log.read());
+}
+
+/** {@link sampleEvents} as lines of NDJSON. */
+export async function sampleLines(count: number): Promise<string[]> {
+  return (await sampleEvents(count)).map(eventLine);
 }

@@ -3,14 +3,14 @@ import { limitRead } from '../contestants/limit-read.ts';
 import { naiveReplay } from '../contestants/naive-replay.ts';
 import { storeReplay } from '../contestants/store-replay.ts';
 import { writeEvents } from '../contestants/write-events.ts';
-import { LOG_KINDS, type LogKind } from '../open-log.ts';
+import { EMBEDDED_LOG_KINDS, type LogKind } from '../open-log.ts';
 
 /** Opening a store over a full log. */
 export const replayGroup: BenchGroup = {
   name: 'replay',
   unit: 'events/s',
   material: writeEvents,
-  rows: LOG_KINDS.map(replayRow),
+  rows: EMBEDDED_LOG_KINDS.map(replayRow),
 };
 
 function replayRow(kind: LogKind): BenchRow {
