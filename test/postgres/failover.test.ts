@@ -14,7 +14,6 @@ const LOGS = 3;
 const SOME = 60 * scale;
 const LOST = { code: expect.stringMatching(/^ERR_EVENT_LOG_(CORRUPT|POISONED)$/) };
 
-// It takes four servers, and seconds: npm test has the rule of it in appends-after-a-loss.test.ts and restored.test.ts.
 const first = scale === 1 ? undefined : await PostgresServer.begin();
 
 /** A server that a standby follows, and logs whose way leads to whichever of the two is the primary. */
@@ -48,11 +47,15 @@ async function ask({ url }: PostgresServer, ...questions: readonly string[]): Pr
   return rows;
 }
 
+// It takes four servers, and seconds: npm test has the rule of it in appends-after-a-loss.test.ts and restored.test.ts. And where
+// none can be started it was said why.
 describe.skipIf(first === undefined)('a server is killed under load, and its standby takes over', () => {
   it('synchronous: nothing that was acknowledged is lost, nothing is there twice, and nobody is back', async () => {
     const primary = first as PostgresServer;
     const { standby, replication, logs, witness, failOver } = await replicated(primary);
     await ask(primary, `alter system set synchronous_standby_names = '*'`, 'select pg_reload_conf()');
+    const tooEarly = PostgresEventLog.open({ connectionString: standby.url });
+    await expect(tooEarly).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
     const load = await SessionLoad.begin(logs);
     await load.grown(SOME);
     // So that it dies with a commit that the standby lacks.

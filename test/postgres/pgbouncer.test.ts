@@ -14,6 +14,7 @@ const version = postgresUrl === undefined ? undefined : PgBouncer.version();
 if (version === undefined)
   process.stdout.write('NO PGBOUNCER ON THE PATH, or no server: the test with it is skipped.\n');
 
+// Where there is none it was said so.
 describe.skipIf(version === undefined)(`through ${version} in transaction mode`, () => {
   it('sessions are created, ended, waited for and compacted as on the server itself', async () => {
     const server = await sharedServer();

@@ -108,9 +108,10 @@ describe.skipIf(postgresUrl === undefined)('the rows of a dump, put back under s
   });
 });
 
-// It takes a server of its own, which is copied and started again: npm test has the same with rows.
 const server = scale === 1 ? undefined : await PostgresServer.begin();
 
+// It takes a server of its own, which is copied and started again: npm test has the same with rows. And where none can be started it
+// was said why.
 describe.skipIf(server === undefined)('the files of a server, put back under stores that run', () => {
   afterAll(() => server?.stop());
 
