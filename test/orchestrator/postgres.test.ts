@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PostgresServer } from '../postgres/postgres-server.ts';
 import { postgresUrl } from '../postgres/shared-server.ts';
+import { scale } from '../setup/scale.ts';
 import { askEach } from './ask.ts';
 import { Browser } from './browser.ts';
 import { type FreshDatabase, freshDatabase } from './fresh-database.ts';
@@ -83,6 +85,36 @@ describe.skipIf(postgresUrl === undefined)('orchestrators on a log in PostgreSQL
     const outputs = [...running].map(({ output }) => output());
     expect(outputs.filter((output) => output.includes(PASSWORD))).toEqual([]);
     for (const output of outputs) expect(output).not.toMatch(/^ +at |Error:/m);
+  });
+});
+
+const server = scale > 1 ? await PostgresServer.begin() : undefined;
+
+// In the night, where one can be started: a server that others run is not killed.
+describe.skipIf(server === undefined)('an orchestrator whose server is killed', () => {
+  afterAll(async () => {
+    for (const orchestrator of running) killAll(orchestrator);
+    await server?.stop();
+  });
+
+  it('says so to who asks, goes on when it is back, with everybody logged in, and ends without it', async () => {
+    const { url } = server as PostgresServer;
+    const orchestrator = await start(url, 2);
+    const browser = new Browser();
+    await browser.login(orchestrator.url, 'ann');
+    await server?.kill();
+    const { status, text } = await browser.me(orchestrator.url);
+    expect([status, JSON.parse(text).error]).toEqual([503, 'log_unavailable']);
+    await server?.restart();
+    // The server may be in the middle of its recovery.
+    let answers = await statuses(browser, orchestrator);
+    while (answers.has(503)) answers = await statuses(browser, orchestrator);
+    expect(answers).toEqual(new Set([200]));
+    await server?.kill();
+    process.kill(orchestrator.pid, 'SIGTERM');
+    expect(await orchestrator.ended).toBe(0);
+    expect(orchestrator.output()).toMatch(/Stopped\..*\n$/);
+    expect(orchestrator.output()).not.toMatch(/^ +at |postgres@|Error:/m);
   });
 });
 

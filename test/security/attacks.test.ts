@@ -18,7 +18,7 @@ describe('attacks on a live session', () => {
     expect(Object.keys(outcomes).length).toBeGreaterThan(4000);
   });
 
-  it('are answered alike on every log', async () => {
+  it('are answered alike on every log', { timeout: 60_000 * scale }, async () => {
     const some = allAttacks().filter((_, index) => index % STRIDE === seed % STRIDE);
     await sameOnEveryLog(async (kind) => {
       const { outcomes, wrong } = await runAttacks(await openScene(kind), some);

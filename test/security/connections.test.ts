@@ -8,9 +8,10 @@ import {
 } from '@sessionlog/eventlog-postgres';
 import fc from 'fast-check';
 import pg from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../logs/scratch.ts';
 import { orderEvent } from '../postgres/order-event.ts';
+import { PostgresServer } from '../postgres/postgres-server.ts';
 import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../postgres/shared-server.ts';
 import { scale } from '../setup/scale.ts';
 import { type HostileAnswers, hostileServer, int32, message, refusal, rows } from './attacks/hostile-server.ts';
@@ -22,7 +23,9 @@ import { noLeak } from './oracles/leak.ts';
 const USER = 'robin-of-the-wood';
 const PASSWORD = 'Open,Sesame-of-the-database';
 const SECRETS = { tokens: [PASSWORD], texts: [USER] };
+// For those who never answer; who answers is given time.
 const IMPATIENT = { queryTimeoutMs: 100, retryForMs: 20 };
+const PATIENT = { queryTimeoutMs: 30_000, retryForMs: 20 };
 const OWN = /^ERR_(EVENT|SESSION)_[A-Z_]+$/;
 
 async function refusedBy(options: PostgresEventLogOptions): Promise<Error & { readonly code?: unknown }> {
@@ -83,7 +86,8 @@ const URLS: Readonly<Record<string, readonly [url: string, code: string]>> = {
 describe('LEK-1: nothing of a URL is told', () => {
   it.each(Object.entries(SERVERS))('by whoever is refused as %s', async (_, [answers, code, query]) => {
     const port = await hostileServer(answers);
-    const thrown = await refusedBy({ connectionString: urlOf(port, query) });
+    const patience = code === unavailable ? IMPATIENT : PATIENT;
+    const thrown = await refusedBy({ connectionString: urlOf(port, query), ...patience });
     expect(thrown).toMatchObject({ code });
     noLeak(SECRETS, { thrown: [thrown] });
   });
@@ -105,7 +109,7 @@ describe('LEK-1: nothing of a URL is told', () => {
     const columns = ['standby', 'encoding', 'format', 'log_id', 'up_to', 'position'];
     const statement = (): Buffer => rows(columns, [['', 'UTF8', '1', QUOTED, null, null]]);
     const connectionString = urlOf(await hostileServer({ statement }));
-    const log = await PostgresEventLog.open({ connectionString, ...IMPATIENT });
+    const log = await PostgresEventLog.open({ connectionString, ...PATIENT });
     const thrown = await log.append(orderEvent(1)).catch((error: unknown) => error);
     noLeak(SECRETS, { thrown: [thrown], inspected: [log, { log }] });
     await log.close();
@@ -189,7 +193,7 @@ describe('LOG-2: rows of the wrong shape', () => {
       fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 3 }), async (wrong) => {
         let isOpen = false;
         const pool = lyingPool(() => answered(isOpen ? wrong : [RIGHT]));
-        const log = await PostgresEventLog.open({ pool, queryTimeoutMs: 100, retryForMs: 0 });
+        const log = await PostgresEventLog.open({ pool, ...PATIENT, retryForMs: 0 });
         isOpen = true;
         await told(async () => {
           for await (const event of log.read()) {
@@ -231,14 +235,15 @@ describe.skipIf(postgresUrl === undefined)('a server that is as it should be', (
   it('LEK-1: tells whom it refuses, and the log nobody', async () => {
     const url = new URL(await sharedServer());
     url.pathname = `/${PASSWORD}`;
-    const noDatabase = await refusedBy({ connectionString: url.href });
+    const noDatabase = await refusedBy({ connectionString: url.href, ...PATIENT });
     url.pathname = '/postgres';
     url.username = USER;
     url.password = PASSWORD;
-    const noUser = await refusedBy({ connectionString: url.href });
-    for (const error of [noDatabase, noUser]) expect(error).toMatchObject({ code: unavailable });
+    const noUser = await refusedBy({ connectionString: url.href, ...PATIENT });
+    const noTls = await refusedBy({ connectionString: `${url.href}?sslmode=verify-full` });
+    for (const error of [noDatabase, noUser, noTls]) expect(error).toMatchObject({ code: unavailable });
     expect([noDatabase, noUser].map(({ message: told }) => /\((.....)\)/.exec(told)?.[1])).toEqual(['3D000', '28000']);
-    noLeak(SECRETS, { thrown: [noDatabase, noUser] });
+    noLeak(SECRETS, { thrown: [noDatabase, noUser, noTls] });
   });
 
   it('is listened to no more once a certificate is gone, and its tails go on', async () => {
@@ -258,5 +263,37 @@ describe.skipIf(postgresUrl === undefined)('a server that is as it should be', (
     expect((await first).value).toMatchObject({ id: event.id });
     expect(await log.stats()).toMatchObject({ listening: false });
     await tail.return?.();
+  });
+});
+
+const strict = scale > 1 ? await PostgresServer.begin() : undefined;
+
+// In the night, where one can be started: one that others run is not told whom to let in.
+describe.skipIf(strict === undefined)('a server that asks for passwords', () => {
+  afterAll(() => strict?.stop());
+
+  it('LEK-1: lets in who knows it, and of the others nothing is told', async () => {
+    const { url } = strict as PostgresServer;
+    const owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    await owner.query(`create role "${USER}" login password '${PASSWORD}'`);
+    await owner.query(`create database app owner "${USER}"`);
+    const { rows: found } = await owner.query<{ hba_file: string }>('show hba_file');
+    const asking = `values ('host all postgres 127.0.0.1/32 trust'), ('host all all 127.0.0.1/32 scram-sha-256')`;
+    await owner.query(`copy (${asking}) to '${found[0]?.hba_file}'`);
+    await owner.query('select pg_reload_conf()');
+    const connectionString = urlOf(Number(new URL(url).port));
+    const wrong = connectionString.replace('Sesame', 'Barley');
+    let thrown = await refusedBy({ connectionString: wrong, ...PATIENT });
+    // It asks once it has read that it should.
+    while (!thrown.message.includes('28P01')) thrown = await refusedBy({ connectionString: wrong, ...PATIENT });
+    const without = await refusedBy({ connectionString: connectionString.replace(/:[^:@]*@/, '@') });
+    for (const error of [thrown, without]) expect(error).toMatchObject({ code: unavailable });
+    noLeak(SECRETS, { thrown: [thrown, without] });
+    await using log = await PostgresEventLog.open({ connectionString });
+    const event = orderEvent(1);
+    await log.append(event);
+    expect(await Array.fromAsync(log.read())).toMatchObject([event]);
+    await owner.end();
   });
 });
