@@ -52,11 +52,17 @@ export class Fence {
   readonly #topic: string;
   #logId: string | undefined;
   #floor: Position = 0;
+  #rebuilds = 0;
 
   constructor(database: PostgresDatabase, schema: string, topic: string) {
     this.#database = database;
     this.#schema = schema;
     this.#topic = topic;
+  }
+
+  /** How often events were asked for that were compacted. */
+  get rebuilds(): number {
+    return this.#rebuilds;
   }
 
   /**
@@ -76,7 +82,10 @@ export class Fence {
     if (floor !== undefined && !Object.values(floor).every(Number.isSafeInteger))
       throw this.#corrupt('it has no floor');
     this.#refuseWentBack(first, floor?.upTo ?? 0, anchor, floorBefore);
-    if (rows > 0 && after < (floor?.upTo ?? 0)) throw new EventLogCompactedError(floor?.upTo ?? 0);
+    if (rows > 0 && after < (floor?.upTo ?? 0)) {
+      this.#rebuilds += 1;
+      throw new EventLogCompactedError(floor?.upTo ?? 0);
+    }
     const events = this.#events(found, after);
     // A damaged row ends the page before it, and is told by the next one.
     return { floor, events, isEnd: first.position === null || (found.length < rows && events.length === found.length) };

@@ -21,6 +21,7 @@ import { checkServer } from './check-server.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
 import { Fence, type Floor } from './fence.ts';
+import { logLag } from './log-lag.ts';
 import { LogListener } from './log-listener.ts';
 import { logNames } from './log-names.ts';
 import { migrate } from './migrate.ts';
@@ -175,15 +176,22 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
   }
 
   /**
-   * Figures for health checks, asked of the server.
+   * Figures for health checks, asked of the server in two queries.
    *
    * @throws what `read` rejects with.
    */
   async stats(): Promise<PostgresEventLogStats> {
-    const { floor } = await this.#database.ask((kysely) => this.#fence.behind(kysely, 0, 0));
+    const { schema, topic } = this.#options;
+    const { lastPosition, floor, lag } = await this.#database.ask(async (kysely) => {
+      const found = await this.#fence.behind(kysely, 0, 0);
+      const position = this.#database.anchor?.position;
+      return { lastPosition: position, floor: found.floor, lag: await logLag(kysely, schema, topic, position ?? 0) };
+    });
     return Object.freeze({
-      lastPosition: this.#database.anchor?.position,
+      lastPosition,
       compactedUpTo: floor?.upTo,
+      ...lag,
+      rebuilds: this.#fence.rebuilds,
       retries: this.#database.retries,
       listening: this.#listens ? this.#listener?.isListening : undefined,
     });
