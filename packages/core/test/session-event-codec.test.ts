@@ -4,6 +4,7 @@ import { scale } from '../../../test/setup/scale.ts';
 import type { RecordedEvent } from '../src/event-log.ts';
 import type { SessionEvent } from '../src/session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
+import { anyCharacter } from '../src/testing/arbitraries/any-character.ts';
 import { sessionEvent } from './session-event-arbitrary.ts';
 
 const HANDLE = `sha256:v1:${'0a'.repeat(32)}`;
@@ -52,7 +53,7 @@ const PIECES = [
 ];
 
 function damageIsNoticed(read: (recorded: RecordedEvent) => SessionEvent) {
-  const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 3 }));
+  const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: anyCharacter, maxLength: 3 }));
   const damage = fc.record({ at: fc.nat(), cut: fc.nat(3), piece, twice: fc.boolean() });
   return fc.property(sessionEvent, fc.array(damage, { maxLength: 3 }), fc.nat(30), (event, damages, other) => {
     let data = encodeSessionEvent(event);

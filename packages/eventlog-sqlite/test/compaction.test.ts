@@ -3,7 +3,8 @@ import { type CompactableEventLog, MemoryEventLog, type Position, type RecordedE
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
-import { eventOf, hostileData, idOf } from './events.ts';
+import { eventOf, idOf } from './events.ts';
+import { hostileData } from './hostile-data.ts';
 import { logOfDatabase } from './log-of-database.ts';
 import { rawConnection } from './raw-connection.ts';
 import { readAll } from './read-all.ts';

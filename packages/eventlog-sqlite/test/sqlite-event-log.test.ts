@@ -3,7 +3,8 @@ import type { NewEvent, RecordedEvent } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
-import { eventOf, hostileData, idOf } from './events.ts';
+import { eventOf, idOf } from './events.ts';
+import { hostileData } from './hostile-data.ts';
 import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 

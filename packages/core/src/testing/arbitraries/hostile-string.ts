@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from './any-character.ts';
 
 const FAKE_EVENT_ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
@@ -62,5 +63,5 @@ const FRAGMENTS: readonly string[] = [
  * @since 0.1.0
  */
 export const hostileString: fc.Arbitrary<string> = fc
-  .array(fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string({ unit: 'binary' })), { maxLength: 5 })
+  .array(fc.oneof(fc.constantFrom(...FRAGMENTS), fc.string({ unit: anyCharacter })), { maxLength: 5 })
   .map((parts) => parts.join(''));
