@@ -4,22 +4,24 @@ import { fileSubject, memorySubject, postgresSubjects, sqliteSubject } from './l
 import { postgresUrl } from './postgres/shared-server.ts';
 import { scale } from './setup/scale.ts';
 
+// No machine is so busy.
+const patienceMs = 30_000;
 // Where there is no server, which is said at the start of the run.
 const isMissing = postgresUrl === undefined;
 
 for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1000), sqliteSubject]) {
-  testEventLog({ describe, it }, subject, { scale });
+  testEventLog({ describe, it }, subject, { scale, patienceMs });
 }
 
 for (const subject of postgresSubjects) {
   // Every step is a question to the server: the whole of it is for the long run.
   const runs = scale > 1 ? scale : 0.5;
-  testEventLog({ describe: describe.skipIf(isMissing), it }, subject, { scale: runs });
+  testEventLog({ describe: describe.skipIf(isMissing), it }, subject, { scale: runs, patienceMs });
 }
 
 describe('control: a file log that does not wait for the sync', () => {
   const relaxed = fileSubject('relaxed');
-  const trial = { subject: relaxed, scale, patienceMs: 4000 };
+  const trial = { subject: relaxed, scale, patienceMs };
 
   it('loses acknowledged events in a power cut, and L8 says so', async () => {
     const law = laws.find(({ needs }) => needs?.includes('crash'));
