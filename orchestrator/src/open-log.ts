@@ -5,6 +5,7 @@ import { Refusal } from './refusal.ts';
 
 // Whoever asks while the database does not answer is told so before he gives up, and before a worker that stops hangs up.
 const RETRY_FOR_MS = 4000;
+// What an open failed for stands in front of what is said of an append.
 const WHY = /: (.*?)\. /;
 
 /**

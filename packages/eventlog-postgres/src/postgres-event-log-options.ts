@@ -8,7 +8,7 @@ import type { PostgresConnectionPool } from './postgres-connection-pool.ts';
  * @since 0.1.0
  */
 export interface PostgresEventLogOptions {
-  /** Where the database is, as a `postgres://` URL. The log makes a pool of its own, and closes it. */
+  /** Where the database is, as a `postgres://` URL that pg can read. The log makes a pool of its own, and closes it. */
   readonly connectionString?: string | undefined;
   /** A pool of pg that is there already. The log borrows it, and never closes it. */
   readonly pool?: PostgresConnectionPool | undefined;
@@ -57,6 +57,7 @@ const KEYS = [
   'queryTimeoutMs',
   'retryForMs',
 ] as const;
+const POOL_METHODS = ['connect', 'on', 'removeListener'] as const;
 const TOPIC = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const SCHEMA = /^(?!pg_)[a-z][a-z0-9_]{0,62}$/;
 const URL = /^postgres(ql)?:\/\//;
@@ -113,8 +114,6 @@ function isReadable(connectionString: string): boolean {
     return false;
   }
 }
-
-const POOL_METHODS = ['connect', 'on', 'removeListener'] as const;
 
 function readPool(pool: unknown): { readonly pool: PostgresConnectionPool } {
   if (
