@@ -6,7 +6,6 @@ import { scale } from './setup/scale.ts';
 
 // No machine is so busy.
 const patienceMs = 30_000;
-// Where there is no server, which is said at the start of the run.
 const isMissing = postgresUrl === undefined;
 
 for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1000), sqliteSubject]) {
@@ -16,6 +15,7 @@ for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1
 for (const subject of postgresSubjects) {
   // Every step is a question to the server: the whole of it is for the long run.
   const runs = scale > 1 ? scale : 0.5;
+  // Where there is no server, which is said at the start of the run.
   testEventLog({ describe: describe.skipIf(isMissing), it }, subject, { scale: runs, patienceMs });
 }
 
@@ -32,6 +32,7 @@ describe('control: a file log that does not wait for the sync', () => {
 
 describe('what is no position', () => {
   for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject, ...postgresSubjects]) {
+    // The same.
     it.skipIf(isMissing && postgresSubjects.includes(subject))(
       `${subject.name} refuses as the place to read from`,
       async () => {
