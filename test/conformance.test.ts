@@ -4,7 +4,7 @@ import { fileSubject, memorySubject, postgresSubjects, sqliteSubject } from './l
 import { postgresUrl } from './postgres/shared-server.ts';
 import { scale } from './setup/scale.ts';
 
-// No machine is so busy.
+// Longer than any machine is busy.
 const patienceMs = 30_000;
 const isMissing = postgresUrl === undefined;
 
@@ -32,7 +32,7 @@ describe('control: a file log that does not wait for the sync', () => {
 
 describe('what is no position', () => {
   for (const subject of [memorySubject, fileSubject('sync'), sqliteSubject, ...postgresSubjects]) {
-    // The same.
+    // In PostgreSQL only where there is a server.
     it.skipIf(isMissing && postgresSubjects.includes(subject))(
       `${subject.name} refuses as the place to read from`,
       async () => {
