@@ -29,6 +29,7 @@ const SETTINGS: readonly string[] = [
   'shared_buffers=32MB',
   'unix_socket_directories=',
 ];
+
 /** A PostgreSQL server of a test's own, on a free port of this machine, with its data in a temporary directory. */
 export class PostgresServer {
   readonly #scratch: string;
@@ -118,9 +119,11 @@ export class PostgresServer {
       const { postgres: program, env } = this.#programs;
       this.#running = await AttendedServer.start({ program, args, env }, this.#scratch, this.#log);
       if (await this.#becomesReady(this.#running)) return;
+      // One that is too slow here is as slow on another port.
+      const isLast = attempt === ATTEMPTS || !this.#running.isGone;
       const words = lastOf(readFileSync(this.#log, 'utf8'));
-      await this.#running.end(attempt < ATTEMPTS ? 'keep' : 'remove');
-      if (attempt === ATTEMPTS) throw new Error(`the server did not start: ${words}`);
+      await this.#running.end(isLast ? 'remove' : 'keep');
+      if (isLast) throw new Error(`the server did not start: ${words}`);
       // The port is somebody else's, perhaps not for long.
       await setTimeout(20 * attempt);
     }
