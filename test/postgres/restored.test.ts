@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import pg from 'pg';
@@ -12,6 +13,9 @@ import { RowsCopy } from './rows-copy.ts';
 import { ServerCopy } from './server-copy.ts';
 import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
 
+const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+const [identity] = /^ *update sessionlog\.log_identity .*;$/m.exec(page) ?? [];
+const [, reason] = /`store\.expireAll\(\{ reason: '(.*)' \}\)`/.exec(page) ?? [];
 const CORRUPT = { code: 'ERR_EVENT_LOG_CORRUPT' };
 const LOST = { code: expect.stringMatching(/^ERR_EVENT_LOG_(CORRUPT|POISONED)$/) };
 
@@ -46,16 +50,20 @@ async function restored(place: Place) {
   return { opened, putBack };
 }
 
-/** What docs/operations.md has to be done once a dump was restored, and all processes are stopped. */
+/** Does what docs/operations.md has done once a dump was restored, and all processes are stopped, with the words of the page. */
 async function endAll(place: Place): Promise<void> {
+  const owner = new pg.Client({ connectionString: place.connectionString });
+  await owner.connect();
+  await owner.query((identity ?? '').replace('sessionlog', place.schema));
+  await owner.end();
   const { log, store } = await open(place);
-  await store.expireAll({ reason: 'restored' });
+  await store.expireAll({ reason });
   await log.close();
 }
 
 async function whatIsPutBackIsNoticed(place: Place): Promise<void> {
   const { opened, putBack } = await restored(place);
-  const [writer, reader, sleeper, idle] = opened;
+  const [writer, reader, forgotten, idle] = opened;
   const tail = reader.log.tail({ after: (await reader.log.stats()).lastPosition })[Symbol.asyncIterator]();
   const waiting = expect(tail.next()).rejects.toMatchObject(LOST);
   await putBack();
@@ -71,10 +79,11 @@ async function whatIsPutBackIsNoticed(place: Place): Promise<void> {
   const { store } = await open(place);
   for (const label of ['ended', 'stays', 'late']) expect(await store.get(labelToken(label))).toBeUndefined();
   expect((await store.stats()).live).toBe(0);
-  await store.create(labelRequest('again'));
+  for (const label of ['again', 'and again']) await store.create(labelRequest(label));
   expect(await store.get(labelToken('again'))).toBeDefined();
-  // By now other events stand where those were that it knows.
-  await expect(sleeper.store.get(labelToken('again'))).rejects.toMatchObject(CORRUPT);
+  await store.compact({ retainMs: 0 });
+  // Of one that was forgotten all that it knew could be compacted by now.
+  await expect(forgotten.store.get(labelToken('again'))).rejects.toMatchObject(CORRUPT);
 }
 
 // Where there is no server, which is said at the start of the run.
