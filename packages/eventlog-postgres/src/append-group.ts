@@ -34,7 +34,7 @@ interface Answer {
  * behind the commit, so that positions become visible in their order (L4), and no round trip is made while it is held.
  *
  * An event whose id the topic has already is not added again: the same event gets the position where it stands, which
- * settles an append whose outcome was unknown; another one is refused alone. Only then is there a second statement.
+ * settles an append whose outcome was unknown; another one is refused alone. Only then is there more than one statement.
  *
  * @throws `ERR_EVENT_LOG_CORRUPT` when the log went back, and then nothing is added.
  */
