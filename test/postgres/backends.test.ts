@@ -57,7 +57,7 @@ describe.skipIf(server === undefined)('one process of the server', () => {
     await load.stop();
     expect(load.gaveUp).toEqual([]);
     await using log = await open();
-    expect(await load.ledger.judge(await SessionStore.open(log, storyOptions()))).toEqual([]);
+    expect(await load.judge(log)).toEqual([]);
     const recorded = await Array.fromAsync(log.read());
     expect(new Set(recorded.map(({ id }) => id)).size).toBe(recorded.length);
     for (const each of logs) await each.close();

@@ -1,7 +1,5 @@
-import { SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { storyOptions } from '../faults/story-options.ts';
 import { scale } from '../setup/scale.ts';
 import { PgBouncer } from './pgbouncer.ts';
 import { SessionLoad } from './session-load.ts';
@@ -35,7 +33,7 @@ describe.skipIf(version === undefined)(`through ${version} in transaction mode`,
     expect(load.gaveUp).toEqual([]);
     await tail.return?.();
     await using direct = await PostgresEventLog.open({ connectionString: server, topic });
-    expect(await load.ledger.judge(await SessionStore.open(direct, storyOptions()))).toEqual([]);
+    expect(await load.judge(direct)).toEqual([]);
     expect((await direct.stats()).compactedUpTo).toBeDefined();
     for (const log of logs) await log.close();
   });

@@ -3,6 +3,8 @@ import { labelRequest, labelToken, SessionLedger } from '../faults/session-ledge
 import { storyOptions } from '../faults/story-options.ts';
 
 const LANES = 4;
+// By the clock of stories.
+const A_RUN_MS = 3_600_000;
 
 /**
  * Stores that create sessions, and end every other one, until they are told to stop or can't go on, and a ledger of what
@@ -49,6 +51,11 @@ export class SessionLoad {
   async stop(): Promise<void> {
     this.#loaded = false;
     await this.stopped;
+  }
+
+  /** What a store that is opened now says that can't be, in words. Nobody may append meanwhile: it is asked once. */
+  async judge(log: EventLog): Promise<readonly string[]> {
+    return this.ledger.judge(await SessionStore.open(log, { ...storyOptions(), maxStalenessMs: A_RUN_MS }));
   }
 
   async #lane(store: SessionStore, lane: string): Promise<void> {
