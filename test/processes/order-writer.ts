@@ -12,20 +12,19 @@ import { orderEvent } from '../postgres/order-event.ts';
 
 const WRITERS = 4;
 const GROUP = 20;
-const SCHEMA = 'sessionlog';
-const [connectionString = '', topic = '', first = '0', count = '0', word] = process.argv.slice(2);
+const [connectionString = '', schema = '', topic = '', first = '0', count = '0', word] = process.argv.slice(2);
 
 async function locked(): Promise<(group: readonly NewEvent[]) => Promise<unknown>> {
-  const log = await PostgresEventLog.open({ connectionString, topic });
+  const log = await PostgresEventLog.open({ connectionString, schema, topic });
   return (group) => Promise.all(group.map((event) => log.append(event)));
 }
 
 function unlocked(writer: number): (group: readonly NewEvent[]) => Promise<unknown> {
   const pool = new pg.Pool({ connectionString, max: 1 });
   const database = new PostgresDatabase(pool, 'there', { queryTimeoutMs: 5000, retryForMs: 0 });
-  const { appendLock } = logNames(SCHEMA, `${topic}-${first}-${writer}`);
-  const names = { ...logNames(SCHEMA, topic), appendLock };
-  const target = { schema: SCHEMA, topic, names, notify: true, lockTimeoutMs: 5000 };
+  const { appendLock } = logNames(schema, `${topic}-${first}-${writer}`);
+  const names = { ...logNames(schema, topic), appendLock };
+  const target = { schema, topic, names, notify: true, lockTimeoutMs: 5000 };
   return (group) => database.finish((kysely) => appendGroup(database, kysely, target, group, 0));
 }
 
