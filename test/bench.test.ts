@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BenchDocument } from './bench/bench-document.ts';
 import { BENCH_GROUPS } from './bench/bench-groups.ts';
+import { readBenchOptions } from './bench/bench-options.ts';
 import { BenchProgress } from './bench/bench-progress.ts';
 import { compareGroup } from './bench/bench-report.ts';
 import type { BenchGroup } from './bench/bench-row.ts';
@@ -15,6 +16,7 @@ import { checkRoom } from './bench/check-room.ts';
 import { limitGet } from './bench/contestants/limit-get.ts';
 import { measureGroup } from './bench/measure-group.ts';
 import { spread } from './bench/spread.ts';
+import { UsageError } from './bench/usage-error.ts';
 
 const MAIN = fileURLToPath(new URL('./bench/main.ts', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'sessionlog-bench-test-'));
@@ -103,14 +105,18 @@ describe('the bench', () => {
   });
 
   it.each([
-    [['--fast'], 'There is no option --fast; see --help.\n'],
-    [['--json=yes'], 'The option --json takes no value; see --help.\n'],
-    [['--only'], 'The option --only takes a value; see --help.\n'],
-    [['get'], 'The bench takes no argument get; see --help.\n'],
-    [['--events', '1e6'], 'The option --events takes a whole number from 10 to 10000000; see --help.\n'],
-    [['--only', 'nothing like that'], "No row's name contains nothing like that; see --list.\n"],
-  ])('refuses %j in one line', async (args, line) => {
-    expect(await bench(...args)).toEqual({ stdout: '', stderr: line, code: 2 });
+    [['--fast'], 'There is no option --fast; see --help.'],
+    [['--json=yes'], 'The option --json takes no value; see --help.'],
+    [['--only'], 'The option --only takes a value; see --help.'],
+    [['get'], 'The bench takes no argument get; see --help.'],
+    [['--events', '1e6'], 'The option --events takes a whole number from 10 to 10000000; see --help.'],
+  ])('refuses %j in one line', (args, line) => {
+    expect(() => readBenchOptions(args)).toThrow(new UsageError(line));
+  });
+
+  it('prints what it refuses, and nothing else', async () => {
+    const line = "No row's name contains nothing like that; see --list.\n";
+    expect(await bench('--only', 'nothing like that')).toEqual({ stdout: '', stderr: line, code: 2 });
   });
 });
 
