@@ -49,6 +49,7 @@ it.each<[string, readonly Mutant[], string, string, string]>([
     '0',
     '0 of them',
   ],
+  ['an explanation of a mutant that only took too long', [less('Timeout')], page(NAME), '0', '1 noticed'],
   ['an explanation of a mutant that is noticed', [less('Killed')], page(NAME), '1', '1 explanations without'],
   ['a report of nothing', [], page(), '1', '0 mutants'],
 ])('%s', async (_, mutants, explanations, code, said) => {

@@ -5,7 +5,8 @@ import { labelRequest, labelToken } from './faults/session-ledger.ts';
 import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { AskedProcess } from './processes/asked-process.ts';
-import { openLog } from './processes/open-log.ts';
+import { locationOf, sharedKinds } from './processes/location-of.ts';
+import { openAnyLog } from './processes/open-any-log.ts';
 import { scale, seed } from './setup/scale.ts';
 import { seededRandom } from './setup/seeded-random.ts';
 
@@ -23,13 +24,13 @@ describe('a process that was stopped across rotations and two compactions', () =
   });
   afterAll(() => removeScratch(scratch));
 
-  for (const kind of ['rotating', 'sqlite']) {
+  for (const kind of sharedKinds) {
     it(`${kind}: reads, appends and compacts on as if it had been slow`, async () => {
-      const location = `${kind}:${scratch}/${kind}`;
+      const location = await locationOf(kind, scratch);
       // Whoever is stopped inside a transaction of SQLite keeps all others out, so there they are stopped in front of it.
       const holdsLocks = kind === 'sqlite';
       const random = seededRandom(seed);
-      await using log = await openLog(location);
+      await using log = await openAnyLog(location);
       const store = await SessionStore.open(log, storyOptions());
       const [reader, appender, compactor] = await Promise.all([1, 2, 3].map(() => AskedProcess.start(location)));
       if (!reader || !appender || !compactor) throw new Error('three processes were started.');
