@@ -1,7 +1,6 @@
-import { type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
+import { entryBatches, type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { durableCommit } from './durable-commit.ts';
-import { entryBatches } from './entry-batches.ts';
 import type { Fence } from './fence.ts';
 import type { LogNames } from './log-names.ts';
 import type { PostgresDatabase } from './postgres-database.ts';

@@ -1,5 +1,11 @@
-import { type EventId, hasCode, type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
-import { entryBatches } from './entry-batches.ts';
+import {
+  type EventId,
+  entryBatches,
+  hasCode,
+  type Position,
+  type ReadCompactRequest,
+  SessionInvalidError,
+} from '@sessionlog/core';
 import { removeSnapshot } from './remove-rows.ts';
 import { entryChecksum, snapshotSeed } from './snapshot-checksum.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';

@@ -1,10 +1,12 @@
 const MOST_ENTRIES = 512;
-const MUCH_DATA = 262_144;
+const MUCH_DATA_UNITS = 262_144;
 
 /**
- * Groups the entries of a snapshot for short transactions: at most 512, fewer while they are large.
+ * Groups the entries of a snapshot, for a log that writes them in short transactions: at most 512 together, and no further one
+ * once they have 262,144 UTF-16 code units.
  *
  * @throws what the iteration throws, and the signal's reason as soon as an entry comes.
+ * @since 0.1.0
  */
 export async function* entryBatches(
   entries: AsyncIterable<string>,
@@ -16,7 +18,7 @@ export async function* entryBatches(
     signal?.throwIfAborted();
     batch.push(entry);
     size += entry.length;
-    if (batch.length < MOST_ENTRIES && size < MUCH_DATA) continue;
+    if (batch.length < MOST_ENTRIES && size < MUCH_DATA_UNITS) continue;
     yield batch;
     batch = [];
     size = 0;
