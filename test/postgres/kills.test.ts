@@ -6,7 +6,7 @@ import { orderEvent } from './order-event.ts';
 import { PostgresServer } from './postgres-server.ts';
 
 const LANES = 8;
-const KILLS = scale > 1 ? 3 * scale : 1;
+const KILLS = 3 * scale;
 const BETWEEN = 200;
 
 const server = await PostgresServer.begin();
