@@ -6,8 +6,9 @@ import { StatementNames } from './statement-names.ts';
 
 // What a server warns with when the wait for a standby was cancelled: the commit is not where it was to be.
 const WARNING = '01000';
-// The server ends the connection with these; no answer at all is as a lost one.
-const ENDED = /^(08|57P)/;
+// The server ends the connection with these, or its transaction has failed; no answer at all is as a lost one.
+const ENDED = /^(08|57P|25P0[2-4])/;
+const OPEN_TRANSACTION = '25001';
 
 /**
  * A pool as Kysely wants it, in which nothing is waited for without end: every statement has a time-out, and a connection
@@ -17,7 +18,11 @@ export function guardedPool(pool: PostgresConnectionPool, queryTimeoutMs: number
   const names = new StatementNames();
   return {
     options: {},
-    connect: async () => guardedClient(await connectWithin(pool, queryTimeoutMs), names, queryTimeoutMs),
+    async connect() {
+      const client = await connectWithin(pool, queryTimeoutMs);
+      refuseOpenTransaction(client);
+      return guardedClient(client, names, queryTimeoutMs);
+    },
     end: async () => {},
   };
 }
@@ -67,6 +72,14 @@ async function connectWithin(pool: PostgresConnectionPool, limitMs: number): Pro
     connecting.then((client) => client.release()).catch(() => {});
     throw driverError(error);
   }
+}
+
+// What is appended within a transaction that somebody left open is undone with it, and what is read can be as old as it is.
+function refuseOpenTransaction(client: PostgresConnection): void {
+  const status = client.getTransactionStatus?.();
+  if (status !== 'T' && status !== 'E') return;
+  client.release(true);
+  throw Object.assign(new Error('a transaction is open'), { code: OPEN_TRANSACTION });
 }
 
 async function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Value> {

@@ -11,6 +11,11 @@ export interface PostgresConnection {
     readonly values: unknown[];
     readonly query_timeout: number;
   }): Promise<{ readonly command: string; readonly rowCount: number | null; readonly rows: unknown[] }>;
+  /**
+   * What became of the last transaction: `I` when none is open, `T` or `E` when one is. pg's client has it from 8.21 on.
+   * Without it a connection that somebody gave back in the middle of a transaction is not told from others.
+   */
+  getTransactionStatus?(): string | null;
   /** Gives the connection back; with `true` it is closed, as its state is not known. */
   release(destroy?: boolean): void;
   on(event: 'error' | 'notice', listener: (told: Error) => void): unknown;

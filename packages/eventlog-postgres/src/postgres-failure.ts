@@ -4,8 +4,9 @@ import { sqlstate } from './sqlstate.ts';
 const NO_ROOM = /^53100$/;
 // Another connection, a moment later or to another server, can have a better answer: connections lost (08), shut down,
 // starting (57P), too many (53300), locks (55P03), deadlock and serialization (40), cancelled (57014), a server that only
-// reads (25006), a snapshot that was removed while entries were added to it (23503).
-const PASSING = /^(08...|57P..|57014|53300|55P03|40...|25006|23503)$/;
+// reads (25006), a transaction that somebody left open (25001, 25P02), or that took too long (25P03, 25P04), a snapshot
+// that was removed while entries were added to it (23503).
+const PASSING = /^(08...|57P..|57014|53300|55P03|40...|2500[16]|25P0[2-4]|23503)$/;
 const DAMAGED = /^(XX00[12]|58P01)$/;
 const GONE = /^(42P01|3F000|42703)$/;
 

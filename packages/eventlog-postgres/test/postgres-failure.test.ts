@@ -10,14 +10,25 @@ function failed(code: string | undefined, message = 'secret'): Error {
 }
 
 describe('an error of the driver', () => {
-  it.each(['57P01', '57P02', '57P03', '53300', '55P03', '25006', '40001', '40P01', '08006', '57014'])(
-    'that the server answered with %s passes: the call is tried again',
-    (code) => {
-      const { error, ...told } = postgresFailure(failed(code), PLACE);
-      expect(error.code).toBe('ERR_EVENT_LOG_UNAVAILABLE');
-      expect(told).toEqual({ passing: true, poisons: false, answered: true });
-    },
-  );
+  it.each([
+    '57P01',
+    '57P02',
+    '57P03',
+    '53300',
+    '55P03',
+    '25006',
+    '25001',
+    '25P02',
+    '25P04',
+    '40001',
+    '40P01',
+    '08006',
+    '57014',
+  ])('that the server answered with %s passes: the call is tried again', (code) => {
+    const { error, ...told } = postgresFailure(failed(code), PLACE);
+    expect(error.code).toBe('ERR_EVENT_LOG_UNAVAILABLE');
+    expect(told).toEqual({ passing: true, poisons: false, answered: true });
+  });
 
   it.each(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', undefined])(
     'with %s for a code says nothing of what became of the statement',
