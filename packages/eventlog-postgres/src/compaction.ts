@@ -71,7 +71,7 @@ export class Compaction {
     await sql`
       insert into ${this.#at('snapshot_entries')} (snapshot, entry, data)
       select s.snapshot, ${before}::bigint + e.place, e.data
-      from ${this.#at('snapshots')} s, unnest(${batch}::text[]) with ordinality as e (data, place)
+      from ${this.#at('snapshots')} s, pg_catalog.unnest(${batch}::text[]) with ordinality as e (data, place)
       where s.snapshot = ${snapshot}::bigint
       on conflict (snapshot, entry) do nothing`.execute(kysely);
   }

@@ -14,7 +14,7 @@ export interface LogLag {
 export async function logLag(kysely: Kysely<unknown>, schema: string, topic: string, after: Position): Promise<LogLag> {
   const { rows } = await sql<{ events: number; for_ms: number }>`
     select count(*)::float8 as events,
-      coalesce(greatest(extract(epoch from clock_timestamp() - min(recorded_at)) * 1000, 0), 0)::float8 as for_ms
+      coalesce(greatest(extract(epoch from clock_timestamp() - min(recorded_at)) * 1000::numeric, 0), 0)::float8 as for_ms
     from (
       select recorded_at from ${sql.id(schema, 'events')}
       where topic = ${topic} and position > ${after}::bigint

@@ -18,7 +18,9 @@ export const POSTGRES_FORMAT: number = MIGRATIONS.length;
  */
 export async function migrate(database: Kysely<unknown>, schema: string): Promise<void> {
   if ((await formatOf(database, schema)) === POSTGRES_FORMAT) return;
-  await database.transaction().execute(async (transaction) => {
+  // What others made while the lock was waited for has to be seen, whatever the role's default is.
+  const transactions = database.transaction().setIsolationLevel('read committed');
+  await transactions.execute(async (transaction) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(transaction);
     const found = await formatOf(transaction, schema);
     if (found === POSTGRES_FORMAT) return;

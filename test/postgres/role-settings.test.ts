@@ -1,0 +1,67 @@
+import { policies, SessionStore } from '@sessionlog/core';
+import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
+
+const OPENINGS = 4;
+
+/** A schema of a test's own, another one for what the test makes there, and a client that may do anything. */
+async function ownSchemas() {
+  const url = await sharedServer();
+  const schema = freshTopic().replaceAll('-', '_');
+  const other = `${schema}_other`;
+  const owner = new pg.Client({ connectionString: url });
+  await owner.connect();
+  await owner.query(`create schema ${other}`);
+  onTestFinished(async () => {
+    await owner.query(`drop schema if exists ${schema} cascade; drop schema ${other} cascade`);
+    await owner.end();
+  });
+  return { url, schema, other, owner };
+}
+
+/** The URL with settings such as a role has by `alter role … set`. */
+function withSettings(url: string, settings: Readonly<Record<string, string>>): string {
+  const found = new URL(url);
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`);
+  found.searchParams.set('options', options.join(' '));
+  return found.href;
+}
+
+// Where there is no server, which is said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('a log of a role', () => {
+  it.each(['repeatable read', 'serializable'])(
+    `whose transactions are %s by default is made once by ${OPENINGS} openings`,
+    async (isolation) => {
+      const { url, schema } = await ownSchemas();
+      const connectionString = withSettings(url, { default_transaction_isolation: isolation });
+      const open = () => PostgresEventLog.open({ connectionString, schema });
+      const openings = await Promise.allSettled(Array.from({ length: OPENINGS }, open));
+      for (const opening of openings) if (opening.status === 'fulfilled') await opening.value.close();
+      expect(openings.map(({ status }) => status)).toEqual(openings.map(() => 'fulfilled'));
+    },
+  );
+
+  it('in whose search_path somebody made functions and operators that fit better calls none of them', async () => {
+    const { url, schema, other, owner } = await ownSchemas();
+    const body = (what: string) => `language plpgsql as $$ begin raise exception '${what} of somebody else'; end $$`;
+    await owner.query(`
+      create function ${other}.unnest(text[]) returns setof text ${body('unnest')};
+      create function ${other}.times(numeric, integer) returns numeric ${body('times')};
+      create operator ${other}.* (leftarg = numeric, rightarg = integer, function = ${other}.times)`);
+    const connectionString = withSettings(url, { search_path: other });
+    await using log = await PostgresEventLog.open({ connectionString, schema });
+    const store = await SessionStore.open(log, { policy: policies.nistAal2 });
+    const { token } = await store.create({ principal: 'ann' });
+    await store.compact({ retainMs: 0 });
+    await store.expire(token);
+    expect((await log.stats()).eventsBehind).toBe(0);
+    expect((await (await SessionStore.open(log, { policy: policies.nistAal2 })).stats()).live).toBe(0);
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    onTestFinished(() => client.end());
+    await expect(client.query(`select unnest(array['a'])`)).rejects.toThrow('unnest of somebody else');
+    await expect(client.query('select 1::numeric * 1')).rejects.toThrow('times of somebody else');
+  });
+});
