@@ -2,24 +2,10 @@ import { policies, SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
+import { ownSchema } from './own-schema.ts';
+import { postgresUrl } from './shared-server.ts';
 
 const OPENINGS = 4;
-
-/** A schema of a test's own, another one for what the test makes there, and a client that may do anything. */
-async function ownSchemas() {
-  const url = await sharedServer();
-  const schema = freshTopic().replaceAll('-', '_');
-  const other = `${schema}_other`;
-  const owner = new pg.Client({ connectionString: url });
-  await owner.connect();
-  await owner.query(`create schema ${other}`);
-  onTestFinished(async () => {
-    await owner.query(`drop schema if exists ${schema} cascade; drop schema ${other} cascade`);
-    await owner.end();
-  });
-  return { url, schema, other, owner };
-}
 
 /** The URL with settings such as a role has by `alter role … set`. */
 function withSettings(url: string, settings: Readonly<Record<string, string>>): string {
@@ -34,7 +20,7 @@ describe.skipIf(postgresUrl === undefined)('a log of a role', () => {
   it.each(['repeatable read', 'serializable'])(
     `whose transactions are %s by default is made once by ${OPENINGS} openings`,
     async (isolation) => {
-      const { url, schema } = await ownSchemas();
+      const { connectionString: url, schema } = await ownSchema();
       const connectionString = withSettings(url, { default_transaction_isolation: isolation });
       const open = () => PostgresEventLog.open({ connectionString, schema });
       const openings = await Promise.allSettled(Array.from({ length: OPENINGS }, open));
@@ -44,7 +30,12 @@ describe.skipIf(postgresUrl === undefined)('a log of a role', () => {
   );
 
   it('in whose search_path somebody made functions and operators that fit better calls none of them', async () => {
-    const { url, schema, other, owner } = await ownSchemas();
+    const { connectionString: url, schema, owner } = await ownSchema();
+    const other = `${schema}_other`;
+    onTestFinished(async () => {
+      await owner.query(`drop schema ${other} cascade`);
+    });
+    await owner.query(`create schema ${other}`);
     const body = (what: string) => `language plpgsql as $$ begin raise exception '${what} of somebody else'; end $$`;
     await owner.query(`
       create function ${other}.unnest(text[]) returns setof text ${body('unnest')};

@@ -3,6 +3,7 @@ import type { NewEvent } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import pg from 'pg';
 import { appendGroup } from '../../packages/eventlog-postgres/dist/append-group.js';
+import { Fence } from '../../packages/eventlog-postgres/dist/fence.js';
 import { logNames } from '../../packages/eventlog-postgres/dist/log-names.js';
 import { PostgresDatabase } from '../../packages/eventlog-postgres/dist/postgres-database.js';
 import { orderEvent } from '../postgres/order-event.ts';
@@ -19,12 +20,14 @@ async function locked(): Promise<(group: readonly NewEvent[]) => Promise<unknown
   return (group) => Promise.all(group.map((event) => log.append(event)));
 }
 
-function unlocked(writer: number): (group: readonly NewEvent[]) => Promise<unknown> {
+async function unlocked(writer: number): Promise<(group: readonly NewEvent[]) => Promise<unknown>> {
   const pool = new pg.Pool({ connectionString, max: 1 });
   const database = new PostgresDatabase(pool, 'there', { queryTimeoutMs: 5000, retryForMs: 0 });
   const { appendLock } = logNames(schema, `${topic}-${first}-${writer}`);
   const names = { ...logNames(schema, topic), appendLock };
-  const target = { schema, topic, names, notify: true, lockTimeoutMs: 5000 };
+  const fence = new Fence(database, schema, topic);
+  await database.ask((kysely) => fence.behind(kysely, 0, 0));
+  const target = { schema, topic, names, notify: true, fence, lockTimeoutMs: 5000 };
   return (group) => database.finish((kysely) => appendGroup(database, kysely, target, group, 0));
 }
 

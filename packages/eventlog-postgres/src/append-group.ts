@@ -2,7 +2,9 @@ import { EventLogCorruptError, type NewEvent, type Position, SessionInvalidError
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AppendOutcome } from './append-queue.ts';
 import { durableCommit } from './durable-commit.ts';
+import type { Fence } from './fence.ts';
 import type { LogNames } from './log-names.ts';
+import { POSTGRES_FORMAT } from './migrate.ts';
 import type { Anchor, PostgresDatabase } from './postgres-database.ts';
 import { sqlstate } from './sqlstate.ts';
 
@@ -14,6 +16,8 @@ export interface AppendTarget {
   readonly topic: string;
   readonly names: LogNames;
   readonly notify: boolean;
+  /** Knows which log it is, and what is wrong when it is not there. */
+  readonly fence: Fence;
   /** How long the server waits for other writers, in ms. */
   readonly lockTimeoutMs: number;
 }
@@ -36,7 +40,8 @@ interface Answer {
  * An event whose id the topic has already is not added again: the same event gets the position where it stands, which
  * settles an append whose outcome was unknown; another one is refused alone. Only then is there more than one statement.
  *
- * @throws `ERR_EVENT_LOG_CORRUPT` when the log went back, and then nothing is added.
+ * @throws `ERR_EVENT_LOG_CORRUPT` when the log went back or is another one, `ERR_EVENT_UNSUPPORTED` when its tables are of
+ *   a newer version; then nothing is added.
  */
 export async function appendGroup(
   database: PostgresDatabase,
@@ -49,8 +54,10 @@ export async function appendGroup(
   const added = await (attempt === 0
     ? addNew(kysely, target, anchor, events)
     : add(kysely, target, anchor, events, true));
-  if (added === undefined)
+  if (added === undefined) {
+    await target.fence.behind(kysely, 0, 0);
     throw new EventLogCorruptError(location, anchor?.position, 'an event that was there is gone');
+  }
   for (const position of added.values()) {
     if (position <= (anchor?.position ?? 0) || !Number.isSafeInteger(position)) {
       throw new EventLogCorruptError(location, undefined, 'it gives a position a second time');
@@ -113,14 +120,16 @@ async function add(
 
 // The new events become the newest that are known, and are asked for in place of the anchor from then on. On a server that
 // lacks the anchor they must not stand for it: nobody would ask for it again.
-function isThere({ schema, topic }: AppendTarget, anchor: Anchor | undefined): RawBuilder<unknown> {
-  if (anchor === undefined) return sql`true`;
+function isThere({ schema, topic, fence }: AppendTarget, anchor: Anchor | undefined): RawBuilder<unknown> {
+  const isLog = sql`exists (select from ${sql.id(schema, 'log_identity')}
+    where log_id = ${fence.logId ?? null}::uuid and format = ${POSTGRES_FORMAT}::integer)`;
+  if (anchor === undefined) return isLog;
   const { position, id } = anchor;
-  return sql`(
+  return sql`(${isLog} and (
     exists (select from ${sql.id(schema, 'events')}
       where topic = ${topic} and position = ${position}::bigint and event_id = ${id})
     or exists (select from ${sql.id(schema, 'floors')}
-      where topic = ${topic} and (up_to > ${position}::bigint or (up_to = ${position}::bigint and event_id = ${id}))))`;
+      where topic = ${topic} and (up_to > ${position}::bigint or (up_to = ${position}::bigint and event_id = ${id})))))`;
 }
 
 type Recorded = (event: NewEvent) => Position | undefined;

@@ -60,6 +60,11 @@ export class Fence {
     this.#topic = topic;
   }
 
+  /** Which log it is; `undefined` before it was asked for the first time. */
+  get logId(): string | undefined {
+    return this.#logId;
+  }
+
   /** How often events were asked for that were compacted. */
   get rebuilds(): number {
     return this.#rebuilds;
@@ -82,6 +87,9 @@ export class Fence {
     if (floor !== undefined && !Object.values(floor).every(Number.isSafeInteger))
       throw this.#corrupt('it has no floor');
     this.#refuseWentBack(first, floor?.upTo ?? 0, anchor, floorBefore);
+    // Whoever was given nothing but the snapshot knows the event at its end.
+    if (floor !== undefined && isEventId(first.floor_event_id))
+      this.#database.advance(floor.upTo, first.floor_event_id);
     if (rows > 0 && after < (floor?.upTo ?? 0)) {
       this.#rebuilds += 1;
       throw new EventLogCompactedError(floor?.upTo ?? 0);

@@ -19,7 +19,7 @@ import { sqlstate } from './sqlstate.ts';
 
 const LOCK_TIMEOUT = '55P03';
 
-/** The newest event that a log has given or acknowledged: it must never be gone again. */
+/** The newest event that a log has given, in a snapshot too, or acknowledged: it must never be gone again. */
 export interface Anchor {
   readonly position: Position;
   readonly id: EventId;
@@ -54,7 +54,7 @@ export class PostgresDatabase {
     this.#kysely = new Kysely({ dialect: new PostgresDialect({ pool: guardedPool(pool, patience.queryTimeoutMs) }) });
   }
 
-  /** The newest event that was given or acknowledged so far. */
+  /** The newest event that was given, or stands at the end of a snapshot, or was acknowledged so far. */
   get anchor(): Anchor | undefined {
     return this.#anchor;
   }

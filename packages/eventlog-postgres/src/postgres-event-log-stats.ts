@@ -6,7 +6,10 @@ import type { Position } from '@sessionlog/core';
  * @since 0.1.0
  */
 export interface PostgresEventLogStats {
-  /** The position of the newest event that this log object gave or acknowledged; `undefined` before the first. */
+  /**
+   * The position of the newest event that this log object gave or acknowledged, or up to which it found the log compacted;
+   * `undefined` before the first.
+   */
   readonly lastPosition: Position | undefined;
   /** The position up to which the log is compacted; `undefined` when it never was. */
   readonly compactedUpTo: Position | undefined;

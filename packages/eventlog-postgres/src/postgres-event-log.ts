@@ -17,6 +17,7 @@ import {
 } from '@sessionlog/core';
 import { appendGroup } from './append-group.ts';
 import { AppendQueue } from './append-queue.ts';
+import { checkSequence } from './check-sequence.ts';
 import { checkServer } from './check-server.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
@@ -74,7 +75,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     this.#database = new PostgresDatabase(this.#pool, `the schema ${schema}`, options);
     this.#fence = new Fence(this.#database, schema, topic);
     // Half of the patience for the lock, so that the server gives up before its client does.
-    const target = { schema, topic, names, notify, lockTimeoutMs: queryTimeoutMs >> 1 };
+    const target = { schema, topic, names, notify, fence: this.#fence, lockTimeoutMs: queryTimeoutMs >> 1 };
     this.#queue = new AppendQueue((events) =>
       this.#database.finish((kysely, attempt) => appendGroup(this.#database, kysely, target, events, attempt)),
     );
@@ -97,8 +98,8 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
    * @throws `ERR_SESSION_INVALID` when an option is unknown or outside its grammar.
    * @throws `ERR_EVENT_UNSUPPORTED` when a newer version made the tables; they are not touched.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the tables are not what they were made as.
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the server can't be reached, refuses, is a standby, or does not keep text as
-   *   UTF-8.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the server can't be reached, refuses, is a standby, does not keep text as
+   *   UTF-8, or has positions in advance.
    */
   static async open(options: PostgresEventLogOptions): Promise<PostgresEventLog> {
     const log = new PostgresEventLog(readPostgresEventLogOptions(options));
@@ -106,6 +107,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
       await log.#database.ask(async (kysely) => {
         await checkServer(kysely);
         await migrate(kysely, log.#options.schema);
+        await checkSequence(kysely, log.#options.schema);
         await log.#fence.behind(kysely, 0, 0);
       });
     } catch (error) {
