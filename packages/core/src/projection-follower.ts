@@ -1,7 +1,7 @@
 import { checkPosition } from './check-position.ts';
 import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
 import type { EventId } from './event-id.ts';
-import type { Abortable, EventLog, LocalEventLog, Position, RecordedEvent } from './event-log.ts';
+import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
@@ -12,9 +12,11 @@ import { sessionFloors } from './session-floors.ts';
 import { SessionProjection, type SessionState } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
 
+const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
+
 /**
  * Keeps a projection caught up with a log, and tells a writer what became of its events. Once the log gave something that
- * can't be believed, every later call fails with the same error: what was missed could be a logout.
+ * can't be believed, or said so of itself, every later call fails with the same error: what was missed could be a logout.
  */
 export class ProjectionFollower {
   readonly #log: EventLog;
@@ -47,6 +49,11 @@ export class ProjectionFollower {
     return this.#local !== undefined;
   }
 
+  /** @throws what made the log one that can't be believed, if anything did. */
+  refuseDisbelieved(): void {
+    if (this.#disbelief !== undefined) throw this.#disbelief.error;
+  }
+
   /** How many events were folded so far. */
   get folded(): number {
     return this.#folded;
@@ -65,7 +72,7 @@ export class ProjectionFollower {
    * @throws what the log or the codecs throw, and the signal's reason.
    */
   async replay(signal: AbortSignal | undefined): Promise<void> {
-    this.#refuseDisbelieved();
+    this.refuseDisbelieved();
     for await (const projection of this.#floors(signal)) {
       const floor = projection.position ?? Number.NEGATIVE_INFINITY;
       if (floor < (this.#projection.position ?? floor)) {
@@ -90,7 +97,7 @@ export class ProjectionFollower {
    * @returns a promise if the log can't be asked without one, or was compacted behind this store's back.
    */
   catchUp(): Promise<void> | undefined {
-    this.#refuseDisbelieved();
+    this.refuseDisbelieved();
     if (this.#local === undefined || this.#running !== undefined || this.#queued !== undefined) {
       return this.#shareCatchUp();
     }
@@ -101,7 +108,7 @@ export class ProjectionFollower {
         for (const recorded of batch) this.#fold(this.#projection, recorded);
       }
     } catch (error) {
-      if (!isCompacted(error)) throw error;
+      if (!isCompacted(error)) throw this.#judge(error);
       return this.#shareCatchUp();
     }
     // Also where an earlier call folded something, and could not read on.
@@ -133,7 +140,7 @@ export class ProjectionFollower {
     const landings = new Map<Position, Landing>();
     this.#landings.set(id, landings);
     try {
-      const position = await this.#log.append({ id, type: event.type, data }, options);
+      const position = await this.#append({ id, type: event.type, data }, options);
       await this.catchUp();
       // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
       const landing = landings.get(position);
@@ -151,7 +158,7 @@ export class ProjectionFollower {
     try {
       return settleLanding(this.#projection, event, id, aimedAt);
     } catch (error) {
-      throw hasCode(error, 'ERR_EVENT_LOG_CORRUPT') ? this.#disbelieve(error) : error;
+      throw this.#judge(error);
     }
   }
 
@@ -174,7 +181,7 @@ export class ProjectionFollower {
     await earlier?.catch(() => {});
     await undefined;
     begin();
-    this.#refuseDisbelieved();
+    this.refuseDisbelieved();
     try {
       await this.#readOn(this.#projection, undefined);
     } catch (error) {
@@ -193,14 +200,25 @@ export class ProjectionFollower {
     try {
       yield* sessionFloors(this.#log, signal);
     } catch (error) {
-      const incredible = hasCode(error, 'ERR_EVENT_LOG_CORRUPT') || hasCode(error, 'ERR_EVENT_UNSUPPORTED');
-      throw incredible ? this.#disbelieve(error) : error;
+      throw this.#judge(error);
     }
   }
 
   async #readOn(projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
     const events = this.#log.read({ after: projection.position, signal });
-    for await (const recorded of events) this.#fold(projection, recorded);
+    try {
+      for await (const recorded of events) this.#fold(projection, recorded);
+    } catch (error) {
+      throw this.#judge(error);
+    }
+  }
+
+  async #append(event: NewEvent, options: Abortable): Promise<Position> {
+    try {
+      return await this.#log.append(event, options);
+    } catch (error) {
+      throw this.#judge(error);
+    }
   }
 
   #fold(projection: SessionProjection, recorded: RecordedEvent): void {
@@ -231,8 +249,10 @@ export class ProjectionFollower {
     return error;
   }
 
-  #refuseDisbelieved(): void {
-    if (this.#disbelief !== undefined) throw this.#disbelief.error;
+  // A log that says so of itself is believed in that, and in nothing else.
+  #judge(error: unknown): unknown {
+    const isNew = this.#disbelief === undefined && INCREDIBLE.some((code) => hasCode(error, code));
+    return isNew ? this.#disbelieve(error) : error;
   }
 }
 

@@ -13,9 +13,11 @@ export class RecentKnowledge {
   readonly #boundMs: number;
   readonly #clock: () => number;
   #knownAt = NEVER;
+  #latest = NEVER;
+  #stepsBack = 0;
   #isAsking = false;
 
-  /** @param clock - epoch milliseconds. A step back makes all that is known too old. */
+  /** @param clock - epoch milliseconds. A step back that is seen makes all that is known too old. */
   constructor(follower: ProjectionFollower, boundMs: number, clock: () => number) {
     this.#follower = follower;
     this.#boundMs = boundMs;
@@ -29,9 +31,12 @@ export class RecentKnowledge {
    * @throws `ERR_EVENT_LOG_STALE` when it can't be reached; what else a catch-up throws.
    */
   catchUp(): Promise<void> | undefined {
+    this.#follower.refuseDisbelieved();
     const now = this.#clock();
+    if (now < this.#latest) this.#forget();
+    this.#latest = now;
     const ageMs = now - this.#knownAt;
-    const isRecent = ageMs >= 0 && ageMs <= this.#boundMs;
+    const isRecent = ageMs <= this.#boundMs;
     if (!isRecent) return this.#ask(now);
     // How it ends is told to the get that has to wait.
     if (ageMs * 2 > this.#boundMs && !this.#isAsking) void this.#ask(now).catch(() => {});
@@ -39,10 +44,11 @@ export class RecentKnowledge {
   }
 
   async #ask(now: number): Promise<void> {
+    const stepsBack = this.#stepsBack;
     this.#isAsking = true;
     try {
       await this.#follower.catchUp();
-      this.#knownAt = now;
+      if (stepsBack === this.#stepsBack) this.#knownAt = now;
     } catch (error) {
       if (hasCode(error, 'ERR_EVENT_LOG_UNAVAILABLE')) throw new EventLogStaleError(this.#boundMs);
       // Not out of reach, but no longer to be believed, or closed.
@@ -51,5 +57,11 @@ export class RecentKnowledge {
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  // The clock went back: what was known would be younger by it than it is.
+  #forget(): void {
+    this.#stepsBack += 1;
+    this.#knownAt = NEVER;
   }
 }

@@ -41,8 +41,9 @@ export interface SessionStoreOptions {
   /**
    * On a log over the network: for how long, in ms, 1 to 3,600,000, a `get` may answer from memory after the log was asked
    * what is new. Longer it never does: it asks, and fails with `ERR_EVENT_LOG_STALE` when the log can't be reached. So long
-   * may a logout of another process go unseen. Absent: every `get` asks. Measured by `clock`. Has no effect on a log of
-   * this machine, where every `get` looks.
+   * may a logout of another process go unseen. Absent: every `get` asks. Measured by `clock`, so longer by as much as that
+   * is set back between two calls without falling behind the first. Has no effect on a log of this machine, where every
+   * `get` looks.
    */
   readonly maxStalenessMs?: number | undefined;
   /** Gives the opening up. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EventLogCorruptError, EventLogPoisonedError, EventUnsupportedError } from '../src/errors.ts';
 import type { EventLog, LocalEventLog, NewEvent, Position, ReadOptions, RecordedEvent } from '../src/event-log.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import { SessionStore } from '../src/session-store.ts';
@@ -108,6 +109,28 @@ describe.each([
       await expect(store.stats()).rejects.toEqual(corrupt);
     },
   );
+
+  it.each([
+    new EventLogCorruptError('a test', undefined, 'an event that was there is gone'),
+    new EventUnsupportedError('An event'),
+    new EventLogPoisonedError('a sync failed'),
+  ])('that says $code of itself once is not asked again, even if it then looks well', async (error) => {
+    const log = new Told();
+    const store = await openStore(log);
+    const { token } = await store.create({ principal: 'ann' });
+    log.tell = () => {
+      throw error;
+    };
+    await expect(store.get(token)).rejects.toBe(error);
+    log.tell = honest;
+    await expect(store.get(token)).rejects.toBe(error);
+    const appending = await openStore(log);
+    log.append = async () => {
+      throw error;
+    };
+    await expect(appending.expire(token)).rejects.toBe(error);
+    await expect(appending.get(token)).rejects.toBe(error);
+  });
 
   it('that appends each event twice gives each caller what his own event did', async () => {
     const log = new Told();

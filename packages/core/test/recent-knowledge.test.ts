@@ -1,5 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { type EventLog, EventLogUnavailableError, hasCode, MemoryEventLog, SessionStore } from '@sessionlog/core';
+import {
+  type EventLog,
+  EventLogCorruptError,
+  EventLogUnavailableError,
+  hasCode,
+  MemoryEventLog,
+  SessionStore,
+} from '@sessionlog/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -12,6 +19,7 @@ const STORIES = 600;
 class RemoteLog implements EventLog {
   reads = 0;
   reachable = true;
+  damaged = false;
   readonly #log: EventLog;
 
   constructor(log: EventLog) {
@@ -25,6 +33,7 @@ class RemoteLog implements EventLog {
   async *read(...args: Parameters<EventLog['read']>): ReturnType<EventLog['read']> & AsyncGenerator {
     this.reads += 1;
     if (!this.reachable) throw new EventLogUnavailableError('it was cut off');
+    if (this.damaged) throw new EventLogCorruptError('a test', undefined, 'an event that was there is gone');
     yield* this.#log.read(...args);
   }
 
@@ -126,6 +135,41 @@ describe('a store with maxStalenessMs', () => {
     now += 1;
     await Promise.all(Array.from({ length: 1000 }, () => store.get(token)));
     expect(remote.reads).toBe(asked + 1);
+  });
+
+  it('takes all that it knows for too old when it sees its clock set back, whatever was asked before', async () => {
+    let now = START_MS;
+    const clock = (): number => now;
+    const memory = new MemoryEventLog();
+    const near = await SessionStore.open(memory, { policy: POLICY, clock });
+    const remote = new RemoteLog(memory);
+    const far = await SessionStore.open(remote, { policy: POLICY, clock, maxStalenessMs: BOUND_MS });
+    const { token } = await near.create({ principal: 'ann' });
+    expect(await far.get(token)).toBeDefined();
+    now += BOUND_MS;
+    // Asks by the time before the step, and is answered by the time behind it.
+    const asking = far.get(token);
+    now -= BOUND_MS - 1;
+    await Promise.all([asking, far.get(token)]);
+    remote.reachable = false;
+    await near.expire(token);
+    now += BOUND_MS - 1;
+    expect(await far.get(token)).toBeDefined();
+    now -= BOUND_MS - 2;
+    await expect(far.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_STALE' });
+    now += BOUND_MS - 2;
+    await expect(far.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_STALE' });
+  });
+
+  it('answers nothing from memory once any call was told that the log is damaged', async () => {
+    const remote = new RemoteLog(new MemoryEventLog());
+    const clock = (): number => START_MS;
+    const store = await SessionStore.open(remote, { policy: POLICY, clock, maxStalenessMs: BOUND_MS });
+    const { token } = await store.create({ principal: 'ann' });
+    expect(await store.get(token)).toBeDefined();
+    remote.damaged = true;
+    await expect(store.touch(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+    await expect(store.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
   });
 
   it('looks into a log of this machine every time', async () => {
