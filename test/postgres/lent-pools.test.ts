@@ -1,10 +1,13 @@
 import { policies, SessionStore } from '@sessionlog/core';
-import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
+import { type PostgresConnectionPool, PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orderEvent } from './order-event.ts';
 import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
 
 const OPTIONS = { policy: policies.nistAal2 };
+const FEW = 64;
+const EVENTS = 5 * FEW;
 
 /** Two stores on one log: one over a pool of a single connection that the test uses, too, the other over its own. */
 async function twoStores({ tells = true } = {}) {
@@ -28,6 +31,28 @@ async function leaveOpen(pool: pg.Pool, ...statements: readonly string[]): Promi
   const client = await pool.connect();
   for (const statement of statements) await client.query(statement).catch(() => {});
   client.release();
+}
+
+/** The pool, with a look at how many rows each answer has. */
+function poolOver(pool: pg.Pool, look: (rows: number) => void): PostgresConnectionPool {
+  return {
+    async connect() {
+      const client = await pool.connect();
+      return {
+        async query(statement) {
+          const answer = await client.query(statement);
+          look(answer.rows.length);
+          return answer;
+        },
+        release: (destroy) => client.release(destroy),
+        on: (event, listener) => client.on(event as 'error', listener),
+        removeListener: (event, listener) => client.removeListener(event as 'error', listener),
+      };
+    },
+    on: (event, listener) => pool.on(event, listener),
+    removeListener: (event, listener) => pool.removeListener(event, listener),
+    end: async () => {},
+  };
 }
 
 // Where there is no server, which is said at the start of the run.
@@ -68,5 +93,38 @@ describe.skipIf(postgresUrl === undefined)('a pool that is lent, in which somebo
     await leaveOpen(pool, 'begin', 'select 1 / 0');
     const { token } = await here.create({ principal: 'ann' });
     expect((await there.get(token))?.principal).toBe('ann');
+  });
+});
+
+// Where there is no server, which is said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('a pool that is lent', () => {
+  it('to many logs is listened to once, and not at all when all are closed', async () => {
+    const pool = new pg.Pool({ connectionString: await sharedServer(), max: 1 });
+    onTestFinished(() => pool.end());
+    const before = pool.listenerCount('error');
+    const open = () => PostgresEventLog.open({ pool, topic: freshTopic() });
+    const logs = await Promise.all([open(), open(), open()]);
+    expect(pool.listenerCount('error')).toBe(before + 1);
+    await logs[0]?.close();
+    expect(pool.listenerCount('error')).toBe(before + 1);
+    for (const log of logs) await log.close();
+    expect(pool.listenerCount('error')).toBe(before);
+  });
+
+  it('over a way that is too slow for large answers gives all events, in smaller ones', async () => {
+    const pool = new pg.Pool({ connectionString: await sharedServer(), max: 1 });
+    onTestFinished(() => pool.end());
+    let tooLarge = 0;
+    const slow = poolOver(pool, (rows) => {
+      if (rows <= FEW) return;
+      tooLarge += 1;
+      throw new Error('Query read timeout');
+    });
+    await using log = await PostgresEventLog.open({ pool: slow, topic: freshTopic() });
+    for (let first = 0; first < EVENTS; first += FEW) {
+      await Promise.all(Array.from({ length: FEW }, (_, index) => log.append(orderEvent(first + index))));
+    }
+    expect((await Array.fromAsync(log.read())).length).toBe(EVENTS);
+    expect(tooLarge).toBe(1);
   });
 });

@@ -22,6 +22,7 @@ import { checkServer } from './check-server.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
 import { Fence, type Floor } from './fence.ts';
+import { hearPoolErrors } from './hear-pool-errors.ts';
 import { logLag } from './log-lag.ts';
 import { LogListener } from './log-listener.ts';
 import { logNames } from './log-names.ts';
@@ -61,7 +62,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
   readonly #compaction: Compaction;
   readonly #listener: LogListener | undefined;
   readonly #waker: TailWaker;
-  readonly #onPoolError = (): void => {};
+  readonly #leavePool: () => void;
   #listens = false;
   #closing: Promise<void> | undefined;
 
@@ -70,8 +71,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     const names = logNames(schema, topic);
     this.#options = options;
     this.#pool = 'pool' in source ? source.pool : ownPool(source.connectionString, queryTimeoutMs);
-    // An idle connection that fails is no one's call: the next call finds another.
-    this.#pool.on('error', this.#onPoolError);
+    this.#leavePool = hearPoolErrors(this.#pool);
     this.#database = new PostgresDatabase(this.#pool, `the schema ${schema}`, options);
     this.#fence = new Fence(this.#database, schema, topic);
     // Half of the patience for the lock, so that the server gives up before its client does.
@@ -215,7 +215,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     await this.#queue.idle();
     await this.#database.idle();
     if ('connectionString' in this.#options.source) await this.#pool.end();
-    else this.#pool.removeListener('error', this.#onPoolError);
+    else this.#leavePool();
   }
 
   async *#entries(floor: Floor, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
