@@ -11,8 +11,9 @@ const steps = fc.array(fc.record({ appends: fc.nat(4), share: fc.constantFrom(nu
   maxLength: 4,
   size: 'max',
 });
-// Whatever came before: compacted to the last event, and appended to.
+// Whatever came before: compacted with events behind, compacted to the last event, and appended to.
 const LAST_STEPS = [
+  { appends: 2, share: 0, opening: 1 },
   { appends: 0, share: 1, opening: 0 },
   { appends: 1, share: null, opening: 1 },
 ];
