@@ -56,6 +56,8 @@ export async function appendGroup(
     : add(kysely, target, anchor, events, true));
   if (added === undefined) {
     await target.fence.behind(kysely, 0, 0);
+    // Others have compacted the log beyond what was known of it, and now it is known.
+    if (target.fence.floor > (anchor?.position ?? 0)) return appendGroup(database, kysely, target, events, attempt);
     throw new EventLogCorruptError(location, anchor?.position, 'an event that was there is gone');
   }
   for (const position of added.values()) {
@@ -119,17 +121,18 @@ async function add(
 }
 
 // The new events become the newest that are known, and are asked for in place of the anchor from then on. On a server that
-// lacks the anchor they must not stand for it: nobody would ask for it again.
+// lacks the anchor they must not stand for it: nobody would ask for it again. Nor may the log be compacted beyond it: what
+// reaches the server late, and was repeated, would be added again where its id was compacted.
 function isThere({ schema, topic, fence }: AppendTarget, anchor: Anchor | undefined): RawBuilder<unknown> {
   const isLog = sql`exists (select from ${sql.id(schema, 'log_identity')}
     where log_id = ${fence.logId ?? null}::uuid and format = ${POSTGRES_FORMAT}::integer)`;
-  if (anchor === undefined) return isLog;
+  const floors = sql.id(schema, 'floors');
+  if (anchor === undefined) return sql`(${isLog} and not exists (select from ${floors} where topic = ${topic}))`;
   const { position, id } = anchor;
   return sql`(${isLog} and (
     exists (select from ${sql.id(schema, 'events')}
       where topic = ${topic} and position = ${position}::bigint and event_id = ${id})
-    or exists (select from ${sql.id(schema, 'floors')}
-      where topic = ${topic} and (up_to > ${position}::bigint or (up_to = ${position}::bigint and event_id = ${id})))))`;
+    or exists (select from ${floors} where topic = ${topic} and up_to = ${position}::bigint and event_id = ${id})))`;
 }
 
 type Recorded = (event: NewEvent) => Position | undefined;
