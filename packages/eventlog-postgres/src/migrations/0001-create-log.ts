@@ -9,6 +9,7 @@ export async function createLog(database: Kysely<unknown>, schema: string): Prom
 type At = (name: string) => RawBuilder<unknown>;
 
 function tables(at: At): readonly RawBuilder<unknown>[] {
+  // What is indexed is compared byte by byte: no upgrade of the operating system puts such an index into another order.
   return [
     sql`create table ${at('log_identity')} (
       one boolean primary key default true check (one),
@@ -17,8 +18,8 @@ function tables(at: At): readonly RawBuilder<unknown>[] {
     sql`insert into ${at('log_identity')} (format) values (1)`,
     sql`create table ${at('events')} (
       position bigint generated always as identity primary key,
-      event_id text not null,
-      topic text not null,
+      event_id text collate "C" not null,
+      topic text collate "C" not null,
       kind text not null,
       data text not null,
       recorded_at timestamptz not null default clock_timestamp(),
@@ -26,7 +27,7 @@ function tables(at: At): readonly RawBuilder<unknown>[] {
     sql`create index events_in_order on ${at('events')} (topic, position)`,
     sql`create table ${at('snapshots')} (
       snapshot bigint generated always as identity primary key,
-      topic text not null,
+      topic text collate "C" not null,
       up_to bigint not null)`,
     sql`create table ${at('snapshot_entries')} (
       snapshot bigint not null references ${at('snapshots')} on delete cascade,
@@ -34,9 +35,9 @@ function tables(at: At): readonly RawBuilder<unknown>[] {
       data text not null,
       primary key (snapshot, entry))`,
     sql`create table ${at('floors')} (
-      topic text primary key,
+      topic text collate "C" primary key,
       up_to bigint not null,
-      event_id text not null,
+      event_id text collate "C" not null,
       snapshot bigint not null references ${at('snapshots')},
       entries bigint not null)`,
   ];
