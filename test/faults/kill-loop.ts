@@ -30,7 +30,7 @@ export interface KillLoop {
 }
 
 const TEAR_WRITES = pathToFileURL(programFile(new URL('../processes/tear-writes.ts', import.meta.url))).href;
-const MOST_LINES = 60;
+const MOST_LINES = 40;
 
 /** Lets appenders work until each has said so many lines, kills it, and starts another in its place. */
 export async function killLoop({
