@@ -37,7 +37,8 @@ describe('hostile JSON', () => {
   });
 
   it.each<[string, (text: string) => boolean]>([
-    ['is not what JSON.stringify writes', (text) => JSON.stringify(JSON.parse(text)) !== text],
+    // What has thousands of levels is parsed, and can't be written: the stack is too small.
+    ['is not what JSON.stringify writes', (text) => text.length < 1000 && JSON.stringify(JSON.parse(text)) !== text],
     ['has raw line feeds', (text) => text.includes('\n')],
     ['has raw carriage returns', (text) => text.includes('\r')],
     ['has U+2028', (text) => text.includes('\u2028')],
