@@ -11,7 +11,7 @@ export interface SeverablePool {
   sever(): Promise<void>;
 }
 
-/** Makes one over `pool`. */
+/** Makes one over `pool`, to whose errors somebody listens already. */
 export function severablePool(pool: pg.Pool): SeverablePool {
   const inUse = new Set<pg.PoolClient>();
   let isSevered = false;
@@ -32,8 +32,8 @@ export function severablePool(pool: pg.Pool): SeverablePool {
   return {
     pool: {
       connect,
-      on: (event, listener) => pool.on(event, listener),
-      removeListener: (event, listener) => pool.removeListener(event, listener),
+      on: () => {},
+      removeListener: () => {},
       end: async () => {},
     },
     async sever() {

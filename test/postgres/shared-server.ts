@@ -15,7 +15,10 @@ let pool: pg.Pool | undefined;
 
 /** A pool for all tests of this process. */
 export async function sharedPool(): Promise<pg.Pool> {
-  pool ??= new pg.Pool({ connectionString: await sharedServer(), max: 16, allowExitOnIdle: true });
+  pool ??= new pg.Pool({ connectionString: await sharedServer(), max: 16, allowExitOnIdle: true }).on(
+    'error',
+    () => {},
+  );
   return pool;
 }
 
