@@ -92,7 +92,7 @@ describe('the power is cut', () => {
   const nothing = async (): Promise<void> => {};
 
   it('control: a log that does not sync what it appends loses sessions', async () => {
-    const { wrong } = await cutOften(20, (fs) => ({ ...fs, fdatasync: nothing }));
+    const { wrong } = await cutOften(40, (fs) => ({ ...fs, fdatasync: nothing }));
     expect(wrong.filter((problem) => /lost|alive/.test(problem)).length).toBeGreaterThan(5);
   });
 
