@@ -1,27 +1,14 @@
 import { policies, SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
-import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { leaks, renderings } from '../setup/leaks.ts';
 import { orderEvent } from './order-event.ts';
-import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
+import { ownSchema } from './own-schema.ts';
+import { postgresUrl } from './shared-server.ts';
 
 const CORRUPT = { code: 'ERR_EVENT_LOG_CORRUPT' };
 const POISONED = { code: 'ERR_EVENT_LOG_POISONED' };
 const OPENINGS = 8;
-
-/** A schema of a test's own, and a client of its owner, who may take the guards off. */
-async function ownSchema(): Promise<{ connectionString: string; schema: string; owner: pg.Client }> {
-  const connectionString = await sharedServer();
-  const schema = freshTopic().replaceAll('-', '_');
-  const owner = new pg.Client({ connectionString });
-  await owner.connect();
-  onTestFinished(async () => {
-    await owner.query(`drop schema if exists ${schema} cascade`);
-    await owner.end();
-  });
-  return { connectionString, schema, owner };
-}
 
 // Where there is no server, which is said at the start of the run.
 describe.skipIf(postgresUrl === undefined)('a log in PostgreSQL is believed', () => {

@@ -1,8 +1,8 @@
 import { SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
-import pg from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../postgres/shared-server.ts';
+import { describe, expect, it } from 'vitest';
+import { ownSchema } from '../postgres/own-schema.ts';
+import { postgresUrl, sharedPool } from '../postgres/shared-server.ts';
 import { seed } from '../setup/scale.ts';
 import { openScene } from './attacks/open-scene.ts';
 import { allAttacks, runAttacks } from './attacks/run-attacks.ts';
@@ -105,14 +105,7 @@ describe.skipIf(postgresUrl === undefined)('postgres', () => {
   });
 
   it('SQL-1: what the server refuses is told in our words, without SQL or values', async () => {
-    const connectionString = await sharedServer();
-    const schema = freshTopic().replaceAll('-', '_');
-    const owner = new pg.Client({ connectionString });
-    await owner.connect();
-    onTestFinished(async () => {
-      await owner.query(`drop schema if exists ${schema} cascade`);
-      await owner.end();
-    });
+    const { connectionString, schema, owner } = await ownSchema();
     const breaking = [
       `alter table ${schema}.events add constraint small check (length(data) < 9) not valid`,
       `alter table ${schema}.events rename data to a`,
