@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/eventlog-file': ['@sessionlog/core'],
   'packages/eventlog-postgres': ['@sessionlog/core', 'kysely', 'pg'],
   'packages/eventlog-sqlite': ['@sessionlog/core', 'better-sqlite3', 'kysely'],
+  'packages/web': ['@sessionlog/core', 'cookie', 'express-session'],
   orchestrator: [
     '@hono/node-server',
     '@sessionlog/core',
