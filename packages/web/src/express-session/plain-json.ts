@@ -17,7 +17,6 @@ function copyValue(key: string, given: unknown, depth: number): unknown {
   const value = asWritten(key, given);
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Number || value instanceof String || value instanceof Boolean) return value.valueOf();
   if (!Array.isArray(value)) return copyObject(value, depth);
   checkDepth(depth);
   return Array.from(value, (member, index) => {
@@ -40,8 +39,13 @@ function copyObject(value: object, depth: number): Record<string, unknown> {
 }
 
 function asWritten(key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('toJSON' in value)) return value;
-  return typeof value.toJSON === 'function' ? value.toJSON(key) : value;
+  const written = speaksJson(value) ? value.toJSON(key) : value;
+  const isBoxed = written instanceof Number || written instanceof String || written instanceof Boolean;
+  return isBoxed ? written.valueOf() : written;
+}
+
+function speaksJson(value: unknown): value is { toJSON(key: string): unknown } {
+  return typeof value === 'object' && value !== null && 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function isWritten(value: unknown): boolean {

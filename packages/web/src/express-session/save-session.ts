@@ -91,7 +91,7 @@ async function slideSession(
 ): Promise<Session | undefined> {
   if (deadline !== undefined) {
     const gainedMs = deadline - live.expiresAt;
-    if (gainedMs >= 0 && gainedMs * STEPS < deadline - live.lastSeenAt) return live;
+    if (gainedMs >= 0 && gainedMs * STEPS < live.expiresAt - live.lastSeenAt) return live;
   }
   return withinPolicy(deadline, (expiresAt) => store.touch(sid, { expiresAt }));
 }
