@@ -16,6 +16,8 @@ const SPECIFIERS = [
   '@sessionlog/eventlog-file',
   '@sessionlog/eventlog-postgres',
   '@sessionlog/eventlog-sqlite',
+  '@sessionlog/web/cookies',
+  '@sessionlog/web/express-session',
 ];
 const SESSION = `
 import { policies, SessionStore } from '@sessionlog/core';

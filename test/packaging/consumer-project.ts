@@ -6,8 +6,11 @@ import { type PackedPackage, packageManager, succeed } from './packed-package.ts
 
 // What the packages depend on, and where it is installed in this workspace: nothing is fetched.
 const INSTALLED: Readonly<Record<string, string>> = {
+  '@types/express-session': 'packages/web/node_modules/@types/express-session',
   '@types/node': 'node_modules/@types/node',
   'better-sqlite3': 'packages/eventlog-sqlite/node_modules/better-sqlite3',
+  cookie: 'packages/web/node_modules/cookie',
+  'express-session': 'packages/web/node_modules/express-session',
   'fast-check': 'node_modules/fast-check',
   kysely: 'packages/eventlog-sqlite/node_modules/kysely',
   pg: 'packages/eventlog-postgres/node_modules/pg',
