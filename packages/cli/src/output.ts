@@ -29,7 +29,12 @@ export class Output {
 
   /** Tells people something beside the answer, on standard error. */
   note(text: string): void {
-    if (!this.#isJson) this.#shell.stderr.write(`${printable(text)}\n`);
+    if (!this.#isJson) this.show(text);
+  }
+
+  /** Shows on standard error, in any case, what somebody is asked about. */
+  show(text: string): void {
+    this.#shell.stderr.write(`${printable(text)}\n`);
   }
 
   async #write(line: string): Promise<void> {

@@ -75,9 +75,9 @@ async function revoke(shell: Shell, options: RevokeOptions, { sessions, end }: R
     let count = 0;
     for await (const session of sessions(opened)) {
       count += 1;
-      if (count <= MOST_SHOWN) output.note(sessionText(session));
+      if (count <= MOST_SHOWN) output.show(sessionText(session));
     }
-    if (count > MOST_SHOWN) output.note(`and ${count - MOST_SHOWN} more`);
+    if (count > MOST_SHOWN) output.show(`and ${count - MOST_SHOWN} more`);
     const isAgreed = count === 0 || options.yes === true || (await confirm(shell, `End ${named(count)} for ever?`));
     if (!isAgreed) shell.code = 1;
     const ended = isAgreed ? await end(opened) : 0;
