@@ -5,8 +5,10 @@ import { setTimeout } from 'node:timers/promises';
 import { hasCode, type Position, SessionStore } from '@sessionlog/core';
 import type { LogLocation } from './log-location.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
+import { readRecords } from './read-records.ts';
 import type { Shell } from './shell.ts';
 import { showProgress } from './show-progress.ts';
+import { tornRecords } from './torn-records.ts';
 import { watchedLog } from './watched-log.ts';
 
 /** What was found in a log. */
@@ -29,7 +31,6 @@ export interface Verification {
 }
 
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-const LOOKS = 20;
 const PAUSE_MS = 100;
 
 /**
@@ -46,14 +47,14 @@ export async function verifyLog(shell: Shell, location: LogLocation): Promise<Ve
       const watched = watchedLog(log, () => {
         events += 1;
       });
-      await showProgress(shell, 'reading records', 0, (step) => readAll(watched, step));
+      await showProgress(shell, 'reading records', 0, (step) => readRecords(watched, step));
       const total = events;
       await showProgress(shell, 'checking events', total, (step) =>
         SessionStore.asOf(watchedLog(log, step), { time: LAST_MOMENT }),
       );
       if (location.kind === 'sqlite')
         await showProgress(shell, 'checking pages', 0, () => checkPages(log, location.path));
-      const torn = await unfinished(log);
+      const torn = await tornRecords(log, () => setTimeout(PAUSE_MS));
       return { verdict: torn === 0 ? 'sound' : 'torn', events: total, torn };
     } finally {
       await log.close();
@@ -65,30 +66,6 @@ export async function verifyLog(shell: Shell, location: LogLocation): Promise<Ve
     }
     if (!hasCode(error, 'ERR_EVENT_UNSUPPORTED')) throw error;
     return { verdict: 'damaged', events, torn: 0, position: error.position, problem: error.message };
-  }
-}
-
-/** Reads every entry of the newest snapshot and every event behind it, and starts again where a compaction overtakes it. */
-async function readAll(log: OpenedLog, step: () => void): Promise<void> {
-  for (;;) {
-    const snapshot = await log.readSnapshot();
-    try {
-      for await (const _ of snapshot?.entries ?? []);
-      for await (const _ of log.read({ after: snapshot?.upTo })) step();
-      return;
-    } catch (error) {
-      if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
-    }
-  }
-}
-
-// A record at the end may be one that is being written: then it is finished soon.
-async function unfinished(log: OpenedLog): Promise<number> {
-  for (let look = 1; ; look++) {
-    const { torn = 0, unread = 0 }: { readonly torn?: number; readonly unread?: number } = await log.stats();
-    if (unread === 0 || look === LOOKS) return torn + Number(unread > 0);
-    await setTimeout(PAUSE_MS);
-    await readAll(log, () => {});
   }
 }
 
