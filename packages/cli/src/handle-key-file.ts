@@ -13,7 +13,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
  *
  * @throws UsageError naming the line, and never a part of it; `ERR_INSECURE_PATH` when others could read the file.
  */
-export function readHandleKeys(path: string): readonly HandleKey[] {
+export function readHandleKeyFile(path: string): readonly HandleKey[] {
   const keys: HandleKey[] = [];
   for (const [index, line] of readPrivateFile(path).split(/\r?\n/).entries()) {
     if (line === '' || line.startsWith('#')) continue;

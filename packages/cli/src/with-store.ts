@@ -1,5 +1,5 @@
 import { policies, SessionStore, type SessionStoreOptions } from '@sessionlog/core';
-import { readHandleKeys } from './handle-key-file.ts';
+import { readHandleKeyFile } from './handle-key-file.ts';
 import { readLogLocation } from './log-location.ts';
 import { type LogUse, type OpenedLog, openLog } from './open-log.ts';
 import type { Shell } from './shell.ts';
@@ -33,7 +33,7 @@ export async function withStore<Result>(
   work: (opened: OpenedStore) => Promise<Result>,
   options: Partial<SessionStoreOptions> = {},
 ): Promise<Result> {
-  const handleKeys = file === undefined ? 'unknown' : readHandleKeys(file);
+  const handleKeys = file === undefined ? 'unknown' : readHandleKeyFile(file);
   const log = await openLog(readLogLocation(location), use);
   let onEvent = (): void => {};
   const reading = <Read>(doing: string, total: number, read: () => Promise<Read>): Promise<Read> =>

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { anyCharacter } from '../../core/src/testing/arbitraries/any-character.ts';
 import { readDuration } from '../src/duration.ts';
-import { readHandleKeys } from '../src/handle-key-file.ts';
+import { readHandleKeyFile } from '../src/handle-key-file.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { readMoment } from '../src/moment.ts';
 import { printable, printableJson } from '../src/printable.ts';
@@ -76,7 +76,7 @@ it('handle keys are read from a file of our own, in three spellings', () => {
   const write = (text: string): void => writeFileSync(path, text, { mode: 0o600 });
   const bytes = Buffer.from('0123456789abcdef'.repeat(2));
   write(`# keys\r\na hex ${bytes.toString('hex')}\nb base64 ${bytes.toString('base64')}\n\nc text a key  of text `);
-  expect(readHandleKeys(path)).toEqual([
+  expect(readHandleKeyFile(path)).toEqual([
     { id: 'a', key: bytes },
     { id: 'b', key: bytes },
     { id: 'c', key: 'a key  of text ' },
@@ -94,11 +94,11 @@ it('handle keys are read from a file of our own, in three spellings', () => {
     'a  text b',
   ]) {
     write(text);
-    expect(() => readHandleKeys(path), text).toThrow(usage);
+    expect(() => readHandleKeyFile(path), text).toThrow(usage);
   }
   write('a text b');
   chmodSync(path, 0o640);
-  expect(() => readHandleKeys(path)).toThrow(expect.objectContaining({ code: 'ERR_INSECURE_PATH' }));
+  expect(() => readHandleKeyFile(path)).toThrow(expect.objectContaining({ code: 'ERR_INSECURE_PATH' }));
 });
 
 it('what is printed holds nothing that is not seen, and as JSON is the same value', () => {

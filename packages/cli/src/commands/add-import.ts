@@ -1,7 +1,7 @@
 import { type AdoptSessionRequest, policies, readTokenExpiries, type SessionPolicy } from '@sessionlog/core';
 import type { Command } from 'commander';
 import { addKeyOption, addLogOptions, type LogOptions } from '../add-log-options.ts';
-import { readHandleKeys } from '../handle-key-file.ts';
+import { readHandleKeyFile } from '../handle-key-file.ts';
 import { importSessions } from '../import-sessions.ts';
 import { Output } from '../output.ts';
 import { readHarnSessions } from '../read-harn-sessions.ts';
@@ -45,7 +45,7 @@ export function addImport(program: Command, shell: Shell): void {
     const { principal, tokenPrefix, tokenDomain, handleKeys: keys } = options;
     const policy = readPolicy(options.policy);
     const requests = readTokenExpiries(await readTextFile(shell, file), { principal, tokenPrefix });
-    const handleKeys = keys === undefined ? undefined : readHandleKeys(keys);
+    const handleKeys = keys === undefined ? undefined : readHandleKeyFile(keys);
     await importAll(shell, options, requests, { policy, tokenPrefix, tokenDomain, handleKeys }, undefined);
   });
 }
