@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/eventlog-file': ['@sessionlog/core'],
   'packages/eventlog-postgres': ['@sessionlog/core', 'kysely', 'pg'],
   'packages/eventlog-sqlite': ['@sessionlog/core', 'better-sqlite3', 'kysely'],
-  'packages/web': ['@sessionlog/core', 'cookie', 'express-session'],
+  'packages/web': ['@sessionlog/core', 'cookie', 'express-session', 'fastify'],
   orchestrator: [
     '@hono/node-server',
     '@sessionlog/core',

@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SessionStore } from '@sessionlog/core';
+import { RequestSession } from '../request-session.ts';
+import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
+import { UNAUTHORIZED } from '../unauthorized.ts';
+import { withCookie } from '../with-cookie.ts';
+import { authorizationOf } from './authorization.ts';
+
+/**
+ * A function that tells the session of each request of `node:http`. The response gets `Cache-Control: no-store`, which the
+ * application may replace.
+ *
+ * With `required` it answers a request without a live session itself, with 401, and resolves to `undefined`.
+ *
+ * @throws `ERR_SESSION_INVALID` naming the option that is wrong.
+ * @since 0.1.0
+ */
+export function sessions(
+  store: SessionStore,
+  options: SessionsOptions & { readonly required: true },
+): (request: IncomingMessage, response: ServerResponse) => Promise<RequestSession | undefined>;
+export function sessions(
+  store: SessionStore,
+  options?: SessionsOptions & { readonly required?: false | undefined },
+): (request: IncomingMessage, response: ServerResponse) => Promise<RequestSession>;
+export function sessions(
+  store: SessionStore,
+  options?: SessionsOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<RequestSession | undefined>;
+export function sessions(
+  store: SessionStore,
+  options: SessionsOptions = {},
+): (request: IncomingMessage, response: ServerResponse) => Promise<RequestSession | undefined> {
+  const read = readSessionsOptions(options);
+  return async (request, response) => {
+    response.setHeader('Cache-Control', 'no-store');
+    const auth = await RequestSession.open(store, read, {
+      authorization: authorizationOf(request),
+      cookie: request.headers.cookie,
+      setCookie: (line) => void response.setHeader('Set-Cookie', withCookie(response.getHeader('Set-Cookie'), line)),
+      isSent: () => response.headersSent,
+    });
+    if (auth.session !== undefined || !read.required) return auth;
+    response.writeHead(UNAUTHORIZED.status, UNAUTHORIZED.headers).end(UNAUTHORIZED.body);
+    return undefined;
+  };
+}
