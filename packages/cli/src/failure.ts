@@ -17,9 +17,14 @@ export function failureOf(error: unknown): Failure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (OURS.test(code)) return { code, message: error.message };
   if (OF_THE_SYSTEM.test(code)) return { code, message: `The system refused (${code}). Mend that, then try again.` };
-  const frames = error.stack?.match(FRAME) ?? [];
-  const message = ['This was not foreseen. Report it, with these lines:', ...frames].join('\n');
+  const message = ['This was not foreseen. Report it, with these lines:', ...framesOf(error)].join('\n');
   return { code: 'ERR_UNFORESEEN', message };
+}
+
+// Lines of the message that look like frames are none.
+function framesOf({ message, stack = '' }: Error): readonly string[] {
+  const at = stack.indexOf(message);
+  return at === -1 ? [] : (stack.slice(at + message.length).match(FRAME) ?? []);
 }
 
 /** A failure as it is written to standard error. */

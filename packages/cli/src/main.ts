@@ -2,7 +2,8 @@
 import { runProgram } from './run-program.ts';
 import type { Shell } from './shell.ts';
 
-const OLDEST_NODE = 22;
+// Of Node 22.14.
+const OLDEST_NODE_API = 10;
 
 const shell: Shell = {
   stdin: process.stdin,
@@ -14,7 +15,7 @@ const shell: Shell = {
 
 // Whoever reads our output may have seen enough.
 process.stdout.on('error', () => process.exit(shell.code));
-if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+if (Number(process.versions['napi']) < OLDEST_NODE_API) {
   shell.stderr.write('sessionlog: This needs Node 22.14 or newer.\n');
   process.exitCode = 2;
 } else process.exitCode = await runProgram(process.argv.slice(2), shell);

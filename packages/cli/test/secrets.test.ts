@@ -1,9 +1,11 @@
 import { policies, SessionStore } from '@sessionlog/core';
+import { Command } from 'commander';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { leaks } from '../../../test/setup/leaks.ts';
 import { scale } from '../../../test/setup/scale.ts';
+import { failureOf, failureText } from '../src/failure.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { inProcess } from './in-process.ts';
@@ -36,6 +38,24 @@ it('whatever stands where in the arguments, a token among them is refused and no
     ),
     { numRuns: 60 },
   );
+});
+
+it('control: what commander says by itself of a wrong argument holds it', async () => {
+  const program = new Command('sessionlog').exitOverride().configureOutput({ outputError: () => {} });
+  program.command('token').action(() => {});
+  const said = await program.parseAsync(['token', TOKEN], { from: 'user' }).catch(String);
+  expect(leaks(TOKEN, [String(said)])).not.toEqual([]);
+});
+
+it('what was not foreseen is told by where it was thrown, and by no word of it', () => {
+  const error = new TypeError(`${TOKEN} is not good\n    at ${TOKEN} (file)`, { cause: TOKEN });
+  for (const thrown of [error, TOKEN, { message: TOKEN }, Object.assign(new Error(TOKEN), { code: 'ENOENT' })]) {
+    for (const isJson of [true, false]) {
+      const told = failureText(failureOf(thrown), isJson);
+      expect(leaks(TOKEN, [told])).toEqual([]);
+      if (thrown === error) expect(told).toContain('secrets.test.ts');
+    }
+  }
 });
 
 it('a token from standard input: its checksum is told, it is not', async () => {

@@ -9,6 +9,7 @@ import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { readRecords } from '../src/read-records.ts';
 import { tornRecords } from '../src/torn-records.ts';
+import { inProcess } from './in-process.ts';
 import { type Ended, sessionlog, values } from './sessionlog.ts';
 
 const verify = (log: string): Promise<Ended> => sessionlog(['verify', '--json', '--log', log]);
@@ -104,6 +105,9 @@ it('a database that is sound: 0; with a damaged page, a changed event, or no dat
   const found = await verify(log);
   expect(found.code).toBe(2);
   expect(values(found)).toMatchObject([{ verdict: 'damaged' }]);
+  const salvaged = await inProcess(['salvage', log, `file:${directory}/salvaged`]);
+  expect(salvaged).toMatchObject({ code: 1, stdout: expect.stringMatching(/^Copied 0 events\.\nlost: log\.db, \S/) });
+  expect(salvaged.stderr).toContain('revoke all');
 
   writeFileSync(path, 'this is no database, and is long enough to be looked at. '.repeat(100));
   expect(await verify(log)).toMatchObject({ code: 2 });

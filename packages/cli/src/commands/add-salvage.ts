@@ -29,9 +29,11 @@ function lines({ events, snapshotEntries, lost }: Salvaged): readonly string[] {
   const snapshot = snapshotEntries === undefined ? '' : ', and the snapshot in front of them';
   return [
     `Copied ${events} events${snapshot}.`,
-    ...lost.map(
-      ({ file, from, to, reason }) =>
-        `lost: ${file}, ${to === undefined ? `from ${from} on` : `${from} to ${to}`}: ${reason}`,
-    ),
+    ...lost.map(({ file, from, to, reason }) => `lost: ${file}, ${place(from, to)}: ${reason}`),
   ];
+}
+
+function place(from: number | undefined, to: number | undefined): string {
+  if (to !== undefined) return `from byte ${from} to ${to}`;
+  return from === undefined ? 'behind what was copied' : `from position ${from} on`;
 }
