@@ -22,6 +22,22 @@ export interface SessionExchange {
   isSent(): boolean;
 }
 
+let construct: (
+  store: SessionStore,
+  cookie: SessionCookie | undefined,
+  exchange: SessionExchange,
+  touch: boolean,
+) => Promise<RequestSession>;
+
+/** Tells the session of a request, as of now. @throws what the store throws. */
+export function openRequestSession(
+  store: SessionStore,
+  { cookie, touch }: ReadSessionsOptions,
+  exchange: SessionExchange,
+): Promise<RequestSession> {
+  return construct(store, cookie, exchange, touch);
+}
+
 /**
  * The session of a request, if it has one: that of its bearer token, or of its cookie. A header `Authorization` decides
  * alone, whatever it holds; without one the cookie does. Never the address or the body (RFC 6750, RFC 9700).
@@ -50,15 +66,12 @@ export class RequestSession {
     this.#token = exchange.authorization.length === 0 ? this.#inBrowser : this.#bearer;
   }
 
-  /** That of a request, as of now. */
-  static async open(
-    store: SessionStore,
-    { cookie, touch }: ReadSessionsOptions,
-    exchange: SessionExchange,
-  ): Promise<RequestSession> {
-    const opened = new RequestSession(store, cookie, exchange);
-    opened.#session = await (touch ? store.touch(opened.#token) : store.get(opened.#token));
-    return opened;
+  static {
+    construct = async (store, cookie, exchange, touch) => {
+      const opened = new RequestSession(store, cookie, exchange);
+      opened.#session = await (touch ? store.touch(opened.#token) : store.get(opened.#token));
+      return opened;
+    };
   }
 
   /** The live session, as it was when the request came, or as the last call here has left it. */

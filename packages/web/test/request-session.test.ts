@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { SessionCookie } from '../src/cookies/index.ts';
-import { RequestSession } from '../src/request-session.ts';
+import { openRequestSession } from '../src/request-session.ts';
 import { withCookie } from '../src/with-cookie.ts';
 import { openSessions } from './opened-sessions.ts';
 
@@ -10,7 +10,7 @@ const OPTIONS = { cookie: new SessionCookie(), required: false, touch: true };
 it('does nothing once the headers of the response are sent', async () => {
   const { store, log } = await openSessions();
   const { token } = await store.create({ principal: 'anonymous' });
-  const auth = await RequestSession.open(store, OPTIONS, {
+  const auth = await openRequestSession(store, OPTIONS, {
     authorization: [`Bearer ${token}`],
     cookie: null,
     setCookie: () => expect.unreachable(),
@@ -33,7 +33,7 @@ it('knows what the last call has left', async () => {
     setCookie: (line: string) => lines.push(line),
     isSent: () => false,
   };
-  const auth = await RequestSession.open(store, OPTIONS, exchange);
+  const auth = await openRequestSession(store, OPTIONS, exchange);
   expect([auth.session, auth.signal.aborted]).toEqual([undefined, true]);
   const { session } = await auth.login({ principal: 'ann' });
   expect([auth.session, auth.signal.aborted]).toEqual([session, false]);
@@ -53,7 +53,7 @@ it('shows no token', async () => {
   const { store } = await openSessions();
   const { token } = await store.create({ principal: 'ann' });
   const exchange = { authorization: [`Bearer ${token}`], cookie: undefined, setCookie: () => {}, isSent: () => false };
-  const shown = inspect(await RequestSession.open(store, OPTIONS, exchange), {
+  const shown = inspect(await openRequestSession(store, OPTIONS, exchange), {
     showHidden: true,
     depth: 9,
     getters: true,

@@ -1,7 +1,7 @@
 import type { SessionStore } from '@sessionlog/core';
 import type { FastifyPluginAsync } from 'fastify';
 import { authorizationOf } from '../node/authorization.ts';
-import { RequestSession } from '../request-session.ts';
+import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
@@ -26,7 +26,7 @@ export function sessions(store: SessionStore, options: SessionsOptions = {}): Fa
     if (!app.hasRequestDecorator('auth')) app.decorateRequest('auth');
     app.addHook('onRequest', async (request, reply) => {
       reply.header('Cache-Control', 'no-store');
-      request.auth = await RequestSession.open(store, read, {
+      request.auth = await openRequestSession(store, read, {
         authorization: authorizationOf(request.raw),
         cookie: request.headers.cookie,
         setCookie(line) {

@@ -1,5 +1,5 @@
 import type { SessionStore } from '@sessionlog/core';
-import { RequestSession } from '../request-session.ts';
+import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
@@ -46,7 +46,7 @@ export function sessions(
     const authorization = headers.get('authorization');
     let lines: readonly string[] = [];
     let isSent = false;
-    const auth = await RequestSession.open(store, read, {
+    const auth = await openRequestSession(store, read, {
       authorization: authorization === null ? [] : [authorization],
       cookie: headers.get('cookie'),
       setCookie(line) {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SessionStore } from '@sessionlog/core';
-import { RequestSession } from '../request-session.ts';
+import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
@@ -34,7 +34,7 @@ export function sessions(
   const read = readSessionsOptions(options);
   return async (request, response) => {
     response.setHeader('Cache-Control', 'no-store');
-    const auth = await RequestSession.open(store, read, {
+    const auth = await openRequestSession(store, read, {
       authorization: authorizationOf(request),
       cookie: request.headers.cookie,
       setCookie: (line) => void response.setHeader('Set-Cookie', withCookie(response.getHeader('Set-Cookie'), line)),
