@@ -1,4 +1,4 @@
-import { type EventLog, type EventLogSnapshot, SessionInvalidError } from '@sessionlog/core';
+import { type EventLog, type EventLogSnapshot, type Position, SessionInvalidError } from '@sessionlog/core';
 import type { OpenedLog } from './open-log.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -10,7 +10,7 @@ export interface CopiedEvents {
 }
 
 const GROUP_EVENTS = 1024;
-// What stands in a copy until the snapshot takes its place. A store that finds it refuses: no copy of this is whole.
+// What stands in front of a copy until, at last, the snapshot takes its place: a store that finds it refuses the log.
 const MARKER = { id: '00000000000000000000000000', type: 'copy_begun', data: '{}' };
 
 /**
@@ -22,7 +22,7 @@ const MARKER = { id: '00000000000000000000000000', type: 'copy_begun', data: '{}
 export async function copyEvents(from: OpenedLog, to: OpenedLog, step: () => void): Promise<CopiedEvents> {
   if (!(await isEmpty(to))) throw new UsageError('A log is copied into one that is empty, or not there yet.');
   const snapshot = await from.readSnapshot();
-  const snapshotEntries = snapshot === undefined ? undefined : await copySnapshot(snapshot, to);
+  const marker = snapshot === undefined ? undefined : await to.append(MARKER);
   let events = 0;
   let last = 0;
   let group: Promise<number>[] = [];
@@ -44,7 +44,8 @@ export async function copyEvents(from: OpenedLog, to: OpenedLog, step: () => voi
     if (group.length === GROUP_EVENTS) await settle();
   }
   await settle();
-  return { events, snapshotEntries };
+  if (snapshot === undefined || marker === undefined) return { events, snapshotEntries: undefined };
+  return { events, snapshotEntries: await copySnapshot(snapshot, to, marker) };
 }
 
 /** Whether nothing was ever appended to a log. */
@@ -66,7 +67,7 @@ export async function isCopy(from: OpenedLog, to: OpenedLog, events: number, ste
   return areEqual(first(events, contents(from, ours)), copied, step);
 }
 
-async function copySnapshot({ entries }: EventLogSnapshot, to: OpenedLog): Promise<number> {
+async function copySnapshot({ entries }: EventLogSnapshot, to: OpenedLog, upTo: Position): Promise<number> {
   let count = 0;
   const counted = async function* (): AsyncGenerator<string, void, undefined> {
     for await (const entry of entries) {
@@ -74,7 +75,6 @@ async function copySnapshot({ entries }: EventLogSnapshot, to: OpenedLog): Promi
       yield entry;
     }
   };
-  const upTo = await to.append(MARKER);
   await to.compact({ upTo, snapshot: counted() });
   return count;
 }

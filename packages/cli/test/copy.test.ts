@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
-import { MemoryEventLog, type NewEvent } from '@sessionlog/core';
+import { MemoryEventLog, type NewEvent, policies, SessionStore } from '@sessionlog/core';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
@@ -106,6 +106,27 @@ describe('what is copied is compared', () => {
       await fill(to, entries, data);
       expect(await isCopy(from, to, 3, () => {})).toBe(false);
     }
+  });
+
+  it('of a log with a snapshot, a part is refused by every store', async () => {
+    const source = memory();
+    const store = await SessionStore.open(source, { policy: policies.nistAal2 });
+    await store.create({ principal: 'ann' });
+    await store.compact({ retainMs: 0 });
+    await store.create({ principal: 'bob' });
+    const part = memory();
+    const broken = {
+      ...watchedLog(part, () => {}),
+      compact: async () => {
+        throw new Error('the power is gone');
+      },
+    };
+    await expect(copyEvents(source, broken, () => {})).rejects.toThrow('the power is gone');
+    const options = { policy: policies.nistAal2 };
+    await expect(SessionStore.open(part, options)).rejects.toMatchObject({ code: 'ERR_EVENT_UNSUPPORTED' });
+    const whole = memory();
+    await copyEvents(source, whole, () => {});
+    expect(await Array.fromAsync((await SessionStore.open(whole, options)).list())).toHaveLength(2);
   });
 
   it('a log that others append to meanwhile is no target', async () => {
