@@ -3,14 +3,24 @@ import { MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { MemoryStore, type SessionData, type Store } from 'express-session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runNode } from '../../../test/setup/run-program.ts';
 import { scale } from '../../../test/setup/scale.ts';
 import { ExpressSessionStore, type ExpressSessionStoreOptions } from '../src/express-session/index.ts';
 import { AskedStore } from './asked-store.ts';
-import { eventTypes, openSessions, POLICY } from './opened-sessions.ts';
+import { eventTypes, type OpenedSessions, openSessions, POLICY } from './opened-sessions.ts';
 
 const SIDS = ['a', 'b'].map((letter) => letter.repeat(32));
 const [SID = ''] = SIDS;
 const COOKIE = { originalMaxAge: null };
+
+const LOST_FAILURE = `
+import { MemoryEventLog, policies, SessionStore } from '@sessionlog/core';
+import { ExpressSessionStore } from '@sessionlog/web/express-session';
+const store = await SessionStore.open(new MemoryEventLog(), { policy: policies.nistAal2 });
+const middlewareStore = new ExpressSessionStore(store, { principal: () => 'ann' });
+await store.close();
+middlewareStore.destroy('${SID}');
+`;
 
 type Step = readonly ['set' | 'touch' | 'destroy' | 'get', number, string];
 
@@ -43,6 +53,41 @@ describe('dead is dead', () => {
       { numRuns: 500 },
     );
     expect(details.failed).toBe(true);
+  });
+});
+
+describe('a late save', () => {
+  const HOUR_MS = 3_600_000;
+
+  it.each<[string, (sessions: OpenedSessions, pass: (ms: number) => void) => Promise<unknown> | undefined]>([
+    ['a logout', ({ store }) => store.expire(SID)],
+    ['a logout everywhere', ({ store }) => store.expirePrincipal('ann')],
+    ['a logout of everybody', ({ middlewareStore }) => new AskedStore(middlewareStore).clear()],
+    ['an hour of idleness', (_, pass) => void pass(HOUR_MS)],
+    ['a rotation', ({ store }) => store.rotate(SID)],
+    [
+      'a logout, a day, and a compaction',
+      async ({ store }, pass) => {
+        await store.expire(SID);
+        pass(48 * HOUR_MS);
+        expect(await store.compact({ retainMs: 0 })).toBeDefined();
+      },
+    ],
+  ])('behind %s is dropped and told, by the id of its session', async (_, end) => {
+    let now = 1;
+    const sessions = await openSessions({ clock: () => now });
+    const asked = new AskedStore(sessions.middlewareStore);
+    await asked.set(SID, { cookie: COOKIE, user: 'ann' });
+    const id = (await sessions.store.get(SID))?.id;
+    await end(sessions, (ms) => {
+      now += ms;
+    });
+    const { position } = await sessions.store.stats();
+    await asked.set(SID, { cookie: COOKIE, user: 'ann', note: 'late' });
+    await asked.touch(SID, { cookie: COOKIE, user: 'ann' });
+    expect(await asked.get(SID)).toBeNull();
+    expect(sessions.dropped).toEqual([id]);
+    expect(await sessions.store.stats()).toMatchObject({ position });
   });
 });
 
@@ -133,6 +178,12 @@ describe('the contract', () => {
     expect(() => new ExpressSessionStore(store, options as ExpressSessionStoreOptions)).toThrow(
       expect.objectContaining({ code: 'ERR_SESSION_INVALID', field }),
     );
+  });
+
+  it('a failure of a call without a callback does not pass in silence', async () => {
+    const { code, stderr } = await runNode(['--input-type=module', '--eval', LOST_FAILURE], import.meta.dirname);
+    expect(code).toBe('1');
+    expect(stderr).toContain('ERR_EVENT_LOG_CLOSED');
   });
 
   it('shows no id, no token and no data', async () => {

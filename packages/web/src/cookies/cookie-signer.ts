@@ -7,6 +7,9 @@ const FEWEST_BYTES = 32;
 const MOST_BYTES = 1024;
 const SIGNATURE_LENGTH = 43;
 
+/** How many characters a signature adds to a value. */
+export const LONGEST_SIGNATURE: number = SIGNATURE_LENGTH + 1;
+
 /**
  * Signs the values of one cookie: the token, `.`, and 43 base64url characters of HMAC-SHA-256 over domain, name of the
  * cookie and token, with NUL between them. What is signed for one name is worth nothing under another.

@@ -1,5 +1,6 @@
 import { type CreatedSession, SessionInvalidError } from '@sessionlog/core';
 import { parseCookie, stringifySetCookie } from 'cookie';
+import { LONGEST_SIGNATURE } from './cookie-signer.ts';
 import {
   type ReadSessionCookieOptions,
   readSessionCookieOptions,
@@ -9,7 +10,7 @@ import {
 // Browsers keep no cookie longer than 400 days (RFC 6265bis).
 const LONGEST_AGE_S = 400 * 24 * 60 * 60;
 const LONGEST_TOKEN = 512;
-const LONGEST_VALUE = LONGEST_TOKEN + 44;
+const LONGEST_VALUE = LONGEST_TOKEN + LONGEST_SIGNATURE;
 const LONGEST_HEADER = 65_536;
 
 /**

@@ -20,9 +20,10 @@ export interface ExpressSessionStoreOptions {
 }
 
 /** Options with every default filled in. */
-export type ReadExpressSessionStoreOptions = Required<ExpressSessionStoreOptions> & {
+export interface ReadExpressSessionStoreOptions {
+  readonly principal: (data: SessionData) => string;
   readonly onDropped: (sessionId: EventId) => void;
-};
+}
 
 /**
  * Reads {@link ExpressSessionStoreOptions}.
