@@ -16,7 +16,8 @@ export function failureOf(error: unknown): Failure {
   if (!isNativeError(error)) return { code: 'ERR_UNFORESEEN', message: 'Something that is no error was thrown.' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (OURS.test(code)) return { code, message: error.message };
-  if (OF_THE_SYSTEM.test(code)) return { code, message: `The system refused (${code}). Mend that, then try again.` };
+  if (OF_THE_SYSTEM.test(code))
+    return { code, message: `The system refused a file that was named (${code}). Check it, then try again.` };
   const message = ['This was not foreseen. Report it, with these lines:', ...framesOf(error)].join('\n');
   return { code: 'ERR_UNFORESEEN', message };
 }

@@ -121,4 +121,5 @@ it('progress tells how far, how fast, and how long still', () => {
   // A log that somebody writes to grows beyond what was counted.
   expect(progressLine({ ...at, done: 1_000_001 })).toMatch(/\] 100 % of .*, 0 s left$/);
   expect(progressLine({ ...at, total: 0 })).toBe('copying: 250,000, 50,000/s');
+  expect(progressLine({ ...at, total: 0, done: 0 })).toBe('copying: 5 s');
 });

@@ -25,7 +25,7 @@ function said({ verdict, events, torn, problem }: Verification): string {
     case 'sound':
       return `Sound: ${events} events.`;
     case 'torn':
-      return `Torn: ${events} events, and ${torn} unfinished records, which were never acknowledged. Nothing is to be done.`;
+      return `Torn: ${events} events. Unfinished records: ${torn}; they were never acknowledged, and nothing is to be done.`;
     case 'damaged':
       return `Damaged. ${problem}`;
   }
