@@ -48,13 +48,6 @@ export async function copyEvents(from: OpenedLog, to: OpenedLog, step: () => voi
   return { events, snapshotEntries: await copySnapshot(snapshot, to, marker) };
 }
 
-/** Whether nothing was ever appended to a log. */
-export async function isEmpty(log: OpenedLog): Promise<boolean> {
-  if ((await log.readSnapshot()) !== undefined) return false;
-  for await (const _ of log.read()) return false;
-  return true;
-}
-
 /**
  * Whether two logs hold the same snapshot and the same `events` events behind it.
  *
@@ -65,6 +58,12 @@ export async function isCopy(from: OpenedLog, to: OpenedLog, events: number, ste
   if (!(await areEqual(ours?.entries ?? none(), theirs?.entries ?? none()))) return false;
   const copied = contents(to, theirs);
   return areEqual(first(events, contents(from, ours)), copied, step);
+}
+
+async function isEmpty(log: OpenedLog): Promise<boolean> {
+  if ((await log.readSnapshot()) !== undefined) return false;
+  for await (const _ of log.read()) return false;
+  return true;
 }
 
 async function copySnapshot({ entries }: EventLogSnapshot, to: OpenedLog, upTo: Position): Promise<number> {
