@@ -54,9 +54,9 @@ export async function startExpress(options: Partial<SessionOptions>): Promise<St
     await gate.pass();
     response.send('done');
   });
-  app.get('/max-age/:ms', ({ session: data, params }, response) => {
+  app.get('/max-age/:ms', ({ session: data, params, query }, response) => {
     data.cookie.maxAge = Number(params.ms);
-    data.note = params.ms;
+    if (query['note'] !== undefined) data.note = params.ms;
     response.send('set');
   });
   app.get('/reload', (request, response, next) => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { MemoryEventLog, SessionStore } from '@sessionlog/core';
+import { type EventId, type EventLog, MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { MemoryStore, type SessionData, type Store } from 'express-session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -89,6 +89,30 @@ describe('a late save', () => {
     expect(sessions.dropped).toEqual([id]);
     expect(await sessions.store.stats()).toMatchObject({ position });
   });
+});
+
+it('a save that the logout overtakes on its way to the log is dropped and told', async () => {
+  const log = new MemoryEventLog();
+  const elsewhere = await SessionStore.open(log, { policy: POLICY });
+  const overtaken: EventLog = {
+    async append(event, options) {
+      if (event.type === 'session_touched') await elsewhere.expire(SID);
+      return log.append(event, options);
+    },
+    read: (options) => log.read(options),
+    close: () => log.close(),
+    [Symbol.asyncDispose]: () => log.close(),
+  };
+  const dropped: EventId[] = [];
+  const store = await SessionStore.open(overtaken, { policy: POLICY });
+  const asked = new AskedStore(
+    new ExpressSessionStore(store, { principal: () => 'ann', onDropped: (id) => dropped.push(id) }),
+  );
+  await asked.set(SID, { cookie: COOKIE });
+  const id = (await store.get(SID))?.id;
+  await asked.set(SID, { cookie: COOKIE, note: 'late' });
+  expect(await asked.get(SID)).toBeNull();
+  expect(dropped).toEqual([id]);
 });
 
 describe('the contract', () => {

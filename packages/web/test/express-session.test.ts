@@ -139,14 +139,14 @@ describe('the maxAge of the cookie', () => {
     expect(eventTypes(log)).toEqual(['created', 'touched', 'touched']);
   });
 
-  it('changes with the session, and one that is over ends it', async () => {
+  it.each(['', '?note=a'])('can be changed, and one that is over ends the session (%s)', async (query) => {
     const { middlewareStore, store, log } = await openSessions();
     const { url } = await startExpress({ store: middlewareStore });
     const visitor = new Visitor(url);
     await visitor.get('/login');
-    await visitor.get(`/max-age/${MINUTE_MS}`);
+    await visitor.get(`/max-age/${MINUTE_MS}${query}`);
     expect(await Array.fromAsync(store.list())).toMatchObject([{ expiresAt: Date.now() + MINUTE_MS }]);
-    await visitor.get('/max-age/-1');
+    await visitor.get(`/max-age/-1${query}`);
     expect(await store.stats()).toMatchObject({ live: 0, ended: 1 });
     expect(eventTypes(log).at(-1)).toBe('expired');
   });
