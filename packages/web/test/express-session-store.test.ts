@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { type EventId, type EventLog, MemoryEventLog, SessionStore } from '@sessionlog/core';
+import { type EventId, type EventLog, EventLogUnavailableError, MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { MemoryStore, type SessionData, type Store } from 'express-session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -142,6 +142,35 @@ describe('the contract', () => {
     await asked.set(SID, { cookie: { ...COOKIE, expires } });
     expect((await asked.get(SID))?.cookie.expires).toEqual(expires);
     expect((await store.get(SID))?.expiresAt).toBe(5000);
+  });
+
+  it('a cookie that slides says when the session lapses', async () => {
+    const { middlewareStore, store } = await openSessions({ clock: () => 1000 });
+    const asked = new AskedStore(middlewareStore);
+    await asked.set(SID, { cookie: { originalMaxAge: 5000, expires: new Date(6000) } });
+    expect((await asked.get(SID))?.cookie).toMatchObject({ originalMaxAge: 5000, expires: new Date(6000) });
+    expect((await store.get(SID))?.attributes['cookie']).toEqual({ originalMaxAge: 5000 });
+  });
+
+  it('what the log refuses is not asked for again', async () => {
+    const log = new MemoryEventLog();
+    let asked = 0;
+    const failing: EventLog = {
+      async append() {
+        asked += 1;
+        throw new EventLogUnavailableError('it is a test');
+      },
+      read: (options) => log.read(options),
+      close: () => log.close(),
+      [Symbol.asyncDispose]: () => log.close(),
+    };
+    const store = await SessionStore.open(failing, { policy: POLICY, clock: () => 1000 });
+    const middlewareStore = new ExpressSessionStore(store, { principal: () => 'ann' });
+    const saved = new AskedStore(middlewareStore).set(SID, {
+      cookie: { originalMaxAge: 5000, expires: new Date(6000) },
+    });
+    await expect(saved).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+    expect(asked).toBe(1);
   });
 
   it('all, length and clear speak of all live sessions', async () => {
