@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { MemoryEventLog, policies, SessionStore } from '@sessionlog/core';
+import { hasCode, MemoryEventLog, policies, SessionStore } from '@sessionlog/core';
 import { parseCookie } from 'cookie';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +17,8 @@ const cookieOctet = fc
   .integer({ min: 0x21, max: 0x7e })
   .map((unit) => String.fromCharCode(unit))
   .filter((character) => !'",;\\'.includes(character));
+// Any UTF-16 at all. What fast-check has for it builds a table of a million rows.
+const anyText = fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units));
 const token = fc.string({ unit: cookieOctet, minLength: 1, maxLength: 512 });
 const name = fc
   .tuple(
@@ -137,18 +139,17 @@ describe('WEB-1: tokens', () => {
   it('are refused where a cookie could not carry them, and not told', () => {
     const strange = fc.oneof(
       fc.constantFrom('\r', '\n', '\0', ' ', '"', ',', ';', '\\', '\x7f', 'é', '\ud800'),
-      fc.string({ unit: 'binary', minLength: 1 }).filter((text) => /[^!#-+\--:<-[\]-~]/.test(text)),
+      anyText.filter((text) => /[^!#-+\--:<-[\]-~]/.test(text)),
     );
     fc.assert(
       fc.property(options, token, strange, (given, start, inside) => {
         const cookie = new SessionCookie(given);
         const wrong = `${TOKEN}${start}${inside}`;
         const failure = thrownBy(() => cookie.serialize({ token: wrong, session: fixedSession(DAY_MS) }));
-        expect(failure).toMatchObject({ code: 'ERR_SESSION_INVALID', field: 'token' });
-        expect(failure instanceof Error && failure.stack).not.toContain(TOKEN);
+        expect(hasCode(failure, 'ERR_SESSION_INVALID') && failure.field).toBe('token');
+        expect(`${failure} ${JSON.stringify(failure)}`).not.toContain(TOKEN);
       }),
-      // Stacks are dear.
-      { numRuns: numRuns / 5 },
+      { numRuns },
     );
     for (const value of ['', 'a'.repeat(513)]) {
       expect(() => new SessionCookie().serialize({ token: value, session: fixedSession(1) })).toThrow('token');
@@ -173,7 +174,7 @@ describe('WEB-1: tokens', () => {
     );
   });
 
-  it('are found in no other header, whatever it is, and nothing throws', () => {
+  it('are read from any value without a failure, and nothing is read that is not there', () => {
     const pieces = fc.constantFrom(
       '__Host-session',
       '=',
@@ -190,7 +191,7 @@ describe('WEB-1: tokens', () => {
     );
     const header = fc.oneof(
       fc.anything(),
-      fc.string({ unit: 'binary' }),
+      anyText,
       fc.array(pieces).map((all) => all.join('')),
     );
     const signed = new SessionCookie({ keys: [KEY] });
@@ -198,8 +199,7 @@ describe('WEB-1: tokens', () => {
     fc.assert(
       fc.property(header, (given) => {
         const found = bare.parse(given);
-        if (found !== undefined) expect(String(given)).toContain(`${bare.name}=${found}`.slice(0, bare.name.length));
-        if (found !== undefined) expect(String(given)).toContain(found);
+        if (found !== undefined) expect(String(given).split(found).length).toBeGreaterThan(1);
         expect(signed.parse(given)).toBeUndefined();
       }),
       { numRuns: 3 * numRuns },
