@@ -199,7 +199,7 @@ describe('WEB-1: tokens', () => {
     fc.assert(
       fc.property(header, (given) => {
         const found = bare.parse(given);
-        if (found !== undefined) expect(String(given).split(found).length).toBeGreaterThan(1);
+        if (found !== undefined) expect(given).toContain(found);
         expect(signed.parse(given)).toBeUndefined();
       }),
       { numRuns: 3 * numRuns },
