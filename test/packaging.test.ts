@@ -16,6 +16,7 @@ const SPECIFIERS = [
   '@sessionlog/eventlog-file',
   '@sessionlog/eventlog-postgres',
   '@sessionlog/eventlog-sqlite',
+  '@sessionlog/opentelemetry',
   '@sessionlog/web/cookies',
   '@sessionlog/web/express',
   '@sessionlog/web/express-session',

@@ -6,6 +6,7 @@ import { type PackedPackage, packageManager, succeed } from './packed-package.ts
 
 // What the packages depend on, and where it is installed in this workspace: nothing is fetched.
 const INSTALLED: Readonly<Record<string, string>> = {
+  '@opentelemetry/api': 'packages/opentelemetry/node_modules/@opentelemetry/api',
   '@types/express-session': 'packages/web/node_modules/@types/express-session',
   '@types/node': 'node_modules/@types/node',
   'better-sqlite3': 'packages/eventlog-sqlite/node_modules/better-sqlite3',

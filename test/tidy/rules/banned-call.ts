@@ -38,6 +38,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/store-clock.ts': ['Date.now'],
   'packages/core/src/parse-escaped-keys.ts': ['JSON.parse'],
   'packages/core/src/parse-json.ts': ['JSON.parse'],
+  'packages/opentelemetry/src/monotonic-clock.ts': ['performance.now'],
 };
 
 const GLOBALS: ReadonlySet<string> = new Set(['Date', 'JSON', 'Math', 'console', 'performance', 'process']);

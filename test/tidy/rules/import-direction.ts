@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/eventlog-file': ['@sessionlog/core'],
   'packages/eventlog-postgres': ['@sessionlog/core', 'kysely', 'pg'],
   'packages/eventlog-sqlite': ['@sessionlog/core', 'better-sqlite3', 'kysely'],
+  'packages/opentelemetry': ['@opentelemetry/api', '@sessionlog/core'],
   'packages/web': ['@sessionlog/core', 'cookie', 'express-session', 'fastify'],
   orchestrator: [
     '@hono/node-server',
