@@ -33,6 +33,7 @@ beforeAll(() => context.setGlobalContextManager(manager));
 afterAll(() => context.disable());
 
 const inSpan = Object.assign((name: string, body: () => Promise<void>) => it(name, () => context.with(inside, body)), {
+  // What a subject can't be tried for, as testEventLog says itself.
   skip: it.skip,
 });
 
