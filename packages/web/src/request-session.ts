@@ -43,7 +43,8 @@ export function openRequestSession(
  * alone, whatever it holds; without one the cookie does. Never the address or the body (RFC 6750, RFC 9700).
  *
  * Every method throws what the store throws, and an `Error`, before it does anything, once the headers of the response are
- * sent: the browser would not learn of it.
+ * sent: the browser would not learn of it. Where they are sent while `login` or `rotate` waits, what either has begun is
+ * ended, and the `Error` follows.
  *
  * @since 0.1.0
  */
@@ -86,7 +87,8 @@ export class RequestSession {
 
   /**
    * Begins a session of whoever has just proved who he is, and sends its cookie. An anonymous session gets its principal
-   * by rotation and keeps its attributes unless some are given; another one of this browser is ended.
+   * by rotation and keeps its attributes unless some are given; another one that the request carries is ended. One of the
+   * same principal is ended first, so that its place is free: it is over even where the new one can't be created.
    *
    * @returns the new session, with its token for clients that keep it themselves.
    * @throws what `create` and `rotate` of the store throw: `ERR_SESSION_LIMIT`, `ERR_SESSION_INVALID`.
@@ -94,12 +96,19 @@ export class RequestSession {
   async login(request: Pick<CreateSessionRequest, 'principal' | 'attributes' | 'signal'>): Promise<CreatedSession> {
     this.#refuseSent();
     const before = this.#session;
-    const promoted =
-      before && isAnonymous(before.principal) ? await this.#store.rotate(this.#token, request) : undefined;
+    const anonymous = before !== undefined && isAnonymous(before.principal);
+    const promoted = anonymous ? await this.#store.rotate(this.#token, request) : undefined;
+    const replaced = anonymous ? undefined : before;
+    if (replaced?.principal === request.principal) {
+      // Its place may be the only one that the policy leaves its principal.
+      await this.#store.expireSession(replaced.id, { reason: 'login' });
+      this.#session = undefined;
+    }
     const created = promoted ?? (await this.#store.create(request));
     // The browser is about to forget the token of its earlier session: nobody else could end that one.
-    await this.#store.expire(this.#inBrowser, { reason: 'login', actor: created.session.id });
-    if (this.#cookie !== undefined) this.#sendCookie(this.#cookie, created);
+    const spared = promoted === undefined ? undefined : this.#token;
+    await this.#endCarried(replaced, spared, { reason: 'login', actor: created.session.id });
+    if (this.#cookie !== undefined) await this.#sendCookie(this.#cookie, created);
     return this.#become(created);
   }
 
@@ -111,15 +120,12 @@ export class RequestSession {
    */
   async logout(request: ExpireSessionRequest = {}): Promise<Session | undefined> {
     this.#refuseSent();
-    const ended: (Session | undefined)[] = [];
-    for (const token of new Set([this.#token, this.#bearer, this.#inBrowser])) {
-      ended.push(await this.#store.expire(token, { reason: 'logout', ...request }));
-    }
+    const ended = await this.#endCarried(this.#session, undefined, { reason: 'logout', ...request });
     if (this.#cookie !== undefined) this.#exchange.setCookie(this.#cookie.clear());
     this.#token = undefined;
     this.#inBrowser = undefined;
     this.#session = undefined;
-    return ended[0];
+    return ended;
   }
 
   /**
@@ -132,13 +138,39 @@ export class RequestSession {
     this.#refuseSent();
     const rotated = await this.#store.rotate(this.#token, request);
     if (rotated === undefined) return undefined;
-    if (this.#cookie !== undefined && this.#token === this.#inBrowser) this.#sendCookie(this.#cookie, rotated);
+    if (this.#cookie !== undefined && this.#token === this.#inBrowser) await this.#sendCookie(this.#cookie, rotated);
     return this.#become(rotated);
   }
 
-  #sendCookie(cookie: SessionCookie, created: CreatedSession): void {
+  async #sendCookie(cookie: SessionCookie, created: CreatedSession): Promise<void> {
+    if (this.#exchange.isSent()) {
+      // Nobody was told of it, and nobody else could end it.
+      await this.#store.expireSession(created.session.id, { reason: 'not handed over' });
+      this.#session = undefined;
+      this.#refuseSent();
+    }
     this.#exchange.setCookie(cookie.serialize(created));
     this.#inBrowser = created.token;
+  }
+
+  /**
+   * Ends a session, by its id since it may have been rotated after the request came, and those of all tokens that the
+   * request carries.
+   *
+   * @param spared - a token that was rotated just now: in its grace it answers with the new session.
+   * @returns the first that this call ended.
+   */
+  async #endCarried(
+    live: Session | undefined,
+    spared: string | undefined,
+    request: ExpireSessionRequest,
+  ): Promise<Session | undefined> {
+    let first = live && (await this.#store.expireSession(live.id, request));
+    for (const token of new Set([this.#token, this.#bearer, this.#inBrowser])) {
+      const ended = token === spared ? undefined : await this.#store.expire(token, request);
+      first ??= ended;
+    }
+    return first;
   }
 
   #become(created: CreatedSession): CreatedSession {
