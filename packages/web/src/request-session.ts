@@ -39,8 +39,9 @@ export function openRequestSession(
 }
 
 /**
- * The session of a request, if it has one: that of its bearer token, or of its cookie. A header `Authorization` decides
- * alone, whatever it holds; without one the cookie does. Never the address or the body (RFC 6750, RFC 9700).
+ * The session of a request, if it has one: that of its bearer token, or of its cookie. A header `Authorization: Bearer`
+ * decides alone, whatever follows; where it is missing, or has another scheme, as that of a proxy, the cookie does. Never
+ * the address or the body (RFC 6750, RFC 9700).
  *
  * Every method throws what the store throws, and an `Error`, before it does anything, once the headers of the response are
  * sent: the browser would not learn of it. Where they are sent while `login` or `rotate` waits, what either has begun is
@@ -64,7 +65,7 @@ export class RequestSession {
     this.#exchange = exchange;
     this.#bearer = bearerToken(exchange.authorization);
     this.#inBrowser = cookie?.parse(exchange.cookie);
-    this.#token = exchange.authorization.length === 0 ? this.#inBrowser : this.#bearer;
+    this.#token = this.#bearer ?? this.#inBrowser;
   }
 
   static {

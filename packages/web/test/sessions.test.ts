@@ -31,24 +31,41 @@ describe.each(Object.entries(startServers))('%s', (_, start) => {
     const ask = async (...headers: string[]): Promise<string> => (await rawRequest(url, headers)).body;
     expect(await ask('Authorization', `Bearer ${token}`)).toBe('ann');
     expect(await ask('authorization', `bEARER ${token}`)).toBe('ann');
+    expect(await ask('Authorization', `Bearer   ${token}`)).toBe('ann');
+    const cookie = ['Cookie', `${COOKIE}=${other}`];
     for (const value of [
-      token,
-      `Bearer  ${token}`,
+      'Bearer',
       `Bearer\t${token}`,
-      `Basic ${token}`,
       `Bearer "${token}"`,
       `Bearer ${token}, Bearer ${token}`,
+      `Bearer ${token}, Basic YTpi`,
       `Bearer ${token},`,
-      '',
     ]) {
-      // The cookie does not stand in for a header that opens nothing.
-      expect(await ask('Authorization', value, 'Cookie', `${COOKIE}=${other}`), value).toBe('undefined');
+      // The cookie does not stand in for a bearer that opens nothing.
+      expect(await ask('Authorization', value, ...cookie), value).toBe('undefined');
     }
-    expect(await ask('Authorization', `Bearer ${token}`, 'Authorization', `Bearer ${token}`)).toBe('undefined');
-    expect(await ask('Authorization', `Bearer ${token}`, 'Cookie', `${COOKIE}=${other}`)).toBe('ann');
+    for (const another of [`Bearer ${token}`, 'Basic YTpi']) {
+      const both = ['Authorization', `Bearer ${token}`, 'Authorization', another];
+      expect(await ask(...both, ...cookie), another).toBe('undefined');
+    }
+    expect(await ask('Authorization', `Bearer ${token}`, ...cookie)).toBe('ann');
     expect((await rawRequest(`${url}/?access_token=${token}`)).body).toBe('undefined');
     const form = ['Content-Type', 'text/plain', 'Content-Length', String(`access_token=${token}`.length)];
     expect((await rawRequest(url, form, `access_token=${token}`)).body).toBe('undefined');
+  });
+
+  it('lets the cookie be where a proxy has a scheme of its own', async () => {
+    const { store } = await openSessions();
+    const { url } = await start(store);
+    const { token } = await store.create({ principal: 'ann' });
+    const cookie = ['Cookie', `${COOKIE}=${token}`];
+    for (const value of ['Basic YTpi', 'Digest username="a", realm="b"', `Bearers ${token}`, token, '']) {
+      expect((await rawRequest(url, ['Authorization', value, ...cookie])).body, value).toBe('ann');
+      // Nothing but a bearer is a token.
+      expect((await rawRequest(url, ['Authorization', value])).body, value).toBe('undefined');
+    }
+    const two = ['Authorization', 'Basic YTpi', 'Authorization', 'Negotiate YTpi'];
+    expect((await rawRequest(url, [...two, ...cookie])).body).toBe('ann');
   });
 
   it('WEB-2: gives one 401 for every failure, where a session is required', async () => {

@@ -47,7 +47,8 @@ export function sessions(
     let lines: readonly string[] = [];
     let isSent = false;
     const auth = await openRequestSession(store, read, {
-      authorization: authorization === null ? [] : [authorization],
+      // Several values come as one.
+      authorization: authorization?.split(', ') ?? [],
       cookie: headers.get('cookie'),
       setCookie(line) {
         lines = withCookie(lines, line);
