@@ -185,8 +185,8 @@ describe.each(Object.entries(startServers))('%s', (_, start) => {
     const { url } = await start(store);
     const { token } = await store.create({ principal: 'ann' });
     await log.close();
-    const { status, body } = await rawRequest(url, ['Authorization', `Bearer ${token}`]);
-    expect(status).toBe(500);
+    const { status, headers, body } = await rawRequest(url, ['Authorization', `Bearer ${token}`]);
+    expect([status, headers['cache-control']]).toEqual([500, 'no-store']);
     expect(body).not.toContain(token);
   });
 

@@ -15,7 +15,8 @@ declare global {
 
 /**
  * Middleware for express, and for whatever else takes its middleware: puts `auth` on the request, the session of its bearer
- * token or cookie. The response gets `Cache-Control: no-store`, which a handler may replace.
+ * token or cookie. The response gets `Cache-Control: no-store`, which a handler may replace, but not where the response
+ * carries the cookie.
  *
  * @throws `ERR_SESSION_INVALID` naming the option that is wrong.
  * @since 0.1.0

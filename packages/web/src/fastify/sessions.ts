@@ -1,6 +1,7 @@
 import type { SessionStore } from '@sessionlog/core';
 import type { FastifyPluginAsync } from 'fastify';
 import { authorizationOf } from '../node/authorization.ts';
+import { keepUnstored } from '../node/keep-unstored.ts';
 import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
@@ -15,7 +16,8 @@ declare module 'fastify' {
 
 /**
  * A plugin for Fastify: puts `auth` on each request of the instance that registers it, the session of its bearer token or
- * cookie. The response gets `Cache-Control: no-store`, which a handler may replace.
+ * cookie. The response gets `Cache-Control: no-store`, which a handler may replace, but not where the response carries the
+ * cookie.
  *
  * @throws `ERR_SESSION_INVALID` naming the option that is wrong.
  * @since 0.1.0
@@ -33,6 +35,7 @@ export function sessions(store: SessionStore, options: SessionsOptions = {}): Fa
           const lines = withCookie(reply.getHeader('Set-Cookie'), line);
           // Fastify would add them to those that are there.
           reply.removeHeader('Set-Cookie').header('Set-Cookie', lines);
+          keepUnstored(reply.raw);
         },
         isSent: () => reply.raw.headersSent,
       });

@@ -31,7 +31,7 @@ export interface SessionContext {
 
 /**
  * Middleware for Hono: puts `auth` on the context, the session of the request's bearer token or cookie. The response gets
- * `Cache-Control: no-store`, unless a handler says otherwise.
+ * `Cache-Control: no-store`, unless a handler says otherwise and it does not carry the cookie.
  *
  * @throws `ERR_SESSION_INVALID` naming the option that is wrong.
  * @since 0.1.0
@@ -46,7 +46,7 @@ export function sessions(
     const authorization = headers.get('authorization');
     let lines: readonly string[] = [];
     let isSent = false;
-    const auth = await openRequestSession(store, read, {
+    const opening = openRequestSession(store, read, {
       // Several values come as one.
       authorization: authorization?.split(', ') ?? [],
       cookie: headers.get('cookie'),
@@ -55,12 +55,17 @@ export function sessions(
       },
       isSent: () => isSent,
     });
+    const auth = await opening.catch((error: unknown) => {
+      // What answers it may make a response of its own, into which Hono puts the headers of this one.
+      c.res.headers.set('Cache-Control', 'no-store');
+      throw error;
+    });
     if (auth.session === undefined && read.required) return new Response(UNAUTHORIZED.body, UNAUTHORIZED);
     c.set('auth', auth);
     await next();
     isSent = true;
     for (const line of lines) c.header('Set-Cookie', line, { append: true });
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+    if (lines.length > 0 || !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
     return undefined;
   };
 }

@@ -5,10 +5,11 @@ import { readSessionsOptions, type SessionsOptions } from '../sessions-options.t
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
 import { authorizationOf } from './authorization.ts';
+import { keepUnstored } from './keep-unstored.ts';
 
 /**
  * A function that tells the session of each request of `node:http`. The response gets `Cache-Control: no-store`, which the
- * application may replace.
+ * application may replace, but not where the response carries the cookie.
  *
  * With `required` it answers a request without a live session itself, with 401, and resolves to `undefined`.
  *
@@ -37,7 +38,10 @@ export function sessions(
     const auth = await openRequestSession(store, read, {
       authorization: authorizationOf(request),
       cookie: request.headers.cookie,
-      setCookie: (line) => void response.setHeader('Set-Cookie', withCookie(response.getHeader('Set-Cookie'), line)),
+      setCookie(line) {
+        response.setHeader('Set-Cookie', withCookie(response.getHeader('Set-Cookie'), line));
+        keepUnstored(response);
+      },
       isSent: () => response.headersSent,
     });
     if (auth.session !== undefined || !read.required) return auth;
