@@ -43,9 +43,9 @@ export function openRequestSession(
  * decides alone, whatever follows; where it is missing, or has another scheme, as that of a proxy, the cookie does. Never
  * the address or the body (RFC 6750, RFC 9700).
  *
- * Every method throws what the store throws, and an `Error`, before it does anything, once the headers of the response are
- * sent: the browser would not learn of it. Where they are sent while `login` or `rotate` waits, what either has begun is
- * ended, and the `Error` follows.
+ * Every method throws what the store throws. Once the headers of the response are sent, `login` and `rotate` throw an
+ * `Error` before they do anything: the browser would not learn of it. Where they are sent meanwhile, what either has begun
+ * is ended, and the `Error` follows.
  *
  * @since 0.1.0
  */
@@ -115,14 +115,13 @@ export class RequestSession {
 
   /**
    * Ends the session, that of the bearer and that of the cookie where the request carries both, and makes the browser
-   * forget the cookie.
+   * forget the cookie, unless the headers of the response are sent: then the browser keeps one that opens nothing.
    *
    * @returns the session that this call ended.
    */
   async logout(request: ExpireSessionRequest = {}): Promise<Session | undefined> {
-    this.#refuseSent();
     const ended = await this.#endCarried(this.#session, undefined, { reason: 'logout', ...request });
-    if (this.#cookie !== undefined) this.#exchange.setCookie(this.#cookie.clear());
+    if (this.#cookie !== undefined && !this.#exchange.isSent()) this.#exchange.setCookie(this.#cookie.clear());
     this.#token = undefined;
     this.#inBrowser = undefined;
     this.#session = undefined;
@@ -182,7 +181,7 @@ export class RequestSession {
 
   #refuseSent(): void {
     if (this.#exchange.isSent()) {
-      throw new Error('The headers of the response were sent before: log in, log out and rotate in front of it.');
+      throw new Error('The headers of the response were sent before: log in and rotate in front of it.');
     }
   }
 }

@@ -7,7 +7,7 @@ import { openSessions } from './opened-sessions.ts';
 
 const OPTIONS = { cookie: new SessionCookie(), required: false, touch: true };
 
-it('does nothing once the headers of the response are sent', async () => {
+it('begins nothing once the headers of the response are sent, and still ends what is to end', async () => {
   const { store, log } = await openSessions();
   const { token } = await store.create({ principal: 'anonymous' });
   const auth = await openRequestSession(store, OPTIONS, {
@@ -17,11 +17,14 @@ it('does nothing once the headers of the response are sent', async () => {
     isSent: () => true,
   });
   const before = log.readSync();
-  for (const call of [() => auth.login({ principal: 'ann' }), () => auth.logout(), () => auth.rotate()]) {
+  for (const call of [() => auth.login({ principal: 'ann' }), () => auth.rotate()]) {
     await expect(call()).rejects.toThrow('The headers of the response were sent before');
   }
   expect(log.readSync()).toEqual(before);
   expect(auth.session?.principal).toBe('anonymous');
+  // The cookie can't be taken away any more: `setCookie` is not reached.
+  expect((await auth.logout())?.principal).toBe('anonymous');
+  expect([auth.session, await store.get(token)]).toEqual([undefined, undefined]);
 });
 
 it('knows what the last call has left', async () => {
