@@ -7,8 +7,8 @@ export function keepUnstored(response: ServerResponse): void {
   const { writeHead } = response;
   response.writeHead = (status: number, reason?: string | PassedHeaders, headers?: PassedHeaders) => {
     response.setHeader('Cache-Control', 'no-store');
-    const others = typeof reason === 'string' ? [reason, withoutCacheControl(headers)] : [withoutCacheControl(reason)];
-    return Reflect.apply(writeHead, response, [status, ...others]);
+    const others = withoutCacheControl(typeof reason === 'string' ? headers : (headers ?? reason));
+    return Reflect.apply(writeHead, response, [status, ...(typeof reason === 'string' ? [reason] : []), others]);
   };
 }
 
