@@ -8,7 +8,7 @@ const packages = fileURLToPath(new URL('./packages/', import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@sessionlog\/([^/]+)\/testing$/, replacement: `${packages}$1/src/testing/index.ts` },
+      { find: /^@sessionlog\/([^/]+)\/([^/]+)$/, replacement: `${packages}$1/src/$2/index.ts` },
       { find: /^@sessionlog\/([^/]+)$/, replacement: `${packages}$1/src/index.ts` },
     ],
   },

@@ -6,7 +6,7 @@ import { publint } from 'publint';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ConsumerProject } from './packaging/consumer-project.ts';
 import { type PackedPackage, packPackages, succeed } from './packaging/packed-package.ts';
-import { runNode } from './setup/run-program.ts';
+import { runNode, runProgram } from './setup/run-program.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const ATTW = join(ROOT, 'test/node_modules/@arethetypeswrong/cli/dist/index.js');
@@ -16,6 +16,13 @@ const SPECIFIERS = [
   '@sessionlog/eventlog-file',
   '@sessionlog/eventlog-postgres',
   '@sessionlog/eventlog-sqlite',
+  '@sessionlog/opentelemetry',
+  '@sessionlog/web/cookies',
+  '@sessionlog/web/express',
+  '@sessionlog/web/express-session',
+  '@sessionlog/web/fastify',
+  '@sessionlog/web/hono',
+  '@sessionlog/web/node',
 ];
 const SESSION = `
 import { policies, SessionStore } from '@sessionlog/core';
@@ -84,6 +91,13 @@ it.each(SPECIFIERS)('can be installed from its tarball and imported: %s', async 
   );
   expect({ code, stderr }).toEqual({ code: '0', stderr: '' });
   expect(Number(stdout)).toBeGreaterThan(0);
+});
+
+it('runs as the command line once installed', async () => {
+  const { bin, version } = JSON.parse(readFileSync(join(ROOT, 'packages/cli/package.json'), 'utf8'));
+  expect(Object.keys(bin)).toEqual(['sessionlog']);
+  const end = await runProgram('node_modules/.bin/sessionlog', ['--version'], join(directory, 'project'));
+  expect(end).toEqual({ code: '0', stdout: `${version}\n`, stderr: '' });
 });
 
 it('keeps a session once installed', async () => {

@@ -33,6 +33,8 @@ export class BlockFolder {
       declaration: false,
       declarationMap: false,
       isolatedDeclarations: false,
+      // Those of Hono need the ones of a browser.
+      skipLibCheck: true,
     };
     writeFileSync(join(this.#folder, 'tsconfig.json'), JSON.stringify({ extends: extended, compilerOptions }));
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));

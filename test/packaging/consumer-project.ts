@@ -6,9 +6,16 @@ import { type PackedPackage, packageManager, succeed } from './packed-package.ts
 
 // What the packages depend on, and where it is installed in this workspace: nothing is fetched.
 const INSTALLED: Readonly<Record<string, string>> = {
+  '@opentelemetry/api': 'packages/opentelemetry/node_modules/@opentelemetry/api',
+  '@types/express-session': 'packages/web/node_modules/@types/express-session',
   '@types/node': 'node_modules/@types/node',
   'better-sqlite3': 'packages/eventlog-sqlite/node_modules/better-sqlite3',
+  cookie: 'packages/web/node_modules/cookie',
+  'express-session': 'packages/web/node_modules/express-session',
+  'cli-progress': 'packages/cli/node_modules/cli-progress',
+  commander: 'packages/cli/node_modules/commander',
   'fast-check': 'node_modules/fast-check',
+  fastify: 'packages/web/node_modules/fastify',
   kysely: 'packages/eventlog-sqlite/node_modules/kysely',
   pg: 'packages/eventlog-postgres/node_modules/pg',
   ulid: 'packages/core/node_modules/ulid',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-// The requirements of the project's page on security that need no web server: each has a test that begins with its id.
+// The requirements of the project's page on security: each has a test that begins with its id, here or beside the package.
 const ROWS: readonly string[] = [
   ...['TOK-1', 'TOK-2', 'TOK-3', 'TOK-4'],
   ...['HDL-1', 'HDL-2', 'HDL-3'],
@@ -9,9 +9,17 @@ const ROWS: readonly string[] = [
   ...['INP-1', 'INP-2', 'INP-3', 'INP-4'],
   ...['LOG-1', 'LOG-2', 'LOG-3'],
   ...['FS-1', 'FS-2', 'SQL-1', 'LEK-1', 'DOS-1', 'DOS-2'],
+  ...['WEB-1', 'WEB-2'],
 ];
 
 const TITLE = /^ *(?:it|describe)(?:\.each\([^;]*?\))?\(\s*[`']((?:[A-Z]{2,3}-\d+(?:, )?)+):? /gm;
+
+const FOLDERS: readonly URL[] = ['./', '../../packages/web/test/'].map((path) => new URL(path, import.meta.url));
+
+function testsIn(folder: URL): readonly URL[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+  return names.map((name) => new URL(name, folder));
+}
 
 /** The rows that the titles of tests in this text begin with; one that is expected to fail counts for none. */
 function rowsOf(text: string): readonly string[] {
@@ -19,9 +27,7 @@ function rowsOf(text: string): readonly string[] {
 }
 
 it('every requirement has a test of its name, and every test names a requirement that there is', () => {
-  const folder = new URL('./', import.meta.url);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
-  const named = new Set(files.flatMap((name) => rowsOf(readFileSync(new URL(name, folder), 'utf8'))));
+  const named = new Set(FOLDERS.flatMap(testsIn).flatMap((file) => rowsOf(readFileSync(file, 'utf8'))));
   expect([...named].sort()).toEqual([...ROWS].sort());
 });
 

@@ -46,5 +46,6 @@ export { SessionStore } from './session-store.ts';
 export type { SessionStoreOptions } from './session-store-options.ts';
 export { type TailPace, tailByReading } from './tail-by-reading.ts';
 export { TailWaker } from './tail-waker.ts';
+export { isToken } from './token.ts';
 export { type TokenHandle, tokenHandle } from './token-handle.ts';
 export type { TouchSessionRequest } from './touch-session-request.ts';

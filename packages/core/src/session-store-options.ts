@@ -24,9 +24,11 @@ export interface SessionStoreOptions {
   readonly tokenDomain?: string | undefined;
   /**
    * Keys under which handles are made, so that a log without them tells nothing of its tokens: the first makes them, all
-   * know them, and dropping one ends exactly its sessions in this store. Absent: handles are plain SHA-256.
+   * know them, and dropping one ends exactly its sessions in this store. Absent: handles are plain SHA-256. `'unknown'`:
+   * for an administrator without the keys. The sessions of all keys are counted, listed, told and can be ended by id,
+   * principal or all at once; no token is known, so `get` finds nothing, and no session begins by its token.
    */
-  readonly handleKeys?: readonly HandleKey[] | undefined;
+  readonly handleKeys?: readonly HandleKey[] | 'unknown' | undefined;
   /**
    * With `handleKeys`, for moving over: the first moment (epoch milliseconds) at which plain handles open nothing any
    * more. Absent: they open nothing.

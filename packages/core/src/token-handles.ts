@@ -5,25 +5,28 @@ import { answeringState } from './rotation-line.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 import { keyedTokenHandle, type TokenHandle, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
 
-/** What a store makes of tokens: one handle under each of its keys, or the plain one where it has none. */
+/**
+ * What a store makes of tokens: one handle under each of its keys, or the plain one where it has none. Where its keys are
+ * unknown it recognises every handle, and makes none: no token is known by it.
+ */
 export class TokenHandles {
   readonly #tokenDomain: string;
-  readonly #keys: readonly ReadHandleKey[];
+  readonly #keys: readonly ReadHandleKey[] | 'unknown';
   readonly #acceptPlainUntil: number;
 
   /**
    * @param keys - the first one mints; none: all handles are plain.
    * @param acceptPlainUntil - the first moment, in epoch milliseconds, at which plain handles open nothing.
    */
-  constructor(tokenDomain: string, keys: readonly ReadHandleKey[], acceptPlainUntil: number) {
+  constructor(tokenDomain: string, keys: readonly ReadHandleKey[] | 'unknown', acceptPlainUntil: number) {
     this.#tokenDomain = tokenDomain;
     this.#keys = keys;
     this.#acceptPlainUntil = acceptPlainUntil;
   }
 
-  /** The handle under which a creation is recorded. */
+  /** The handle under which a creation is recorded. @throws `ERR_SESSION_INVALID` where the keys are unknown. */
   mint(token: string): TokenHandle {
-    const [first] = this.#keys;
+    const [first] = this.#known();
     return first === undefined ? tokenHandle(this.#tokenDomain, token) : this.#under(first, token);
   }
 
@@ -32,6 +35,7 @@ export class TokenHandles {
    * in their order, then the plain one while it is honoured. The first is that of {@link mint}.
    */
   candidates(token: string, now: number): readonly TokenHandle[] {
+    if (this.#keys === 'unknown') return [];
     // Most stores have no key, and every request comes this way.
     if (this.#keys.length === 0) return [tokenHandle(this.#tokenDomain, token)];
     return now < this.#acceptPlainUntil ? this.every(token) : this.#keys.map((key) => this.#under(key, token));
@@ -40,20 +44,26 @@ export class TokenHandles {
   /**
    * The handles under which the token may have been used: {@link candidates}, and the plain one even where it is no
    * longer honoured, the one of {@link mint} first. A creation looks for them, since a token is used once.
+   *
+   * @throws `ERR_SESSION_INVALID` where the keys are unknown.
    */
   every(token: string): readonly [TokenHandle, ...TokenHandle[]] {
     const plain = tokenHandle(this.#tokenDomain, token);
-    const [first, ...others] = this.#keys.map((key) => this.#under(key, token));
+    const [first, ...others] = this.#known().map((key) => this.#under(key, token));
     return first === undefined ? [plain] : [first, ...others, plain];
   }
 
-  /** Whether a token could open the session of this handle at `now`: it is among the {@link candidates} of some token. */
+  /**
+   * Whether a token could open the session of this handle at `now`: it is among the {@link candidates} of some token, or
+   * the keys are unknown.
+   */
   recognises(handle: TokenHandle, now: number): boolean {
     return now < this.recognisedUntil(handle);
   }
 
   /** The first moment, in epoch milliseconds, at which it does not {@link recognises} a handle. */
   recognisedUntil(handle: TokenHandle): number {
+    if (this.#keys === 'unknown') return Number.POSITIVE_INFINITY;
     const keyId = tokenHandleKeyId(handle);
     if (keyId === undefined) return this.#acceptPlainUntil;
     for (const { id } of this.#keys) if (id === keyId) return Number.POSITIVE_INFINITY;
@@ -78,6 +88,14 @@ export class TokenHandles {
     return answering && this.recognises(answering.handle, now) ? answering : undefined;
   }
 
+  #known(): readonly ReadHandleKey[] {
+    if (this.#keys !== 'unknown') return this.#keys;
+    throw new SessionInvalidError(
+      'handleKeys',
+      'are unknown to this store. Give them, to begin a session by its token.',
+    );
+  }
+
   #under({ id, key }: ReadHandleKey, token: string): TokenHandle {
     return keyedTokenHandle(id, key, this.#tokenDomain, token);
   }
@@ -95,11 +113,11 @@ export function readTokenHandles(
   acceptPlainHandlesUntil: unknown,
 ): TokenHandles {
   const until = readMoment('acceptPlainHandlesUntil', acceptPlainHandlesUntil);
-  if (handleKeys !== undefined) {
+  if (handleKeys !== undefined && handleKeys !== 'unknown') {
     return new TokenHandles(tokenDomain, readHandleKeys(handleKeys), until ?? Number.NEGATIVE_INFINITY);
   }
   if (until !== undefined) {
     throw new SessionInvalidError('acceptPlainHandlesUntil', 'needs handleKeys: without keys all handles are plain.');
   }
-  return new TokenHandles(tokenDomain, [], Number.POSITIVE_INFINITY);
+  return new TokenHandles(tokenDomain, handleKeys ?? [], Number.POSITIVE_INFINITY);
 }

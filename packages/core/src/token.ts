@@ -30,7 +30,11 @@ export function mintToken(prefix: string, randomBytes: RandomBytes): string {
 
 /**
  * Whether `value` could be a token of a store with this prefix: 32 to 512 characters of printable ASCII without spaces,
- * byte for byte; no handle; and if it begins with the store's own prefix and `_`, exactly as {@link mintToken} spells it.
+ * byte for byte; no handle; and if it begins with the store's own prefix and `_`, exactly as a store spells what it draws,
+ * with a valid checksum. It is not looked up anywhere.
+ *
+ * @param prefix - the store's `tokenPrefix`.
+ * @since 0.1.0
  */
 export function isToken(value: unknown, prefix: string): value is string {
   if (typeof value !== 'string' || value.length < MIN_LENGTH || value.length > MAX_LENGTH) return false;

@@ -32,6 +32,24 @@ describe('the handles of a store without keys', () => {
   });
 });
 
+describe('the handles of a store whose keys are unknown', () => {
+  const handles = readTokenHandles(DOMAIN, 'unknown', undefined);
+
+  it('are all recognised, and no token has one', () => {
+    fc.assert(
+      fc.property(token, moment, fc.constantFrom(...KEYS), (drawn, now, under) => {
+        expect(handles.candidates(drawn, now)).toEqual([]);
+        for (const handle of [tokenHandle(DOMAIN, drawn), made(under, drawn)]) {
+          expect(handles.recognises(handle, now)).toBe(true);
+        }
+        for (const make of [() => handles.mint(drawn), () => handles.every(drawn)]) {
+          expect(make).toThrow(expect.objectContaining({ code: 'ERR_SESSION_INVALID', field: 'handleKeys' }));
+        }
+      }),
+    );
+  });
+});
+
 describe('the handles of a store with keys', () => {
   it('are minted under the first, and looked for under all in their order, then the plain one while it is honoured', () => {
     fc.assert(

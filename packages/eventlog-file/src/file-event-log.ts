@@ -179,7 +179,7 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog, Tailabl
    */
   async stats(): Promise<FileEventLogStats> {
     this.#refuse();
-    return fileEventLogStats(this.#log.directory, this.#repairs.count);
+    return fileEventLogStats(this.#log.directory, this.#log.chain, this.#repairs.count);
   }
 
   close(): Promise<void> {

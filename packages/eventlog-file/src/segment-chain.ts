@@ -21,6 +21,8 @@ const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
 export class SegmentChain {
   /** Is told of damage at the frontier, and gives whether it was fenced off. Without it, all damage stops the log. */
   onDamage: ((damage: Damage) => boolean) | undefined;
+  /** How many torn records were passed over. */
+  torn: number = 0;
   readonly #directory: LogDirectory;
   readonly #snapshots: SnapshotCatalog;
   readonly #window: ReadWindow = new ReadWindow();
@@ -188,7 +190,8 @@ export class SegmentChain {
   }
 
   #scan(segment: Segment, last: Position | undefined = this.#beginning): SegmentScanner {
-    return new SegmentScanner(segment, this.#window, { tail: segment.start, last, fences: new Map() });
+    const part = { tail: segment.start, last, fences: new Map() };
+    return new SegmentScanner(segment, this.#window, part, () => this.torn++);
   }
 
   #stepOrFence(from: number, size: number, visit: Visit): number {

@@ -37,6 +37,7 @@ export class SegmentScanner {
   readonly #segment: Segment;
   readonly #window: ReadWindow;
   readonly #seqs: Map<number, number>;
+  readonly #onTorn: () => void;
   #tail: number;
   #last: Position | undefined;
   readonly #fences: Map<number, number>;
@@ -45,10 +46,14 @@ export class SegmentScanner {
   #next: string | undefined;
   #isDamaged = false;
 
-  /** @param part - what was validated before; only that can be walked over then. */
-  constructor(segment: Segment, window: ReadWindow, part: ScannedPart) {
+  /**
+   * @param part - what was validated before; only that can be walked over then.
+   * @param onTorn - is told of each record at the tail that its writer did not finish, once it is passed over.
+   */
+  constructor(segment: Segment, window: ReadWindow, part: ScannedPart, onTorn: () => void = () => {}) {
     this.#segment = segment;
     this.#window = window;
+    this.#onTorn = onTorn;
     this.#tail = part.tail;
     this.#last = part.last;
     this.#fences = new Map(part.fences);
@@ -144,7 +149,7 @@ export class SegmentScanner {
           if (isTail) this.#admit(content, judgement.header, from + at);
           if (this.#next !== undefined && isTail) break;
           if ('position' in content) visit(content, judgement.header);
-        }
+        } else if (isTail) this.#onTorn();
         at = judgement.end;
       }
     } catch (error) {

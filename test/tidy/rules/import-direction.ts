@@ -6,10 +6,20 @@ import { lineAt, type Source } from '../source.ts';
 // What each package may import beside `node:` modules and its own files. A dependency more is a decision: it is added
 // here by hand.
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'packages/cli': [
+    '@sessionlog/core',
+    '@sessionlog/eventlog-file',
+    '@sessionlog/eventlog-postgres',
+    '@sessionlog/eventlog-sqlite',
+    'cli-progress',
+    'commander',
+  ],
   'packages/core': ['ulid'],
   'packages/eventlog-file': ['@sessionlog/core'],
   'packages/eventlog-postgres': ['@sessionlog/core', 'kysely', 'pg'],
   'packages/eventlog-sqlite': ['@sessionlog/core', 'better-sqlite3', 'kysely'],
+  'packages/opentelemetry': ['@opentelemetry/api', '@sessionlog/core'],
+  'packages/web': ['@sessionlog/core', 'cookie', 'express-session', 'fastify'],
   orchestrator: [
     '@hono/node-server',
     '@sessionlog/core',

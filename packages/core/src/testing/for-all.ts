@@ -15,5 +15,5 @@ export async function forAll<Value>(
   const property = fc.asyncProperty(fc.limitShrink(values, SHRINKS), (value) =>
     LawFixture.use(trial, (fixture) => predicate(fixture, value)),
   );
-  await fc.assert(property, { numRuns: runs * trial.scale, includeErrorInReport: true });
+  await fc.assert(property, { numRuns: Math.ceil(runs * trial.scale), includeErrorInReport: true });
 }

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { addLogOptions, type LogOptions } from '../add-log-options.ts';
+import { readLogLocation } from '../log-location.ts';
+import { Output } from '../output.ts';
+import type { ExitCode, Shell } from '../shell.ts';
+import { type Verification, verifyLog } from '../verify-log.ts';
+
+const CODES: Readonly<Record<Verification['verdict'], ExitCode>> = { sound: 0, torn: 1, damaged: 2 };
+
+/** `verify`: reads all of a log. Its exit code is 0 for a sound log, 1 for torn records, 2 for damage. */
+export function addVerify(program: Command, shell: Shell): void {
+  const command = program
+    .command('verify')
+    .description('read all of a log: exit code 0 for a sound one, 1 with torn records, 2 with damage');
+  addLogOptions(command).action(async (options: LogOptions) => {
+    const output = new Output(shell, options.json === true);
+    const found = await verifyLog(shell, readLogLocation(options.log));
+    shell.code = CODES[found.verdict];
+    await output.answer(found, said(found));
+  });
+}
+
+function said({ verdict, events, torn, problem }: Verification): string {
+  switch (verdict) {
+    case 'sound':
+      return `Sound: ${events} events.`;
+    case 'torn':
+      return `Torn: ${events} events. Unfinished records: ${torn}; they were never acknowledged, and nothing is to be done.`;
+    case 'damaged':
+      return `Damaged. ${problem}`;
+  }
+}

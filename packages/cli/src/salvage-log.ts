@@ -1,0 +1,87 @@
+import { type EventLogCorruptError, hasCode } from '@sessionlog/core';
+import { copyEvents } from './copy-events.ts';
+import type { LogLocation } from './log-location.ts';
+import { openTarget } from './log-target.ts';
+import { type OpenedLog, openLog } from './open-log.ts';
+import type { Shell } from './shell.ts';
+import { showProgress } from './show-progress.ts';
+import { UsageError } from './usage-error.ts';
+import { watchedLog } from './watched-log.ts';
+
+/** A part of a log that could not be read. */
+export interface LostPart {
+  /** The file or table. */
+  readonly file: string;
+  /** Where in the file it begins, in bytes; in a database, the position. */
+  readonly from: number | undefined;
+  /** Where that ends; `undefined` for the end of the log. */
+  readonly to: number | undefined;
+  /** What is wrong there, without any of the content. */
+  readonly reason: string;
+}
+
+/** What could be read. */
+export interface Salvaged {
+  readonly events: number;
+  readonly snapshotEntries: number | undefined;
+  readonly lost: readonly LostPart[];
+}
+
+/**
+ * Copies what can be read of a log into a new one: of a file log every record that is whole; of a database what stands in
+ * front of the first damage.
+ *
+ * @throws UsageError when the new log is not empty, or of another kind than a file log is salvaged to; what the logs throw.
+ */
+export async function salvageLog(shell: Shell, from: LogLocation, to: LogLocation): Promise<Salvaged> {
+  if (from.kind !== 'file') return salvageUpToDamage(shell, from, to);
+  if (to.kind !== 'file')
+    throw new UsageError('A file log is salvaged to a file log. Then copy that where you want it.');
+  const { salvage } = await import('@sessionlog/eventlog-file');
+  return showProgress(shell, 'salvaging', 0, () => salvage({ from: from.directory, to: to.directory }));
+}
+
+async function salvageUpToDamage(shell: Shell, from: LogLocation, to: LogLocation): Promise<Salvaged> {
+  const source = await openLog(from, 'look');
+  try {
+    const target = await openTarget(to);
+    try {
+      let damage: EventLogCorruptError | undefined;
+      const readable = readableLog(source, (error) => {
+        damage = error;
+      });
+      const copied = await showProgress(shell, 'salvaging', 0, (step) => copyEvents(readable, target.log, step));
+      await target.publish();
+      return { ...copied, lost: damage === undefined ? [] : [lostBehind(damage)] };
+    } catch (error) {
+      await target.discard();
+      throw error;
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+// A log that ends where its damage begins.
+function readableLog(log: OpenedLog, onDamage: (error: EventLogCorruptError) => void): OpenedLog {
+  return {
+    ...watchedLog(log, () => {}),
+    async *read(options) {
+      try {
+        yield* log.read(options);
+      } catch (error) {
+        if (!hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) throw error;
+        onDamage(error);
+      }
+    },
+  };
+}
+
+function lostBehind({ location, position }: EventLogCorruptError): LostPart {
+  return {
+    file: location,
+    from: position,
+    to: undefined,
+    reason: 'it is damaged, and nothing behind it can be believed',
+  };
+}

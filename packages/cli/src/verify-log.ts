@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { hasCode, type Position, SessionStore } from '@sessionlog/core';
+import type { LogLocation } from './log-location.ts';
+import { type OpenedLog, openLog } from './open-log.ts';
+import { readRecords } from './read-records.ts';
+import type { Shell } from './shell.ts';
+import { showProgress } from './show-progress.ts';
+import { tornRecords } from './torn-records.ts';
+import { watchedLog } from './watched-log.ts';
+
+/** What was found in a log. */
+export interface Verification {
+  /**
+   * `sound`: every record and event is what a writer wrote. `torn`: so it is, but for records that a killed writer did not
+   * finish, and that were never acknowledged. `damaged`: something is not what a writer wrote, or a newer version wrote it.
+   */
+  readonly verdict: 'sound' | 'torn' | 'damaged';
+  /** Events behind the newest snapshot that could be read. */
+  readonly events: number;
+  /** Records that were passed over unfinished, one at the end too. */
+  readonly torn: number;
+  /** Where the damage is, a name of a file or table with a place in it. */
+  readonly location?: string | undefined;
+  /** The position of the damaged event, where it is known. */
+  readonly position?: Position | undefined;
+  /** What is wrong, without any content. */
+  readonly problem?: string | undefined;
+}
+
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const PAUSE_MS = 100;
+
+/**
+ * Reads all of a log, its newest snapshot too, and believes nothing: record by record as the log does, and event by event as
+ * a store does. A file log is not changed; of a database a copy is made beside it and checked page by page.
+ *
+ * @throws what says nothing of the content of the log: that it can't be reached, or is not allowed.
+ */
+export async function verifyLog(shell: Shell, location: LogLocation): Promise<Verification> {
+  let events = 0;
+  try {
+    const log = await openLog(location, 'look');
+    try {
+      const watched = watchedLog(log, () => {
+        events += 1;
+      });
+      await showProgress(shell, 'reading records', 0, (step) => readRecords(watched, step));
+      const total = events;
+      await showProgress(shell, 'checking events', total, (step) =>
+        SessionStore.asOf(watchedLog(log, step), { time: LAST_MOMENT }),
+      );
+      if (location.kind === 'sqlite')
+        await showProgress(shell, 'checking pages', 0, () => checkPages(log, location.path));
+      const torn = await tornRecords(log, () => setTimeout(PAUSE_MS));
+      return { verdict: torn === 0 ? 'sound' : 'torn', events: total, torn };
+    } finally {
+      await log.close();
+    }
+  } catch (error) {
+    if (hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) {
+      const { location: place, position, message } = error;
+      return { verdict: 'damaged', events, torn: 0, location: place, position, problem: message };
+    }
+    if (!hasCode(error, 'ERR_EVENT_UNSUPPORTED')) throw error;
+    return { verdict: 'damaged', events, torn: 0, position: error.position, problem: error.message };
+  }
+}
+
+async function checkPages(log: OpenedLog, path: string): Promise<void> {
+  const directory = join(dirname(resolve(path)), `.sessionlog-verify-${randomBytes(6).toString('hex')}`);
+  mkdirSync(directory, { mode: 0o700 });
+  try {
+    await log.backup?.(join(directory, 'copy.db'));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

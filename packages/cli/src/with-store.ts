@@ -1,0 +1,61 @@
+import { policies, SessionStore, type SessionStoreOptions } from '@sessionlog/core';
+import { readHandleKeyFile } from './handle-key-file.ts';
+import { readLogLocation } from './log-location.ts';
+import { type LogUse, type OpenedLog, openLog } from './open-log.ts';
+import type { Shell } from './shell.ts';
+import { showProgress } from './show-progress.ts';
+import { watchedLog } from './watched-log.ts';
+
+/** Which store a command is about, and how it sees handles. */
+export interface StoreSelection {
+  readonly log: string;
+  readonly handleKeys?: string | undefined;
+}
+
+/** A store that is open over its log. */
+export interface OpenedStore {
+  readonly store: SessionStore;
+  readonly log: OpenedLog;
+  /** Does what makes the store read the log once more, and shows how far it is. */
+  reading<Result>(doing: string, work: () => Promise<Result>): Promise<Result>;
+}
+
+/**
+ * Opens a store for as long as `work` takes. Without keys it sees the sessions of all keys. What it reads of the log is
+ * shown as progress.
+ *
+ * @throws what opening and `work` throw.
+ */
+export async function withStore<Result>(
+  shell: Shell,
+  { log: location, handleKeys: file }: StoreSelection,
+  use: LogUse,
+  work: (opened: OpenedStore) => Promise<Result>,
+  options: Partial<SessionStoreOptions> = {},
+): Promise<Result> {
+  const handleKeys = file === undefined ? 'unknown' : readHandleKeyFile(file);
+  const log = await openLog(readLogLocation(location), use);
+  let onEvent = (): void => {};
+  const reading = <Read>(doing: string, total: number, read: () => Promise<Read>): Promise<Read> =>
+    showProgress(shell, doing, total, (step) => {
+      onEvent = step;
+      return read();
+    });
+  let events = 0;
+  const watched = watchedLog(log, () => {
+    events += 1;
+    onEvent();
+  });
+  try {
+    const store = await reading('reading events', 0, () =>
+      SessionStore.open(watched, { policy: policies.nistAal2, handleKeys, ...options }),
+    );
+    try {
+      return await work({ store, log, reading: (doing, again) => reading(doing, events, again) });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    await log.close();
+  }
+}

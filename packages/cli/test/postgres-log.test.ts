@@ -1,0 +1,39 @@
+import { policies, SessionStore } from '@sessionlog/core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
+import { freshTopic, postgresUrl, sharedServer } from '../../../test/postgres/shared-server.ts';
+import { readLogLocation } from '../src/log-location.ts';
+import { openLog } from '../src/open-log.ts';
+import { inProcess } from './in-process.ts';
+import { testEachCommand } from './log-story.ts';
+import { values } from './sessionlog.ts';
+
+const located = async (): Promise<string> => `${await sharedServer()}#${freshTopic()}`;
+
+// Skipped where there is no server, which was said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('on a server', () => {
+  testEachCommand(located);
+
+  it('a log goes from a file to the server, and from there into a database, with its snapshot', async () => {
+    const directory = makeScratch();
+    onTestFinished(() => removeScratch(directory));
+    const [file, server, database] = [`file:${directory}/log`, await located(), `sqlite:${directory}/log.db`];
+    const log = await openLog(readLogLocation(file), 'make');
+    const store = await SessionStore.open(log, { policy: policies.nistAal2 });
+    const { token } = await store.create({ principal: 'ann' });
+    await store.create({ principal: 'bob' });
+    await store.compact({ retainMs: 0 });
+    await store.expire(token);
+    await log.close();
+    for (const [from, to] of [
+      [file, server],
+      [server, database],
+    ] as const) {
+      const copied = await inProcess(['copy', from, to, '--json']);
+      expect(values(copied)).toEqual([{ events: 1, snapshotEntries: expect.any(Number) }]);
+    }
+    const listed = await inProcess(['list', '--json', '--log', database]);
+    expect(values(listed)).toMatchObject([{ principal: 'bob' }]);
+    expect(await inProcess(['copy', file, server])).toMatchObject({ code: 2 });
+  });
+});

@@ -1,0 +1,2 @@
+export { SessionCookie } from './session-cookie.ts';
+export type { CookieKey, SessionCookieOptions } from './session-cookie-options.ts';

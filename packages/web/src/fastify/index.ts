@@ -1,0 +1,3 @@
+export type { RequestSession } from '../request-session.ts';
+export type { SessionsOptions } from '../sessions-options.ts';
+export { sessions } from './sessions.ts';
