@@ -67,9 +67,15 @@ describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {
     ['in-two', 'a process that rotates by two events'],
   ] as const) {
     it(`control: ${what} is found out`, async () => {
-      const location = `rotating:${scratch}/${word}`;
-      const report = await killLoop({ location, kills: 12, sideBySide: SIDE_BY_SIDE, random, words: [word] });
-      expect((await judge(location, report)).some((problem) => problem.endsWith('and is lost'))).toBe(true);
+      const foundOut = async (attempt: number) => {
+        const location = `rotating:${scratch}/${word}-${attempt}`;
+        const report = await killLoop({ location, kills: 12, sideBySide: SIDE_BY_SIDE, random, words: [word] });
+        return (await judge(location, report)).some((problem) => problem.endsWith('and is lost'));
+      };
+      // A dozen kills find it nearly always, and which calls they cut is not ours to say.
+      let attempt = 1;
+      while (attempt < 10 && !(await foundOut(attempt))) attempt += 1;
+      expect(attempt).toBeLessThan(10);
     });
   }
 });
