@@ -40,7 +40,12 @@ export class ChangeConsumer {
     this.#pause.wake();
   }
 
-  /** Resolves when it was woken since {@link expect}, or is over. Keeps the process running. */
+  /** From now on waiting does not keep the process running. */
+  unref(): void {
+    this.#pause.unref();
+  }
+
+  /** Resolves when it was woken since {@link expect}, or is over. Keeps the process running, but for {@link unref}. */
   async wait(): Promise<void> {
     await this.#pause.wait(false);
   }

@@ -88,7 +88,8 @@ export class ChangeFeed {
   }
 
   async *#consume(consumer: ChangeConsumer, request: unknown): AsyncGenerator<SessionChange, void, undefined> {
-    const { after, signal } = readChangesRequest(request);
+    const { after, signal, persistent } = readChangesRequest(request);
+    if (!persistent) consumer.unref();
     signal?.throwIfAborted();
     const abort = (): void => consumer.end(signal?.reason);
     signal?.addEventListener('abort', abort);

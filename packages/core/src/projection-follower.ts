@@ -4,6 +4,7 @@ import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import type { FoldObserver } from './fold-observer.ts';
+import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -258,10 +259,6 @@ export class ProjectionFollower {
 
 function stateOf(projection: SessionProjection, event: SessionEvent): SessionState | undefined {
   return event.type === 'session_expired' ? undefined : projection.find(event.handle);
-}
-
-function isLocal(log: EventLog): log is LocalEventLog {
-  return 'readSync' in log && typeof log.readSync === 'function';
 }
 
 function isCompacted(error: unknown): boolean {

@@ -236,7 +236,8 @@ export class SessionStore implements AsyncDisposable {
   /**
    * Every change behind `after`, of every process, in the order of the log, and then waits for more, until it is left. An
    * event that took no effect is no change. Go on behind the `position` of any of them, also in another process. A slow
-   * consumer misses nothing: further behind than 1,024 changes, he replays the log. Keeps the process running.
+   * consumer misses nothing: further behind than 1,024 changes, he replays the log. Keeps the process running, unless
+   * `persistent` is `false`.
    *
    * @throws the signal's reason; `ERR_EVENT_LOG_CLOSED` once the store is closed; what the log throws while it waits.
    * @throws `ERR_EVENT_LOG_COMPACTED` when events behind `after`, or behind the last change given, were compacted.

@@ -12,6 +12,7 @@ export interface TailPauseOptions {
 /** What a tail does between two reads. Holds nothing unless it pauses. */
 export class TailPause {
   readonly #options: TailPauseOptions;
+  #persistent: boolean;
   #pauseMs = 0;
   #isWoken = false;
   #isLeft = false;
@@ -19,11 +20,17 @@ export class TailPause {
 
   constructor(options: TailPauseOptions) {
     this.#options = options;
+    this.#persistent = options.persistent;
   }
 
   /** Whether the reader left. */
   get isLeft(): boolean {
     return this.#isLeft;
+  }
+
+  /** Pauses to come do not keep the process running. */
+  unref(): void {
+    this.#persistent = false;
   }
 
   /** To be called before a read: whoever wakes the tail from now on may know of more than the read gives. */
@@ -55,11 +62,11 @@ export class TailPause {
   }
 
   async #sleep(): Promise<void> {
-    const { signal, persistent } = this.#options;
+    const { signal } = this.#options;
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = (): void => resolve();
     const timer = setTimeout(end, this.#pauseMs);
-    if (!persistent) timer.unref();
+    if (!this.#persistent) timer.unref();
     signal?.addEventListener('abort', end);
     this.#end = end;
     try {

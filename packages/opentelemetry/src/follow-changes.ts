@@ -22,7 +22,7 @@ export async function followChanges(
   let pauseMs = 0;
   for (;;) {
     try {
-      for await (const change of store.changes({ after: last, signal })) {
+      for await (const change of store.changes({ after: last, signal, persistent: false })) {
         last = change.position;
         pauseMs = 0;
         quietly(() => tell(change));

@@ -1,4 +1,12 @@
-import type { CompactableEventLog, EventLog, LocalEventLog, TailableEventLog } from '@sessionlog/core';
+import {
+  type CompactableEventLog,
+  type EventLog,
+  isCompactable,
+  isLocal,
+  isTailable,
+  type LocalEventLog,
+  type TailableEventLog,
+} from '@sessionlog/core';
 import { eventKind } from './event-kind.ts';
 import { type InstrumentEventLogOptions, readInstrumentEventLogOptions } from './instrument-event-log-options.ts';
 import { LogCalls } from './log-calls.ts';
@@ -34,8 +42,6 @@ export function instrumentEventLog<Log extends EventLog>(
   options: InstrumentEventLogOptions = {},
 ): InstrumentedEventLog<Log> {
   const calls = new LogCalls(readInstrumentEventLogOptions(options));
-  const able: EventLog & Partial<Contract> = log;
-  const { readSync, tail, compact, readSnapshot } = able;
   const instrumented: EventLog & Partial<Contract> = {
     async append(event, given = {}) {
       const kind = quietly(() => eventKind(event)) ?? OTHER;
@@ -44,10 +50,12 @@ export function instrumentEventLog<Log extends EventLog>(
     read: (given = {}) => calls.read(log, given),
     close: () => log.close(),
     [Symbol.asyncDispose]: () => log.close(),
-    ...(readSync && { readSync: (after) => readSync.call(log, after) }),
-    ...(tail && { tail: (given) => tail.call(log, given) }),
-    ...(compact && { compact: async (request) => calls.compact(request.signal, () => compact.call(log, request)) }),
-    ...(readSnapshot && { readSnapshot: (given) => readSnapshot.call(log, given) }),
+    ...(isLocal(log) && { readSync: (after) => log.readSync(after) }),
+    ...(isTailable(log) && { tail: (given) => log.tail(given) }),
+    ...(isCompactable(log) && {
+      compact: async (request) => calls.compact(request.signal, () => log.compact(request)),
+      readSnapshot: (given) => log.readSnapshot(given),
+    }),
   };
   return Object.freeze(instrumented) as unknown as InstrumentedEventLog<Log>;
 }

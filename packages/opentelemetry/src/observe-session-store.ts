@@ -19,7 +19,7 @@ import type { StoreObservation } from './store-observation.ts';
  *
  * Sessions are those of the log, by whatever process: every process that observes tells the same, so take the largest
  * and never the sum. Counting begins where the log stands when this resolves. An observation follows the log, as
- * `changes` does, and keeps the process running. Where no meter provider is registered it does nothing.
+ * `changes` does, and does not keep the process running. Where no meter provider is registered it does nothing.
  *
  * @throws `ERR_SESSION_INVALID` naming the option that is wrong; what `store.stats` rejects with.
  * @since 0.1.0

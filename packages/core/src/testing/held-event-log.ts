@@ -13,9 +13,9 @@ import type {
   TailableEventLog,
   TailOptions,
 } from '../event-log.ts';
+import { isLocal } from '../is-local.ts';
 import { tailByReading } from '../tail-by-reading.ts';
 import { compactInside, snapshotInside } from './compact-inside.ts';
-import { isLocal } from './ways-of-reading.ts';
 
 const TAIL_PAUSE_MS = 5;
 

@@ -1,4 +1,5 @@
 import type { EventLog, LocalEventLog, Position, RecordedEvent } from '../event-log.ts';
+import { isLocal } from '../is-local.ts';
 import { readAll } from './read-all.ts';
 
 /** One of the ways to ask a log. */
@@ -13,11 +14,6 @@ export function waysOfReading(log: EventLog): readonly [WayOfReading, ...WayOfRe
   const read: WayOfReading = { name: 'read', all: (after) => readAll(log, after === undefined ? {} : { after }) };
   if (!isLocal(log)) return [read];
   return [read, { name: 'readSync', all: async (after) => readBatches(log, after) }];
-}
-
-/** Whether the log can be asked without a promise. */
-export function isLocal(log: EventLog): log is LocalEventLog {
-  return 'readSync' in log && typeof log.readSync === 'function';
 }
 
 // Ends at a batch without progress too, so that a log which gives events twice fails a law and does not hang it.

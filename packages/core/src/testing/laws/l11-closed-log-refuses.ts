@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { hasCode } from '../../errors.ts';
 import type { EventLog } from '../../event-log.ts';
+import { isLocal } from '../../is-local.ts';
 import type { Law } from '../law.ts';
 import { LawFixture } from '../law-fixture.ts';
 import { plainEvent } from '../plain-events.ts';
 import { readAll } from '../read-all.ts';
-import { isLocal } from '../ways-of-reading.ts';
 
 /** L11, for a fresh log and for one in use, closed in every way. */
 export const l11ClosedLogRefuses: Law = {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { hasCode } from '../../errors.ts';
 import type { EventLog } from '../../event-log.ts';
+import { isLocal } from '../../is-local.ts';
 import { forAll } from '../for-all.ts';
 import type { Law } from '../law.ts';
 import { plainEvent, plainEvents } from '../plain-events.ts';
 import { readAll } from '../read-all.ts';
-import { isLocal } from '../ways-of-reading.ts';
 
 /** L13: the failed append and all that waited with it reject, then everything does; another opening tells the truth. */
 export const l13PoisonedAfterFailedWrite: Law = {

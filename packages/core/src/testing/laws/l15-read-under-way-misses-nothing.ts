@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { hasCode } from '../../errors.ts';
 import type { CompactableEventLog, Position, RecordedEvent } from '../../event-log.ts';
+import { isLocal } from '../../is-local.ts';
 import type { Law } from '../law.ts';
 import { LawFixture } from '../law-fixture.ts';
 import { plainEvent, plainEvents } from '../plain-events.ts';
-import { isLocal } from '../ways-of-reading.ts';
 import { wholeLog } from '../whole-log.ts';
 
 // More than a batch of any log is likely to hold, so that the compaction falls between two of them too.
