@@ -1,17 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BlockFolder } from './docs/block-folder.ts';
 import { type PageBlock, pageBlocks } from './docs/page-block.ts';
+import { runInEmptyDirectory } from './docs/run-in-empty-directory.ts';
 import { postgresUrl, sharedServer } from './postgres/shared-server.ts';
 import { checkedOutTree } from './tidy/checked-out-tree.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const tree = checkedOutTree(ROOT);
+
+beforeAll(async () => {
+  if (postgresUrl !== undefined) process.env['DATABASE_URL'] = await sharedServer();
+});
 
 describe('the pages do what they say', () => {
-  const pages = checkedOutTree(ROOT).paths(/^(?:README|docs\/.*|packages\/[^/]+\/README)\.md$/);
+  const pages = tree.paths(/^(?:README|docs\/.*|packages\/[^/]+\/README)\.md$/);
   const blocks = pages.flatMap((page) => pageBlocks(ROOT, page));
   const folder = new BlockFolder('docs', blocks);
 
@@ -21,10 +27,6 @@ describe('the pages do what they say', () => {
 
   // Where there is no server, which is said at the start of the run, blocks that need one are only compiled.
   const runnable = blocks.filter(({ code }) => postgresUrl !== undefined || !code.includes('DATABASE_URL'));
-
-  beforeAll(async () => {
-    if (postgresUrl !== undefined) process.env['DATABASE_URL'] = await sharedServer();
-  });
 
   it.each(runnable)('$page:$line runs', async (block) => {
     expect(await folder.run(block)).toBeUndefined();
@@ -77,6 +79,34 @@ describe('a page that does not is found out', () => {
   it('refuses a block that nobody would run', () => {
     expect(() => page('```ts\nconst one = 1;\n')).toThrow('a.md begins 1 blocks of TypeScript, and 0 are whole');
     expect(() => page('```typescript\nconst one = 1;\n```\n')).toThrow('and 0 are whole');
+  });
+});
+
+describe('the examples show what they claim', () => {
+  const examples = tree.paths(/^packages\/examples\/src\/.*\.ts$/);
+
+  for (const path of examples) {
+    const isMissing = postgresUrl === undefined && tree.text(path).includes('DATABASE_URL');
+    // Where there is no server, which is said at the start of the run, an example that needs one is only compiled.
+    it.skipIf(isMissing)(`${path} runs to its end`, async () => {
+      expect(await runInEmptyDirectory(path, join(ROOT, path))).toBeUndefined();
+    });
+  }
+
+  it('are all on their page, and the page names no others', () => {
+    const linked = tree.text('packages/examples/README.md').matchAll(/\]\(src\/([^)]+)\)/g);
+    expect([...linked].map(([, name]) => name).sort()).toEqual(examples.map((path) => basename(path)));
+  });
+
+  it('one that no longer does is found out', async () => {
+    const text = tree.text('packages/examples/src/hono.ts');
+    const open = text.replace(', { required: true }', '');
+    expect(open).not.toBe(text);
+    const folder = join(ROOT, 'test/dist/docs-control-example');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'open.ts'), open);
+    const failure = await runInEmptyDirectory('open.ts', join(folder, 'open.ts'));
+    expect(failure).toMatch(/^open\.ts ended with 1\n[\s\S]*AssertionError[\s\S]*\n200 !== 401\n/);
   });
 });
 

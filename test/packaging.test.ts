@@ -51,11 +51,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 it('packs what belongs in a package: built files, sources, licence and a page, and nothing else', () => {
-  expect(packed.map(({ name }) => name).sort()).toEqual(
-    readdirSync(join(ROOT, 'packages'))
-      .map((name) => `@sessionlog/${name}`)
-      .sort(),
+  const manifests: { readonly name: string; readonly private?: boolean }[] = readdirSync(join(ROOT, 'packages')).map(
+    (folder) => JSON.parse(readFileSync(join(ROOT, 'packages', folder, 'package.json'), 'utf8')),
   );
+  const published = manifests.filter((manifest) => manifest.private !== true).map(({ name }) => name);
+  expect(packed.map(({ name }) => name).sort()).toEqual(published.sort());
+  expect(manifests.filter((manifest) => manifest.private === true).map(({ name }) => name)).toEqual([
+    '@sessionlog/examples',
+  ]);
   for (const { name, folder } of packed) {
     expect(readdirSync(folder).sort(), name).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'src']);
     expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));

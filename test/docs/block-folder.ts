@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runNode } from '../setup/run-program.ts';
 import type { PageBlock } from './page-block.ts';
+import { runInEmptyDirectory } from './run-in-empty-directory.ts';
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -50,14 +49,8 @@ export class BlockFolder {
   }
 
   /** Runs a block in an empty directory of its own. @returns what it printed, if it failed; `undefined` if it did not. */
-  async run(block: PageBlock): Promise<string | undefined> {
-    const directory = await mkdtemp(join(tmpdir(), 'sessionlog-docs-'));
-    try {
-      const { code, stdout, stderr } = await runNode([this.#path(block)], directory);
-      return code === '0' ? undefined : `${block.page}:${block.line} ended with ${code}\n${stdout}${stderr}`;
-    } finally {
-      await rm(directory, { recursive: true });
-    }
+  run(block: PageBlock): Promise<string | undefined> {
+    return runInEmptyDirectory(`${block.page}:${block.line}`, this.#path(block));
   }
 
   #path({ page, line, file = `line-${line}.ts` }: PageBlock): string {

@@ -1,7 +1,7 @@
-/** Sources of the published packages. */
-export const PACKAGE_SOURCE: RegExp = /^packages\/[^/]+\/src\/.*\.ts$/;
+/** Sources of the published packages. The examples are what users write: they print, and read the environment. */
+export const PACKAGE_SOURCE: RegExp = /^packages\/(?!examples\/)[^/]+\/src\/.*\.ts$/;
 
-/** Sources of everything that runs: the packages and the orchestrator. */
+/** Sources of everything that runs: the packages, the examples and the orchestrator. */
 export const SOURCE: RegExp = /^(?:packages\/[^/]+|orchestrator)\/src\/.*\.ts$/;
 
 /** Everything written in TypeScript or JavaScript. */

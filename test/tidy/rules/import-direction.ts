@@ -18,6 +18,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/eventlog-file': ['@sessionlog/core'],
   'packages/eventlog-postgres': ['@sessionlog/core', 'kysely', 'pg'],
   'packages/eventlog-sqlite': ['@sessionlog/core', 'better-sqlite3', 'kysely'],
+  'packages/examples': [
+    '@sessionlog/core',
+    '@sessionlog/core/testing',
+    '@sessionlog/eventlog-file',
+    '@sessionlog/eventlog-postgres',
+    '@sessionlog/web/express-session',
+    '@sessionlog/web/hono',
+    '@sessionlog/web/node',
+    'express',
+    'express-session',
+    'hono',
+    'pg',
+  ],
   'packages/opentelemetry': ['@opentelemetry/api', '@sessionlog/core'],
   'packages/web': ['@sessionlog/core', 'cookie', 'express-session', 'fastify'],
   orchestrator: [
@@ -30,10 +43,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 const TESTING = 'packages/core/src/testing/';
+const EXAMPLES = 'packages/examples/src/';
 const TESTING_MAY_IMPORT: readonly string[] = ['fast-check'];
 
 export const importDirection: Rule = {
-  name: 'arrows point one way: logs to core, core to ulid, and nothing but tests to testing',
+  name: 'arrows point one way: logs to core, core to ulid, and nothing but tests and examples to testing',
   controls: [
     {
       files: at('packages/eventlog-file/src/a.ts', '@sessionlog/eventlog-sqlite'),
@@ -51,6 +65,8 @@ export const importDirection: Rule = {
     { files: at('packages/core/src/a.ts', '../test/b.ts'), at: 'packages/core/src/a.ts:1' },
     { files: at('orchestrator/src/a.ts', '../../packages/core/src/token.ts'), at: 'orchestrator/src/a.ts:1' },
     { files: at('packages/new/src/a.ts', '@sessionlog/core'), at: 'packages/new/src/a.ts:1' },
+    { files: at('packages/web/src/a.ts', '@sessionlog/examples'), at: 'packages/web/src/a.ts:1' },
+    { files: at('packages/examples/src/a.ts', './b.ts'), at: 'packages/examples/src/a.ts:1' },
     { files: { 'packages/core/src/a.ts': "\nexport * from 'kysely';" }, at: 'packages/core/src/a.ts:2' },
     { files: { 'packages/core/src/a.ts': "const a = await import('kysely');" }, at: 'packages/core/src/a.ts:1' },
     { files: { 'packages/core/src/a.ts': 'const a = await import(b);' }, at: 'packages/core/src/a.ts:1' },
@@ -63,6 +79,9 @@ export const importDirection: Rule = {
     ...at('packages/core/src/testing/laws/d.ts', '../a.ts'),
     ...at('packages/eventlog-sqlite/src/a.ts', 'kysely'),
     ...at('packages/eventlog-file/src/a.ts', 'node:fs'),
+    ...at('packages/examples/src/a.ts', '@sessionlog/core/testing'),
+    ...at('packages/examples/src/b.ts', 'node:assert/strict'),
+    ...at('packages/examples/src/c.ts', 'node:test'),
     ...at('orchestrator/src/a.ts', '@sessionlog/eventlog-file'),
     ...at('orchestrator/src/b.ts', 'hono/http-exception'),
   },
@@ -80,8 +99,10 @@ export const importDirection: Rule = {
 function refusal(path: string, specifier: string | undefined): string | undefined {
   if (specifier === undefined) return 'a dynamic import of something computed: nobody can tell where it points.';
   const inTesting = path.startsWith(TESTING);
+  const inExample = path.startsWith(EXAMPLES);
   const folder = packageFolder(path);
   if (specifier.startsWith('.')) {
+    if (inExample) return `${specifier} is another file, and an example is one.`;
     const target = posix.join(posix.dirname(path), specifier);
     if (!target.startsWith(`${folder}/src/`)) return `${specifier} leaves the package: import it by its name.`;
     if (target.startsWith(TESTING) && !inTesting) return `${specifier} is for tests, and this is not one.`;
@@ -89,7 +110,7 @@ function refusal(path: string, specifier: string | undefined): string | undefine
   }
   if (specifier.startsWith('node:')) {
     const forTests = specifier === 'node:test' || specifier.startsWith('node:assert');
-    return forTests && !inTesting ? `${specifier} is for tests, and this is not one.` : undefined;
+    return forTests && !inTesting && !inExample ? `${specifier} is for tests, and this is not one.` : undefined;
   }
   const allowed = inTesting ? TESTING_MAY_IMPORT : MAY_IMPORT[folder];
   if (allowed === undefined) return `${folder} is new: say in this rule what it may import.`;
