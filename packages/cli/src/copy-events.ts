@@ -1,31 +1,65 @@
-import { type EventLog, type EventLogSnapshot, type Position, SessionInvalidError } from '@sessionlog/core';
+import { emptySnapshot, type NewEvent, type Position, SessionInvalidError } from '@sessionlog/core';
+import { beginCopy } from './begin-copy.ts';
+import type { LogTarget } from './log-target.ts';
 import type { OpenedLog } from './open-log.ts';
-import { UsageError } from './usage-error.ts';
 
 /** What was copied. */
 export interface CopiedEvents {
   readonly events: number;
-  /** How many entries the snapshot in front of them has; `undefined` for none. */
+  /** How many entries the snapshot in front of them has; `undefined` where the source has none. */
   readonly snapshotEntries: number | undefined;
 }
 
+/** Events that were copied, and that no store takes for a log yet. */
+export interface CopiedPart {
+  readonly events: number;
+  /** Behind which they stand in the log that they are from; `undefined` for its start. */
+  readonly fromAfter: Position | undefined;
+  /** Behind which they stand in the new one. */
+  readonly toAfter: Position | undefined;
+  /** Puts the snapshot of the log in front of them, or an empty one in the place of a marker. @throws what the logs throw. */
+  release(): Promise<CopiedEvents>;
+}
+
 const GROUP_EVENTS = 1024;
-// What stands in front of a copy until, at last, the snapshot takes its place: a store that finds it refuses the log.
-const MARKER = { id: '00000000000000000000000000', type: 'copy_begun', data: '{}' };
 
 /**
- * Copies the newest snapshot of a log, and every event behind it, with its id and byte for byte, into one that is empty.
- * Positions are those of the other log.
+ * Copies every event behind the newest snapshot of a log, with its id and byte for byte, into one that is empty, or that a
+ * broken copy left. Positions are those of the other log. It is a log when the part is released, and published.
  *
- * @throws UsageError when the other log is not empty; what either log throws. What was copied by then is no copy.
+ * @throws UsageError when the other log is neither; what either log throws. What was copied by then is no copy.
  */
-export async function copyEvents(from: OpenedLog, to: OpenedLog, step: () => void): Promise<CopiedEvents> {
-  if (!(await isEmpty(to))) throw new UsageError('A log is copied into one that is empty, or not there yet.');
+export async function copyEvents(
+  from: OpenedLog,
+  { log: to, isApart }: Pick<LogTarget, 'log' | 'isApart'>,
+  step: () => void,
+): Promise<CopiedPart> {
   const snapshot = await from.readSnapshot();
-  const marker = snapshot === undefined ? undefined : await to.append(MARKER);
-  let events = 0;
+  const marker = await beginCopy(to, snapshot !== undefined || !isApart);
+  const events = await appendAll(from.read({ after: snapshot?.upTo }), to, step);
+  return {
+    events,
+    fromAfter: snapshot?.upTo,
+    toAfter: marker,
+    async release() {
+      if (marker === undefined) return { events, snapshotEntries: undefined };
+      let entries = 0;
+      const counted = async function* (): AsyncGenerator<string, void, undefined> {
+        for await (const entry of snapshot?.entries ?? emptySnapshot()) {
+          entries += 1;
+          yield entry;
+        }
+      };
+      await to.compact({ upTo: marker, snapshot: counted() });
+      return { events, snapshotEntries: snapshot === undefined ? undefined : entries };
+    },
+  };
+}
+
+async function appendAll(events: AsyncIterable<NewEvent>, to: OpenedLog, step: () => void): Promise<number> {
+  let count = 0;
   let last = 0;
-  let group: Promise<number>[] = [];
+  let group: Promise<Position>[] = [];
   const settle = async (): Promise<void> => {
     for (const position of await Promise.all(group)) {
       if (position <= last)
@@ -34,76 +68,15 @@ export async function copyEvents(from: OpenedLog, to: OpenedLog, step: () => voi
     }
     group = [];
   };
-  for await (const { id, type, data } of from.read({ after: snapshot?.upTo })) {
+  for await (const { id, type, data } of events) {
     const appended = to.append({ id, type, data });
     // It is waited for with its group, and the source may fail before.
     appended.catch(() => {});
     group.push(appended);
-    events += 1;
+    count += 1;
     step();
     if (group.length === GROUP_EVENTS) await settle();
   }
   await settle();
-  if (snapshot === undefined || marker === undefined) return { events, snapshotEntries: undefined };
-  return { events, snapshotEntries: await copySnapshot(snapshot, to, marker) };
-}
-
-/**
- * Whether two logs hold the same snapshot and the same `events` events behind it.
- *
- * @throws what reading them throws.
- */
-export async function isCopy(from: OpenedLog, to: OpenedLog, events: number, step: () => void): Promise<boolean> {
-  const [ours, theirs] = [await from.readSnapshot(), await to.readSnapshot()];
-  if (!(await areEqual(ours?.entries ?? none(), theirs?.entries ?? none()))) return false;
-  const copied = contents(to, theirs);
-  return areEqual(first(events, contents(from, ours)), copied, step);
-}
-
-async function isEmpty(log: OpenedLog): Promise<boolean> {
-  if ((await log.readSnapshot()) !== undefined) return false;
-  for await (const _ of log.read()) return false;
-  return true;
-}
-
-async function copySnapshot({ entries }: EventLogSnapshot, to: OpenedLog, upTo: Position): Promise<number> {
-  let count = 0;
-  const counted = async function* (): AsyncGenerator<string, void, undefined> {
-    for await (const entry of entries) {
-      count += 1;
-      yield entry;
-    }
-  };
-  await to.compact({ upTo, snapshot: counted() });
   return count;
-}
-
-async function* contents(log: EventLog, snapshot: EventLogSnapshot | undefined): AsyncGenerator<string> {
-  for await (const { id, type, data } of log.read({ after: snapshot?.upTo })) yield `${id} ${type} ${data}`;
-}
-
-async function* first(count: number, texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let left = count;
-  if (left === 0) return;
-  for await (const text of texts) {
-    yield text;
-    left -= 1;
-    if (left === 0) return;
-  }
-}
-
-async function* none(): AsyncGenerator<string> {}
-
-async function areEqual(
-  some: AsyncIterable<string>,
-  others: AsyncIterable<string>,
-  step: () => void = () => {},
-): Promise<boolean> {
-  const other = others[Symbol.asyncIterator]();
-  for await (const text of some) {
-    const { value, done } = await other.next();
-    if (done === true || value !== text) return false;
-    step();
-  }
-  return (await other.next()).done === true;
 }

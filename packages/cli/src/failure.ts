@@ -7,7 +7,7 @@ export interface Failure {
   readonly message: string;
 }
 
-const OURS = /^ERR_(?:USAGE|SESSION|EVENT|INSECURE_PATH)/;
+const OURS = /^ERR_(?:USAGE|UNFINISHED_COPY|SESSION|EVENT|INSECURE_PATH)/;
 const OF_THE_SYSTEM = /^E[A-Z0-9]{2,30}$/;
 const FRAME = /^ {4}at .*$/gm;
 

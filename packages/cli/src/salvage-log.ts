@@ -50,7 +50,8 @@ async function salvageUpToDamage(shell: Shell, from: LogLocation, to: LogLocatio
       const readable = readableLog(source, (error) => {
         damage = error;
       });
-      const copied = await showProgress(shell, 'salvaging', 0, (step) => copyEvents(readable, target.log, step));
+      const part = await showProgress(shell, 'salvaging', 0, (step) => copyEvents(readable, target, step));
+      const copied = await part.release();
       await target.publish();
       return { ...copied, lost: damage === undefined ? [] : [lostBehind(damage)] };
     } catch (error) {
@@ -64,11 +65,12 @@ async function salvageUpToDamage(shell: Shell, from: LogLocation, to: LogLocatio
 
 // A log that ends where its damage begins.
 function readableLog(log: OpenedLog, onDamage: (error: EventLogCorruptError) => void): OpenedLog {
+  const watched = watchedLog(log, () => {});
   return {
-    ...watchedLog(log, () => {}),
+    ...watched,
     async *read(options) {
       try {
-        yield* log.read(options);
+        yield* watched.read(options);
       } catch (error) {
         if (!hasCode(error, 'ERR_EVENT_LOG_CORRUPT')) throw error;
         onDamage(error);

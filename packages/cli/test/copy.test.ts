@@ -1,18 +1,18 @@
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, watch } from 'node:fs';
-import { basename, join } from 'node:path';
-import { MemoryEventLog, type NewEvent, policies, SessionStore } from '@sessionlog/core';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { emptySnapshot, hasCode, MemoryEventLog, type NewEvent, policies, SessionStore } from '@sessionlog/core';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { scale } from '../../../test/setup/scale.ts';
-import { copyEvents, isCopy } from '../src/copy-events.ts';
+import { copyEvents } from '../src/copy-events.ts';
+import { areEventsCopied, isSnapshotCopied } from '../src/is-copy.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { type OpenedLog, openLog } from '../src/open-log.ts';
 import { showProgress } from '../src/show-progress.ts';
 import { watchedLog } from '../src/watched-log.ts';
 import { capturedShell, inProcess } from './in-process.ts';
-import { sessionlog, startSessionlog } from './sessionlog.ts';
+import { sessionlog } from './sessionlog.ts';
 
 const EVENTS = scale > 1 ? 1_000_000 : 4000;
 
@@ -72,20 +72,22 @@ describe('what is copied is compared', () => {
   const text = fc.stringMatching(/^[a-z"\\ -~é\u2028]{0,12}$/).map((part) => JSON.stringify(part));
   const entries = fc.option(fc.array(text, { minLength: 1, maxLength: 4 }), { nil: undefined });
 
-  it('a snapshot and any events behind it come out as they went in', async () => {
+  it('a snapshot and any events behind it come out as they went in, of a log that has a name and of one that has none', async () => {
     await fc.assert(
-      fc.asyncProperty(entries, fc.array(text, { maxLength: 8 }), async (snapshot, events) => {
+      fc.asyncProperty(entries, fc.array(text, { maxLength: 8 }), fc.boolean(), async (snapshot, events, isApart) => {
         const [from, to] = [memory(), memory()];
         await fill(from, snapshot, events);
         let steps = 0;
-        const copied = await copyEvents(from, to, () => steps++);
-        expect(copied).toEqual({ events: events.length, snapshotEntries: snapshot?.length });
+        const part = await copyEvents(from, { log: to, isApart }, () => steps++);
         expect(steps).toBe(events.length);
+        expect(await areEventsCopied(from, to, part, () => {})).toBe(true);
+        expect(await part.release()).toEqual({ events: events.length, snapshotEntries: snapshot?.length });
+        expect(await isSnapshotCopied(from, to, part)).toBe(true);
         const read = await to.readSnapshot();
-        expect(read && (await Array.fromAsync(read.entries))).toEqual(snapshot);
+        const written = snapshot ?? (isApart ? undefined : emptySnapshot());
+        expect(read && (await Array.fromAsync(read.entries))).toEqual(written);
         const data = await Array.fromAsync(to.read({ after: read?.upTo }), (event) => event.data);
         expect(data).toEqual(events);
-        expect(await isCopy(from, to, events.length, () => {})).toBe(true);
       }),
     );
   });
@@ -95,38 +97,44 @@ describe('what is copied is compared', () => {
     const events = ['"a"', '"b"', '"c"'];
     const from = memory();
     await fill(from, snapshot, events);
-    for (const [entries, data] of [
-      [snapshot, events.slice(0, 2)],
-      [snapshot, [...events, '"d"']],
-      [snapshot, ['"a"', '"c"', '"b"']],
-      [['1'], events],
-      [undefined, events],
-    ] as const) {
+    const { upTo } = (await from.readSnapshot()) ?? {};
+    const compared = async (entries: readonly string[] | undefined, data: readonly string[]) => {
       const to = memory();
       await fill(to, entries, data);
-      expect(await isCopy(from, to, 3, () => {})).toBe(false);
-    }
+      const toAfter = (await to.readSnapshot())?.upTo;
+      const part = { events: 3, fromAfter: upTo, toAfter, release: () => expect.fail() };
+      return [await areEventsCopied(from, to, part, () => {}), await isSnapshotCopied(from, to, { toAfter: upTo })];
+    };
+    expect(await compared(snapshot, events)).toEqual([true, true]);
+    expect(await compared(snapshot, events.slice(0, 2))).toEqual([false, true]);
+    expect(await compared(snapshot, [...events, '"d"'])).toEqual([false, true]);
+    expect(await compared(snapshot, ['"a"', '"c"', '"b"'])).toEqual([false, true]);
+    expect(await compared(['1'], events)).toEqual([true, false]);
+    expect(await compared(undefined, events)).toEqual([true, false]);
   });
 
-  it('of a log with a snapshot, a part is refused by every store', async () => {
-    const source = memory();
-    const store = await SessionStore.open(source, { policy: policies.nistAal2 });
-    await store.create({ principal: 'ann' });
-    await store.compact({ retainMs: 0 });
-    await store.create({ principal: 'bob' });
+  it('wherever it breaks off, a part is refused by every store, and copied to again it is whole', async () => {
+    const source = await ended();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(12), fc.boolean(), async (writes, isCompacted) => {
+        const from = isCompacted ? await ended({ isCompacted }) : source;
+        const to = memory();
+        const isWhole = await copied(from, breaking(to, writes), false);
+        expect(isWhole ? [] : await seenIn(to)).toEqual([]);
+        // Again, and it breaks off once more, and again to its end.
+        if (!isWhole) await copied(from, breaking(to, writes % 4), false);
+        if (!isWhole) expect(await seenIn(to)).toEqual([]);
+        if (!isWhole) expect(await copied(from, to, false)).toBe(true);
+        expect(await seenIn(to)).toEqual(await seenIn(from));
+      }),
+    );
+  });
+
+  it('control: without the marker a part brings back who had logged out', async () => {
+    const source = await ended();
     const part = memory();
-    const broken = {
-      ...watchedLog(part, () => {}),
-      compact: async () => {
-        throw new Error('the power is gone');
-      },
-    };
-    await expect(copyEvents(source, broken, () => {})).rejects.toThrow('the power is gone');
-    const options = { policy: policies.nistAal2 };
-    await expect(SessionStore.open(part, options)).rejects.toMatchObject({ code: 'ERR_EVENT_UNSUPPORTED' });
-    const whole = memory();
-    await copyEvents(source, whole, () => {});
-    expect(await Array.fromAsync((await SessionStore.open(whole, options)).list())).toHaveLength(2);
+    expect(await copied(source, breaking(part, 2), true)).toBe(false);
+    expect([await seenIn(source), await seenIn(part)]).toEqual([['cy'], ['ann', 'bob']]);
   });
 
   it('a log that others append to meanwhile is no target', async () => {
@@ -134,7 +142,8 @@ describe('what is copied is compared', () => {
     await fill(from, undefined, ['1', '2']);
     let position = 5;
     const crowded = { ...watchedLog(to, () => {}), append: async () => position-- };
-    await expect(copyEvents(from, crowded, () => {})).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID' });
+    const copying = copyEvents(from, { log: crowded, isApart: false }, () => {});
+    await expect(copying).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID' });
   });
 });
 
@@ -154,28 +163,6 @@ it('what is there is not copied over, whatever it is', async () => {
   expect(readdirSync(directory).sort()).toEqual(['empty', 'from', 'to', 'to.db', 'to.db-ballast']);
 });
 
-it('a copy that is killed has no name: nobody takes a part of a log for all of it', async () => {
-  const directory = scratch();
-  await filled(`file:${directory}/from`, 4000);
-  for (const name of ['file:to', 'sqlite:to.db']) {
-    const path = join(directory, name.split(':')[1] ?? '');
-    const began = seen(directory, '.part-');
-    const child = startSessionlog(['copy', `file:${directory}/from`, name.replace(':', `:${directory}/`)]);
-    const ended = once(child, 'close');
-    await Promise.race([began, ended]);
-    child.kill('SIGKILL');
-    const [code] = await ended;
-    // It may have been done by then, and is whole.
-    if (existsSync(path))
-      expect(await Array.fromAsync(contents(name.replace(':', `:${directory}/`)))).toHaveLength(4000);
-    else
-      expect([
-        code,
-        readdirSync(directory).filter((file) => file.startsWith(`${basename(path)}.part-`)).length,
-      ]).toEqual([null, 1]);
-  }
-});
-
 it('progress is shown on a terminal, and nowhere else', async () => {
   for (const isTTY of [true, false]) {
     const shell = capturedShell();
@@ -192,14 +179,59 @@ async function fill(log: OpenedLog, snapshot: readonly string[] | undefined, eve
   for (const [number, data] of events.entries()) await log.append(numbered(number, data));
 }
 
-/** Resolves once a file whose name holds `part` is in the directory. */
-function seen(directory: string, part: string): Promise<void> {
-  return new Promise((resolve) => {
-    const watcher = watch(directory, (_event, name) => {
-      if (name?.includes(part) !== true) return;
-      watcher.close();
-      resolve();
-    });
-    onTestFinished(() => watcher.close());
-  });
+/** A log in which ann and bob logged out behind all that they did, and cy is live. */
+async function ended({ isCompacted = false } = {}): Promise<OpenedLog> {
+  const log = memory();
+  const store = await SessionStore.open(log, { policy: policies.nistAal2 });
+  const ann = await store.create({ principal: 'ann' });
+  const bob = await store.create({ principal: 'bob' });
+  await store.create({ principal: 'cy' });
+  if (isCompacted) await store.compact({ retainMs: 0 });
+  await store.expire(ann.token);
+  await store.expire(bob.token);
+  return log;
+}
+
+/** A log that is lost to its writer after some appends and compactions. */
+function breaking(log: OpenedLog, writes: number): OpenedLog {
+  let left = writes;
+  const count = (): void => {
+    if (left === 0) throw new Error('the power is gone');
+    left -= 1;
+  };
+  return {
+    ...watchedLog(log, () => {}),
+    read: (options) => log.read(options),
+    async append(event) {
+      count();
+      return log.append(event);
+    },
+    async compact(request) {
+      count();
+      return log.compact(request);
+    },
+  };
+}
+
+/** Copies, and tells whether it came to its end. */
+async function copied(from: OpenedLog, to: OpenedLog, isApart: boolean): Promise<boolean> {
+  try {
+    const part = await copyEvents(from, { log: to, isApart }, () => {});
+    await part.release();
+    return true;
+  } catch (error) {
+    if (String(error) !== 'Error: the power is gone') throw error;
+    return false;
+  }
+}
+
+/** Whose sessions a store sees in a log; none where it refuses the log. */
+async function seenIn(log: OpenedLog): Promise<readonly string[]> {
+  try {
+    const store = await SessionStore.open(log, { policy: policies.nistAal2 });
+    return await Array.fromAsync(store.list(), ({ principal }) => principal);
+  } catch (error) {
+    if (!hasCode(error, 'ERR_EVENT_UNSUPPORTED')) throw error;
+    return [];
+  }
 }

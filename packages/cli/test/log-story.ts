@@ -95,7 +95,9 @@ async function filled(location: string) {
 
 async function contents(location: string): Promise<readonly string[]> {
   const log = await openLog(readLogLocation(location), 'look');
-  const found = await Array.fromAsync(log.read(), ({ id, type, data }) => `${id} ${type} ${data}`);
+  // A copy to a log that has its name has an empty snapshot in front.
+  const after = (await log.readSnapshot())?.upTo;
+  const found = await Array.fromAsync(log.read({ after }), ({ id, type, data }) => `${id} ${type} ${data}`);
   await log.close();
   return found;
 }

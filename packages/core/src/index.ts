@@ -4,6 +4,7 @@ export type { CompactSessionsRequest } from './compact-sessions-request.ts';
 export type { Compaction } from './compaction.ts';
 export type { CreateSessionRequest } from './create-session-request.ts';
 export type { CreatedSession } from './created-session.ts';
+export { emptySnapshot } from './empty-snapshot.ts';
 export { entryBatches } from './entry-batches.ts';
 export * from './errors.ts';
 export { type EventId, isEventId } from './event-id.ts';

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { addJsonOption } from '../add-log-options.ts';
-import { type CopiedEvents, copyEvents, isCopy } from '../copy-events.ts';
+import { type CopiedEvents, copyEvents } from '../copy-events.ts';
 import { countEvents } from '../count-events.ts';
+import { areEventsCopied, isSnapshotCopied } from '../is-copy.ts';
 import { readLogLocation } from '../log-location.ts';
-import { openTarget } from '../log-target.ts';
+import { type LogTarget, openTarget } from '../log-target.ts';
 import { type OpenedLog, openLog } from '../open-log.ts';
 import { Output } from '../output.ts';
 import type { Shell } from '../shell.ts';
 import { showProgress } from '../show-progress.ts';
 import { UsageError } from '../usage-error.ts';
+import { watchedLog } from '../watched-log.ts';
 
 /** `copy`: a log into an empty one of any kind, compared when it is done. */
 export function addCopy(program: Command, shell: Shell): void {
@@ -16,37 +18,50 @@ export function addCopy(program: Command, shell: Shell): void {
     .command('copy')
     .description('copy a log into an empty one of any kind, and compare them; stop the writers first')
     .argument('<from>', 'a log as in --log')
-    .argument('<to>', 'a log that is not there yet, or empty');
+    .argument('<to>', 'a log that is not there yet, or empty, or an unfinished copy, which begins anew');
   addJsonOption(command).action(async (from: string, to: string, { json }: { readonly json?: true }) => {
     const output = new Output(shell, json === true);
     const [source, destination] = [readLogLocation(from), readLogLocation(to)];
-    const log = await openLog(source, 'look');
+    const opened = await openLog(source, 'look');
     try {
       const target = await openTarget(destination);
       try {
-        const copied = await copyAll(shell, log, target.log);
+        const copied = await copyAll(
+          shell,
+          watchedLog(opened, () => {}),
+          target,
+        );
         await target.publish();
         const { events, snapshotEntries } = copied;
         const snapshot = snapshotEntries === undefined ? '' : ', and the snapshot in front of them';
         await output.answer(copied, `Copied ${events} events${snapshot}. The copy was read, and is equal.`);
       } catch (error) {
         await target.discard();
-        if (!target.isApart)
-          output.note('What was copied by now is no copy. Do not open it, and copy to another place.');
+        if (!target.isApart && !(error instanceof UsageError)) {
+          output.note('If anything was copied by now, every store refuses it. Copy to the same place again.');
+        }
         throw error;
       }
     } finally {
-      await log.close();
+      await opened.close();
     }
   });
 }
 
-async function copyAll(shell: Shell, from: OpenedLog, to: OpenedLog): Promise<CopiedEvents> {
+async function copyAll(shell: Shell, from: OpenedLog, target: LogTarget): Promise<CopiedEvents> {
+  const { log: to } = target;
   const total = await showProgress(shell, 'counting', 0, (step) => countEvents(from, step));
-  const copied = await showProgress(shell, 'copying', total, (step) => copyEvents(from, to, step));
-  const { events } = copied;
-  const isEqual = await showProgress(shell, 'comparing', events, (step) => isCopy(from, to, events, step));
-  if (isEqual) return copied;
+  const part = await showProgress(shell, 'copying', total, (step) => copyEvents(from, target, step));
+  refuseOther(await showProgress(shell, 'comparing', part.events, (step) => areEventsCopied(from, to, part, step)));
+  return showProgress(shell, 'finishing', 0, async () => {
+    const copied = await part.release();
+    refuseOther(await isSnapshotCopied(from, to, part));
+    return copied;
+  });
+}
+
+function refuseOther(isEqual: boolean): void {
+  if (isEqual) return;
   throw new UsageError(
     'The copy differs from its source, as somebody compacted or wrote meanwhile. Stop them, then copy again.',
   );
