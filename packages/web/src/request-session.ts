@@ -1,6 +1,7 @@
 import {
   type CreatedSession,
   type CreateSessionRequest,
+  type EventId,
   type ExpireSessionRequest,
   isAnonymous,
   type RotateSessionRequest,
@@ -8,6 +9,7 @@ import {
   type SessionStore,
 } from '@sessionlog/core';
 import { bearerToken } from './bearer-token.ts';
+import { CarriedTokens } from './carried-tokens.ts';
 import type { SessionCookie } from './cookies/session-cookie.ts';
 import type { ReadSessionsOptions } from './sessions-options.ts';
 
@@ -28,6 +30,7 @@ let construct: (
   exchange: SessionExchange,
   touch: boolean,
 ) => Promise<RequestSession>;
+let abandon: (session: RequestSession) => Promise<void>;
 
 /** Tells the session of a request, as of now. @throws what the store throws. */
 export function openRequestSession(
@@ -39,13 +42,23 @@ export function openRequestSession(
 }
 
 /**
+ * The response goes out to nobody: what `login` or `rotate` has begun, or is beginning, is ended, since nobody else could
+ * end it. Nothing is begun from now on.
+ *
+ * @throws what the store throws.
+ */
+export function abandonRequestSession(session: RequestSession): Promise<void> {
+  return abandon(session);
+}
+
+/**
  * The session of a request, if it has one: that of its bearer token, or of its cookie. A header `Authorization: Bearer`
  * decides alone, whatever follows; where it is missing, or has another scheme, as that of a proxy, the cookie does. Never
  * the address or the body (RFC 6750, RFC 9700).
  *
- * Every method throws what the store throws. Once the headers of the response are sent, `login` and `rotate` throw an
- * `Error` before they do anything: the browser would not learn of it. Where they are sent meanwhile, what either has begun
- * is ended, and the `Error` follows.
+ * Every method throws what the store throws. Once the headers of the response are sent, or the client has gone, `login` and
+ * `rotate` throw an `Error` before they do anything: the browser would not learn of it. Where that happens meanwhile, or
+ * before the response goes out, what either has begun is ended.
  *
  * @since 0.1.0
  */
@@ -53,19 +66,22 @@ export class RequestSession {
   readonly #store: SessionStore;
   readonly #cookie: SessionCookie | undefined;
   readonly #exchange: SessionExchange;
-  readonly #bearer: string | undefined;
+  readonly #carried: CarriedTokens;
   /** The token that the browser has, or will have. */
   #inBrowser: string | undefined;
   #token: string | undefined;
   #session: Session | undefined;
+  #begun: EventId | undefined;
+  #isAbandoned = false;
 
   private constructor(store: SessionStore, cookie: SessionCookie | undefined, exchange: SessionExchange) {
     this.#store = store;
     this.#cookie = cookie;
     this.#exchange = exchange;
-    this.#bearer = bearerToken(exchange.authorization);
+    const bearer = bearerToken(exchange.authorization);
     this.#inBrowser = cookie?.parse(exchange.cookie);
-    this.#token = this.#bearer ?? this.#inBrowser;
+    this.#carried = new CarriedTokens(store, [bearer, this.#inBrowser]);
+    this.#token = bearer ?? this.#inBrowser;
   }
 
   static {
@@ -73,6 +89,10 @@ export class RequestSession {
       const opened = new RequestSession(store, cookie, exchange);
       opened.#session = await (touch ? store.touch(opened.#token) : store.get(opened.#token));
       return opened;
+    };
+    abandon = async (session) => {
+      session.#isAbandoned = true;
+      if (session.#begun !== undefined) await session.#takeBack(session.#begun);
     };
   }
 
@@ -88,29 +108,25 @@ export class RequestSession {
 
   /**
    * Begins a session of whoever has just proved who he is, and sends its cookie. An anonymous session gets its principal
-   * by rotation and keeps its attributes unless some are given; another one that the request carries is ended. One of the
-   * same principal is ended first, so that its place is free: it is over even where the new one can't be created.
+   * by rotation and keeps its attributes unless some are given; every other one that the request carries is ended. Those of
+   * the same principal are ended first, so that their places are free: they are over even where the new one can't be
+   * created.
    *
    * @returns the new session, with its token for clients that keep it themselves.
    * @throws what `create` and `rotate` of the store throw: `ERR_SESSION_LIMIT`, `ERR_SESSION_INVALID`.
    */
   async login(request: Pick<CreateSessionRequest, 'principal' | 'attributes' | 'signal'>): Promise<CreatedSession> {
-    this.#refuseSent();
+    this.#refuseLate();
     const before = this.#session;
-    const anonymous = before !== undefined && isAnonymous(before.principal);
-    const promoted = anonymous ? await this.#store.rotate(this.#token, request) : undefined;
-    const replaced = anonymous ? undefined : before;
-    if (replaced?.principal === request.principal) {
-      // Its place may be the only one that the policy leaves its principal.
-      await this.#store.expireSession(replaced.id, { reason: 'login' });
-      this.#session = undefined;
-    }
-    const created = promoted ?? (await this.#store.create(request));
-    // The browser is about to forget the token of its earlier session: nobody else could end that one.
-    const spared = promoted === undefined ? undefined : this.#token;
-    await this.#endCarried(replaced, spared, { reason: 'login', actor: created.session.id });
-    if (this.#cookie !== undefined) await this.#sendCookie(this.#cookie, created);
-    return this.#become(created);
+    const visitor = before !== undefined && isAnonymous(before.principal) ? before : undefined;
+    await this.#makeRoom(request.principal, visitor);
+    const promoted = visitor && (await this.#store.rotate(this.#token, request));
+    // A visitor whose token was rotated before, and answers in its grace, keeps what he has all the same.
+    const created = promoted ?? (await this.#store.create({ ...request, ...keptAttributes(request, visitor) }));
+    if (promoted !== undefined) this.#carried.forget(this.#token);
+    const replaced = visitor === undefined ? before : undefined;
+    await this.#carried.end(replaced, promoted?.session, { reason: 'login', actor: created.session.id });
+    return this.#handOver(created, this.#cookie);
   }
 
   /**
@@ -120,7 +136,7 @@ export class RequestSession {
    * @returns the session that this call ended.
    */
   async logout(request: ExpireSessionRequest = {}): Promise<Session | undefined> {
-    const ended = await this.#endCarried(this.#session, undefined, { reason: 'logout', ...request });
+    const ended = await this.#carried.end(this.#session, undefined, { reason: 'logout', ...request });
     if (this.#cookie !== undefined && !this.#exchange.isSent()) this.#exchange.setCookie(this.#cookie.clear());
     this.#token = undefined;
     this.#inBrowser = undefined;
@@ -135,53 +151,56 @@ export class RequestSession {
    * @returns `undefined` where there is no session to rotate, or it was rotated meanwhile.
    */
   async rotate(request: RotateSessionRequest = {}): Promise<CreatedSession | undefined> {
-    this.#refuseSent();
+    this.#refuseLate();
     const rotated = await this.#store.rotate(this.#token, request);
     if (rotated === undefined) return undefined;
-    if (this.#cookie !== undefined && this.#token === this.#inBrowser) await this.#sendCookie(this.#cookie, rotated);
-    return this.#become(rotated);
+    this.#carried.forget(this.#token);
+    return this.#handOver(rotated, this.#token === this.#inBrowser ? this.#cookie : undefined);
   }
 
-  async #sendCookie(cookie: SessionCookie, created: CreatedSession): Promise<void> {
-    if (this.#exchange.isSent()) {
-      // Nobody was told of it, and nobody else could end it.
-      await this.#store.expireSession(created.session.id, { reason: 'not handed over' });
-      this.#session = undefined;
-      this.#refuseSent();
+  /** Ends the carried sessions of a principal, but for the visitor's own: their places may be the only ones that he has. */
+  async #makeRoom(principal: string, visitor: Session | undefined): Promise<void> {
+    const others = await this.#carried.sessionsBeside(this.#token);
+    for (const session of [this.#session, ...others]) {
+      if (session?.principal !== principal || session.id === visitor?.id) continue;
+      await this.#store.expireSession(session.id, { reason: 'login' });
+      if (session === this.#session) this.#session = undefined;
     }
-    this.#exchange.setCookie(cookie.serialize(created));
-    this.#inBrowser = created.token;
   }
 
-  /**
-   * Ends a session, by its id since it may have been rotated after the request came, and those of all tokens that the
-   * request carries.
-   *
-   * @param spared - a token that was rotated just now: in its grace it answers with the new session.
-   * @returns the first that this call ended.
-   */
-  async #endCarried(
-    live: Session | undefined,
-    spared: string | undefined,
-    request: ExpireSessionRequest,
-  ): Promise<Session | undefined> {
-    let first = live && (await this.#store.expireSession(live.id, request));
-    for (const token of new Set([this.#token, this.#bearer, this.#inBrowser])) {
-      const ended = token === spared ? undefined : await this.#store.expire(token, request);
-      first ??= ended;
+  async #handOver(created: CreatedSession, cookie: SessionCookie | undefined): Promise<CreatedSession> {
+    if (this.#isAbandoned || (cookie !== undefined && this.#exchange.isSent())) {
+      await this.#takeBack(created.session.id);
+      this.#refuseLate();
     }
-    return first;
-  }
-
-  #become(created: CreatedSession): CreatedSession {
+    if (cookie !== undefined) {
+      this.#exchange.setCookie(cookie.serialize(created));
+      this.#inBrowser = created.token;
+    }
+    this.#carried.add(created.token);
     this.#token = created.token;
     this.#session = created.session;
+    this.#begun = created.session.id;
     return created;
   }
 
-  #refuseSent(): void {
+  // Nobody was told of it, and nobody else could end it.
+  async #takeBack(begun: EventId): Promise<void> {
+    await this.#store.expireSession(begun, { reason: 'not handed over' });
+    this.#session = undefined;
+  }
+
+  #refuseLate(): void {
+    if (this.#isAbandoned) throw new Error('The client has gone, and no session is begun for it: give the request up.');
     if (this.#exchange.isSent()) {
       throw new Error('The headers of the response were sent before: log in and rotate in front of it.');
     }
   }
+}
+
+function keptAttributes(
+  { attributes }: Pick<CreateSessionRequest, 'attributes'>,
+  visitor: Session | undefined,
+): Pick<CreateSessionRequest, 'attributes'> {
+  return attributes === undefined && visitor !== undefined ? { attributes: visitor.attributes } : {};
 }

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SessionCookie } from '../src/cookies/index.ts';
-import { openRequestSession, type RequestSession } from '../src/request-session.ts';
+import { abandonRequestSession, openRequestSession, type RequestSession } from '../src/request-session.ts';
 import { type OpenedSessions, openSessions, POLICY } from './opened-sessions.ts';
 
 const OPTIONS = { cookie: new SessionCookie(), required: false, touch: true };
@@ -13,15 +13,20 @@ interface UnderWay {
 
 async function come(
   { store }: OpenedSessions,
-  { cookie, bearer }: { cookie?: string; bearer?: string },
+  { cookie, bearer }: { cookie?: string | undefined; bearer?: string | undefined },
+  withCookie = true,
 ): Promise<UnderWay> {
   const response: UnderWay['response'] = { sent: false, lines: [] };
-  const auth = await openRequestSession(store, OPTIONS, {
-    authorization: bearer === undefined ? [] : [`Bearer ${bearer}`],
-    cookie: cookie === undefined ? undefined : `${OPTIONS.cookie.name}=${cookie}`,
-    setCookie: (line) => response.lines.push(line),
-    isSent: () => response.sent,
-  });
+  const auth = await openRequestSession(
+    store,
+    { ...OPTIONS, cookie: withCookie ? OPTIONS.cookie : undefined },
+    {
+      authorization: bearer === undefined ? [] : [`Bearer ${bearer}`],
+      cookie: cookie === undefined ? undefined : `${OPTIONS.cookie.name}=${cookie}`,
+      setCookie: (line) => response.lines.push(line),
+      isSent: () => response.sent,
+    },
+  );
   return { auth, response };
 }
 
@@ -119,4 +124,139 @@ it('leaves no session behind that nobody was told of, where the headers went mea
       if (call === 'login') break;
     }
   }
+});
+
+it.each(['x', 'over'])(
+  'who is logged in by a cookie can log in again beside a bearer that opens nothing (%s), in the only place',
+  async (bearer) => {
+    const opened = await openSessions({ policy: { ...POLICY, maxSessionsPerPrincipal: 1 } });
+    const { token: over } = await opened.store.create({ principal: 'ann' });
+    await opened.store.expire(over);
+    const { token } = await opened.store.create({ principal: 'ann' });
+    const { auth } = await come(opened, { cookie: token, bearer: bearer === 'over' ? over : bearer });
+    const created = await auth.login({ principal: 'ann' });
+    expect(await opened.store.get(created.token)).toBeDefined();
+    expect(await livePrincipals(opened)).toEqual(['ann']);
+  },
+);
+
+it('a visitor by a bearer logs in where his cookie has the only place', async () => {
+  const opened = await openSessions({ policy: { ...POLICY, maxSessionsPerPrincipal: 1 } });
+  const { token: visitor } = await opened.store.create({ principal: 'anonymous', attributes: { cart: 1 } });
+  const { token } = await opened.store.create({ principal: 'ann' });
+  const { auth } = await come(opened, { bearer: visitor, cookie: token });
+  expect((await auth.login({ principal: 'ann' })).session.attributes).toEqual({ cart: 1 });
+  expect(await livePrincipals(opened)).toEqual(['ann']);
+});
+
+it('a login of somebody else ends what the request carries, and keeps the places of others', async () => {
+  const opened = await openSessions({ policy: { ...POLICY, maxSessionsPerPrincipal: 1 } });
+  await opened.store.create({ principal: 'ann' });
+  const [bob, cid] = [await opened.store.create({ principal: 'bob' }), await opened.store.create({ principal: 'cid' })];
+  const { auth } = await come(opened, { bearer: bob.token, cookie: cid.token });
+  await expect(auth.login({ principal: 'ann' })).rejects.toMatchObject({ code: 'ERR_SESSION_LIMIT' });
+  expect(await livePrincipals(opened)).toEqual(['ann', 'bob', 'cid']);
+  await auth.login({ principal: 'dan' });
+  expect(await livePrincipals(opened)).toEqual(['ann', 'dan']);
+});
+
+describe('a bearer and a cookie of one visitor, rotated, within the grace', () => {
+  it.each(['bearer', 'cookie'].flatMap((older) => ['ann', 'anonymous'].map((principal) => ({ older, principal }))))(
+    'the $older is the older: a login as $principal leaves one session, with what he had',
+    async ({ older, principal }) => {
+      const opened = await openSessions({ policy: { ...POLICY, rotationGraceMs: 10_000 } });
+      const first = await opened.store.create({ principal: 'anonymous', attributes: { cart: 1 } });
+      const second = await opened.store.rotate(first.token);
+      const tokens = {
+        cookie: first.token,
+        bearer: first.token,
+        [older === 'bearer' ? 'cookie' : 'bearer']: second?.token,
+      };
+      const { auth } = await come(opened, tokens);
+      const created = await auth.login({ principal });
+      expect(await opened.store.get(created.token)).toMatchObject({ principal, attributes: { cart: 1 } });
+      expect(await livePrincipals(opened)).toEqual([principal]);
+    },
+  );
+
+  it('what he is given in its place is kept, and nothing else', async () => {
+    const opened = await openSessions({ policy: { ...POLICY, rotationGraceMs: 10_000 } });
+    const { token } = await opened.store.create({ principal: 'anonymous', attributes: { cart: 1 } });
+    await opened.store.rotate(token);
+    const { auth } = await come(opened, { cookie: token });
+    const { session } = await auth.login({ principal: 'ann', attributes: { role: 'operator' } });
+    expect(session.attributes).toEqual({ role: 'operator' });
+  });
+});
+
+it.each([
+  ['rotate', 'logout'],
+  ['rotate', 'login'],
+  ['login', 'login'],
+  ['login', 'logout'],
+  ['rotate', 'rotate', 'logout'],
+])('a request that does %s and %s is not taken for somebody with a stolen token', async (...calls) => {
+  for (const way of ['cookie', 'bearer']) {
+    const opened = await openSessions({ policy: { ...POLICY, onReuse: 'expire-family' } });
+    const { token } = await opened.store.create({ principal: 'anonymous' });
+    const { auth } = await come(opened, { [way]: token });
+    for (const call of calls) {
+      if (call === 'login') await auth.login({ principal: 'ann' });
+      else await auth[call as 'rotate' | 'logout']();
+    }
+    await opened.store.create({ principal: 'last' });
+    const told: string[] = [];
+    for await (const { type, session } of opened.store.changes()) {
+      told.push(type);
+      if (session?.principal === 'last') break;
+    }
+    expect(told, way).not.toContain('reuse');
+    expect(await livePrincipals(opened), way).toEqual(calls.at(-1) === 'logout' ? ['last'] : ['ann', 'last']);
+  }
+});
+
+describe('where the client has gone', () => {
+  it.each(['login', 'rotate'] as const)('before the response went out, what %s began is ended', async (call) => {
+    for (const withCookie of [true, false]) {
+      const opened = await openSessions();
+      const { token } = await opened.store.create({ principal: 'ann' });
+      const { auth } = await come(opened, { bearer: token }, withCookie);
+      await auth[call]({ principal: 'ann' });
+      expect(await livePrincipals(opened)).toEqual(['ann']);
+      await abandonRequestSession(auth);
+      expect([auth.session, await livePrincipals(opened)]).toEqual([undefined, []]);
+    }
+  });
+
+  it.each(['login', 'rotate'] as const)('while %s begins a session, that is ended', async (call) => {
+    for (const withCookie of [true, false]) {
+      const opened = await openSessions();
+      const { token } = await opened.store.create({ principal: 'ann' });
+      const { auth } = await come(opened, { bearer: token }, withCookie);
+      const begun = auth[call]({ principal: 'ann' });
+      await Promise.all([expect(begun).rejects.toThrow('The client has gone'), abandonRequestSession(auth)]);
+      expect([auth.session, await livePrincipals(opened)]).toEqual([undefined, []]);
+    }
+  });
+
+  it('before anything is begun, nothing is, and who is logged in stays so, and can be logged out', async () => {
+    const opened = await openSessions();
+    const { token } = await opened.store.create({ principal: 'ann' });
+    const { auth } = await come(opened, { cookie: token });
+    await abandonRequestSession(auth);
+    await expect(auth.login({ principal: 'ann' })).rejects.toThrow('The client has gone');
+    await expect(auth.rotate()).rejects.toThrow('The client has gone');
+    expect(await opened.store.get(token)).toMatchObject({ principal: 'ann' });
+    expect((await auth.logout())?.principal).toBe('ann');
+  });
+
+  it('behind a login and a logout, there is nothing to end', async () => {
+    const opened = await openSessions();
+    const { auth } = await come(opened, {});
+    await auth.login({ principal: 'ann' });
+    await auth.logout();
+    const { length } = opened.log.readSync();
+    await abandonRequestSession(auth);
+    expect(opened.log.readSync()).toHaveLength(length);
+  });
 });

@@ -29,7 +29,7 @@ export const startServers: Readonly<Record<string, StartServer>> = {
     return listen((gate) => async (request, response) => {
       try {
         const auth = await open(request, response);
-        if (auth !== undefined) response.end(await act(auth, request.url, gate));
+        if (auth !== undefined) response.end(await act(auth, request.url, gate, once(response, 'close')));
       } catch (error) {
         response.writeHead(500).end(String(error));
       }
@@ -39,7 +39,9 @@ export const startServers: Readonly<Record<string, StartServer>> = {
     return listen((gate) => {
       const app = express();
       app.use(expressSessions(store, options));
-      app.use(async ({ auth, url }, response) => void response.send(await act(auth, url, gate)));
+      app.use(
+        async ({ auth, url }, response) => void response.send(await act(auth, url, gate, once(response, 'close'))),
+      );
       return app;
     });
   },
@@ -48,7 +50,7 @@ export const startServers: Readonly<Record<string, StartServer>> = {
     const app = new Hono<{ Variables: SessionVariables }>();
     app.use(honoSessions(store, options));
     // A response of its own, so that the headers of the middleware have to find their way into it.
-    app.all('*', async (c) => new Response(await act(c.var.auth, c.req.path, gate)));
+    app.all('*', async (c) => new Response(await act(c.var.auth, c.req.path, gate, once(c.req.raw.signal, 'abort'))));
     return { url: await address(createAdaptorServer({ fetch: app.fetch }) as Server), gate };
   },
   async fastify(store, options) {
@@ -56,12 +58,18 @@ export const startServers: Readonly<Record<string, StartServer>> = {
     const app = fastify();
     onTestFinished(() => app.close());
     app.register(fastifySessions(store, options));
-    app.all('/*', async ({ auth, url }) => act(auth, url, gate));
+    app.all('/*', async ({ auth, url }, reply) => act(auth, url, gate, once(reply.raw, 'close')));
     return { url: await app.listen({ host: '127.0.0.1', port: 0 }), gate };
   },
 };
 
-async function act(auth: RequestSession, path: string | undefined, gate: Gate): Promise<string> {
+/** @param gone - resolves once the client has gone before it was answered. */
+async function act(
+  auth: RequestSession,
+  path: string | undefined,
+  gate: Gate,
+  gone: Promise<unknown>,
+): Promise<string> {
   switch (path?.split('?', 1)[0]) {
     case '/login':
       return tell(await auth.login({ principal: 'ann' }));
@@ -77,9 +85,27 @@ async function act(auth: RequestSession, path: string | undefined, gate: Gate): 
     case '/wait':
       await Promise.race([gate.pass(), once(auth.signal, 'abort')]);
       return String(auth.signal.aborted);
+    case '/fail':
+      await auth.login({ principal: 'ann' });
+      throw new Error('The handler failed.');
+    case '/fail-with-text':
+      await auth.login({ principal: 'ann' });
+      throw 'The handler failed.';
+    case '/login-and-leave':
+      await auth.login({ principal: 'ann' });
+      return leave(gate, gone);
+    case '/rotate-and-leave':
+      await auth.rotate();
+      return leave(gate, gone);
     default:
       return String(auth.session?.principal);
   }
+}
+
+async function leave(gate: Gate, gone: Promise<unknown>): Promise<string> {
+  void gate.pass();
+  await gone;
+  return 'nobody hears this';
 }
 
 function tell(created: CreatedSession | undefined): string {

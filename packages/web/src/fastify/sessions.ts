@@ -1,5 +1,6 @@
 import type { SessionStore } from '@sessionlog/core';
 import type { FastifyPluginAsync } from 'fastify';
+import { abandonUnsent } from '../node/abandon-unsent.ts';
 import { authorizationOf } from '../node/authorization.ts';
 import { keepUnstored } from '../node/keep-unstored.ts';
 import { openRequestSession, type RequestSession } from '../request-session.ts';
@@ -28,7 +29,7 @@ export function sessions(store: SessionStore, options: SessionsOptions = {}): Fa
     if (!app.hasRequestDecorator('auth')) app.decorateRequest('auth');
     app.addHook('onRequest', async (request, reply) => {
       reply.header('Cache-Control', 'no-store');
-      request.auth = await openRequestSession(store, read, {
+      const opening = openRequestSession(store, read, {
         authorization: authorizationOf(request.raw),
         cookie: request.headers.cookie,
         setCookie(line) {
@@ -39,6 +40,8 @@ export function sessions(store: SessionStore, options: SessionsOptions = {}): Fa
         },
         isSent: () => reply.raw.headersSent,
       });
+      abandonUnsent(reply.raw, opening);
+      request.auth = await opening;
       if (request.auth.session !== undefined || !read.required) return undefined;
       // Of a string Fastify would say in which characters it is.
       return reply.code(UNAUTHORIZED.status).headers(UNAUTHORIZED.headers).send(Buffer.from(UNAUTHORIZED.body));

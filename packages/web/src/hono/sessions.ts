@@ -1,5 +1,5 @@
 import type { SessionStore } from '@sessionlog/core';
-import { openRequestSession, type RequestSession } from '../request-session.ts';
+import { abandonRequestSession, openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
@@ -62,8 +62,15 @@ export function sessions(
     });
     if (auth.session === undefined && read.required) return new Response(UNAUTHORIZED.body, UNAUTHORIZED);
     c.set('auth', auth);
-    await next();
+    try {
+      await next();
+    } catch (error) {
+      // What is no `Error` Hono answers by itself, without the cookie; who made it knows best what it was.
+      await abandonRequestSession(auth).catch(() => {});
+      throw error;
+    }
     isSent = true;
+    if (c.req.raw.signal.aborted) await abandonRequestSession(auth).catch(() => {});
     for (const line of lines) c.header('Set-Cookie', line, { append: true });
     if (lines.length > 0 || !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
     return undefined;

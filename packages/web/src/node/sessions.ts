@@ -4,6 +4,7 @@ import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
+import { abandonUnsent } from './abandon-unsent.ts';
 import { authorizationOf } from './authorization.ts';
 import { keepUnstored } from './keep-unstored.ts';
 
@@ -35,7 +36,7 @@ export function sessions(
   const read = readSessionsOptions(options);
   return async (request, response) => {
     response.setHeader('Cache-Control', 'no-store');
-    const auth = await openRequestSession(store, read, {
+    const opening = openRequestSession(store, read, {
       authorization: authorizationOf(request),
       cookie: request.headers.cookie,
       setCookie(line) {
@@ -44,6 +45,8 @@ export function sessions(
       },
       isSent: () => response.headersSent,
     });
+    abandonUnsent(response, opening);
+    const auth = await opening;
     if (auth.session !== undefined || !read.required) return auth;
     response.writeHead(UNAUTHORIZED.status, UNAUTHORIZED.headers).end(UNAUTHORIZED.body);
     return undefined;
