@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type DirectoryApart, makeDirectoryApart, refuseFilled } from './directory-apart.ts';
 import type { LogLocation } from './log-location.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * A log that is filled before it has its name: a part of a log must not be taken for all of it, as what is missing may be
@@ -39,7 +29,8 @@ export async function openTarget(location: LogLocation): Promise<LogTarget> {
       return fileTarget(resolve(location.directory));
     case 'sqlite': {
       const path = resolve(location.path);
-      return isThere(path) ? namedTarget(location) : databaseTarget(path, location.topic);
+      const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+      return isThere ? namedTarget(location) : databaseTarget(path, location.topic);
     }
     case 'postgres':
       return namedTarget(location);
@@ -52,27 +43,23 @@ async function namedTarget(location: LogLocation): Promise<LogTarget> {
 }
 
 async function fileTarget(directory: string): Promise<LogTarget> {
-  if (isThere(directory) && readdirSync(directory).length > 0) {
-    throw new UsageError('The directory of the new log must be empty, or not there yet.');
-  }
-  const apart = madeBeside(directory);
-  const log = await openedOrRemoved(apart, { kind: 'file', directory: apart });
+  refuseFilled(directory);
+  const apart = makeDirectoryApart(directory);
+  const log = await openedOrRemoved(apart, { kind: 'file', directory: apart.path });
   return {
     log,
     isApart: true,
     async publish() {
       await log.close();
-      // An empty directory gives way; one that is not empty any more does not.
-      renameSync(apart, directory);
-      syncDirectory(dirname(directory));
+      apart.publish();
     },
     discard: () => removed(log, apart),
   };
 }
 
 async function databaseTarget(path: string, topic: string | undefined): Promise<LogTarget> {
-  const apart = madeBeside(path);
-  const log = await openedOrRemoved(apart, { kind: 'sqlite', path: join(apart, basename(path)), topic });
+  const apart = makeDirectoryApart(path);
+  const log = await openedOrRemoved(apart, { kind: 'sqlite', path: join(apart.path, basename(path)), topic });
   return {
     log,
     isApart: true,
@@ -85,34 +72,16 @@ async function databaseTarget(path: string, topic: string | undefined): Promise<
   };
 }
 
-async function openedOrRemoved(apart: string, location: LogLocation): Promise<OpenedLog> {
+async function openedOrRemoved(apart: DirectoryApart, location: LogLocation): Promise<OpenedLog> {
   try {
     return await openLog(location, 'make');
   } catch (error) {
-    rmSync(apart, { recursive: true, force: true });
+    apart.discard();
     throw error;
   }
 }
 
-async function removed(log: OpenedLog, apart: string): Promise<void> {
+async function removed(log: OpenedLog, apart: DirectoryApart): Promise<void> {
   await log.close();
-  rmSync(apart, { recursive: true, force: true });
-}
-
-function madeBeside(path: string): string {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  return mkdtempSync(`${path}.part-`);
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-function syncDirectory(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  apart.discard();
 }

@@ -1,5 +1,7 @@
+import { resolve, sep } from 'node:path';
 import { type EventLogCorruptError, hasCode } from '@sessionlog/core';
 import { copyEvents } from './copy-events.ts';
+import { makeDirectoryApart, refuseFilled } from './directory-apart.ts';
 import type { LogLocation } from './log-location.ts';
 import { openTarget } from './log-target.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
@@ -37,8 +39,23 @@ export async function salvageLog(shell: Shell, from: LogLocation, to: LogLocatio
   if (from.kind !== 'file') return salvageUpToDamage(shell, from, to);
   if (to.kind !== 'file')
     throw new UsageError('A file log is salvaged to a file log. Then copy that where you want it.');
+  return salvageFile(shell, resolve(from.directory), resolve(to.directory));
+}
+
+async function salvageFile(shell: Shell, from: string, to: string): Promise<Salvaged> {
+  // Nothing is written there, not even for a moment.
+  if (`${to}${sep}`.startsWith(`${from}${sep}`))
+    throw new UsageError('The new log must be outside of the one that is read from.');
+  refuseFilled(to);
   const { salvage } = await import('@sessionlog/eventlog-file');
-  return showProgress(shell, 'salvaging', 0, () => salvage({ from: from.directory, to: to.directory }));
+  const apart = makeDirectoryApart(to);
+  try {
+    const salvaged = await showProgress(shell, 'salvaging', 0, (onEvent) => salvage({ from, to: apart.path, onEvent }));
+    apart.publish();
+    return salvaged;
+  } finally {
+    apart.discard();
+  }
 }
 
 async function salvageUpToDamage(shell: Shell, from: LogLocation, to: LogLocation): Promise<Salvaged> {

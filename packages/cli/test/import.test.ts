@@ -1,13 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { policies, SessionStore, type SessionStoreOptions } from '@sessionlog/core';
+import {
+  type AdoptSessionRequest,
+  MemoryEventLog,
+  policies,
+  readHarnLines,
+  SessionStore,
+  type SessionStoreOptions,
+} from '@sessionlog/core';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { leaks } from '../../../test/setup/leaks.ts';
+import { importSessions } from '../src/import-sessions.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
+import { inProcess } from './in-process.ts';
 import { sessionlog } from './sessionlog.ts';
 
 const FIXTURE = fileURLToPath(new URL('../../core/test/harn/record-shape.jsonl', import.meta.url));
@@ -50,8 +59,8 @@ it('the sessions of a file log of harn, and of a database of harn, answer to the
     [database, `sqlite:${directory}/log.db`],
   ] as const;
   for (const [source, log] of logs) {
-    for (let times = 0; times < 2; times++) {
-      const ended = await sessionlog(['import', 'harn', source, '--log', log, '--policy', 'nistAal2', '--json']);
+    for (const run of [sessionlog, inProcess]) {
+      const ended = await run(['import', 'harn', source, '--log', log, '--policy', 'nistAal2', '--json']);
       expect(ended).toEqual({ code: 0, stdout: '{"live":2,"over":1}\n', stderr: '' });
     }
     const options = { tokenDomain: 'harn.orchestrator.session-token.v1' };
@@ -67,9 +76,7 @@ it('tokens and their expiries, from a file or standard input, plain or under a k
   const keys = join(directory, 'keys');
   writeFileSync(keys, `# of the night\n\nnight-1 hex ${KEY}\n`, { mode: 0o600 });
   const run = (log: string, from: string, ...more: readonly string[]) =>
-    sessionlog(['import', 'tokens', from, '--principal', 'all', '--policy', 'nistAal1', '--log', log, ...more], {
-      input,
-    });
+    inProcess(['import', 'tokens', from, '--principal', 'all', '--policy', 'nistAal1', '--log', log, ...more], input);
 
   const plain = await run(`file:${directory}/plain`, '-');
   const keyed = await run(`file:${directory}/keyed`, file, '--handle-keys', keys);
@@ -85,6 +92,42 @@ it('tokens and their expiries, from a file or standard input, plain or under a k
   expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('night-1') });
 });
 
+it('who was ended there, before the import or between two, is not live here; who lapsed there may be in use here', async () => {
+  const begun = { created_at: '2026-05-01T00:00:00Z', last_seen_at: '2026-05-01T00:00:00Z' };
+  const handle = (letter: string): string => `sha256:v1:${letter.repeat(64)}`;
+  const created = ['a', 'b', 'c'].map((letter) => {
+    const record = { token_handle: handle(letter), principal: letter, attributes: {}, ...begun };
+    return { kind: 'session_created', payload: { record: { ...record, expires_at: `${FUTURE}T00:00:00Z` } } };
+  });
+  const expired = (letter: string) => {
+    const payload = { token_handle: handle(letter), expired_at: '2026-05-02T00:00:00Z' };
+    return { kind: 'session_expired', payload };
+  };
+  const lapsed = {
+    token_handle: handle('c'),
+    last_seen_at: '2026-05-02T00:00:00Z',
+    expires_at: '2026-05-02T00:00:01Z',
+  };
+  const events = [...created, expired('a'), expired('b'), { kind: 'session_touched', payload: lapsed }];
+  const requests = async (count: number): Promise<readonly AdoptSessionRequest[]> =>
+    readHarnLines(events.slice(0, count).map(harnLine).join(''));
+  const all = await requests(events.length);
+  for (const isRepeated of [false, true]) {
+    for (let adopted = 0; adopted <= all.length; adopted++) {
+      const options = { policy: policies.nistAal1, tokenDomain: 'harn.orchestrator.session-token.v1' };
+      const store = await SessionStore.open(new MemoryEventLog(), options);
+      // Killed there: nobody is live but who was live in the source.
+      await importSessions(store, (await requests(isRepeated ? 4 : 6)).slice(0, adopted), () => {});
+      const live = await principalsOf(store);
+      expect(live.filter((principal) => principal === 'a' || (principal === 'b' && !isRepeated))).toEqual([]);
+      expect(await importSessions(store, all, () => {})).toEqual(
+        live.includes('c') ? { live: 1, over: 2 } : { live: 0, over: 3 },
+      );
+      expect(await principalsOf(store)).toEqual(live.filter((principal) => principal === 'c'));
+    }
+  }
+});
+
 it('what is no token, no key file, and no log of harn is refused without a word of it', async () => {
   const directory = scratch();
   const secret = 'sess_thisisnotatokenbutitcouldhavebeenone12345678';
@@ -96,11 +139,11 @@ it('what is no token, no key file, and no log of harn is refused without a word 
   writeFileSync(lines, `{"id":1,"event":{"kind":"${secret}"}}\n`);
   const log = ['--log', `file:${directory}/log`, '--policy', 'nistAal1'];
   const runs = [
-    sessionlog(['import', 'tokens', '-', '--principal', 'all', ...log], { input: `{"${secret}":1}` }),
-    sessionlog(['import', 'tokens', '-', '--principal', 'all', ...log, '--handle-keys', open], { input: '{}' }),
-    sessionlog(['import', 'tokens', '-', '--principal', 'all', ...log, '--handle-keys', wrong], { input: '{}' }),
-    sessionlog(['import', 'harn', lines, ...log]),
-    sessionlog(['import', 'harn', lines, '--log', `file:${directory}/log`, '--policy', secret]),
+    inProcess(['import', 'tokens', '-', '--principal', 'all', ...log], `{"${secret}":1}`),
+    inProcess(['import', 'tokens', '-', '--principal', 'all', ...log, '--handle-keys', open], '{}'),
+    inProcess(['import', 'tokens', '-', '--principal', 'all', ...log, '--handle-keys', wrong], '{}'),
+    inProcess(['import', 'harn', lines, ...log]),
+    inProcess(['import', 'harn', lines, '--log', `file:${directory}/log`, '--policy', secret]),
   ];
   for (const { code, stdout, stderr } of await Promise.all(runs)) {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -108,6 +151,14 @@ it('what is no token, no key file, and no log of harn is refused without a word 
     expect(leaks(secret, [stderr])).toEqual([]);
   }
 });
+
+function harnLine({ kind, payload }: { kind: string; payload: object }, index: number): string {
+  return `${JSON.stringify({ id: index + 1, event: { kind, payload, headers: {}, occurred_at_ms: 1 } })}\n`;
+}
+
+async function principalsOf(store: SessionStore): Promise<readonly string[]> {
+  return Array.fromAsync(store.list(), ({ principal }) => principal);
+}
 
 function writeHarnDatabase(path: string, lines: string): void {
   const database = new Database(path);

@@ -6,7 +6,7 @@ import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { inProcess } from './in-process.ts';
 import { testEachCommand } from './log-story.ts';
-import { values } from './sessionlog.ts';
+import { sessionlog, values } from './sessionlog.ts';
 
 const located = async (): Promise<string> => `${await sharedServer()}#${freshTopic()}`;
 
@@ -35,5 +35,25 @@ describe.skipIf(postgresUrl === undefined)('on a server', () => {
     const listed = await inProcess(['list', '--json', '--log', database]);
     expect(values(listed)).toMatchObject([{ principal: 'bob' }]);
     expect(await inProcess(['copy', file, server])).toMatchObject({ code: 2 });
+  });
+
+  it('sessions are taken over into the server, and answer to their tokens; twice changes nothing', async () => {
+    const log = await located();
+    const token = `harn_sess_${'A'.repeat(43)}`;
+    const input = JSON.stringify({
+      [token]: '9998-05-02T00:00:00Z',
+      [`harn_sess_${'B'.repeat(43)}`]: 1_700_000_000_000,
+    });
+    const args = ['import', 'tokens', '-', '--principal', 'ann', '--policy', 'nistAal1', '--log', log, '--json'];
+    for (const run of [
+      (more: readonly string[]) => sessionlog(more, { input }),
+      (more: readonly string[]) => inProcess(more, input),
+    ]) {
+      expect(await run(args)).toEqual({ code: 0, stdout: '{"live":1,"over":1}\n', stderr: '' });
+    }
+    const opened = await openLog(readLogLocation(log), 'look');
+    onTestFinished(() => opened.close());
+    const store = await SessionStore.open(opened, { policy: policies.nistAal1 });
+    expect(await store.get(token)).toMatchObject({ principal: 'ann' });
   });
 });

@@ -3,3 +3,4 @@ export type { FileDurability, FileEventLogOptions } from './file-event-log-optio
 export type { FileEventLogStats } from './file-event-log-stats.ts';
 export { salvage } from './salvage.ts';
 export type { LostRange, SalvageReport } from './salvage-report.ts';
+export type { SalvageRequest } from './salvage-request.ts';

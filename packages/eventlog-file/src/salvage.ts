@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { join, resolve, sep } from 'node:path';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { RecordedEvent } from '@sessionlog/core';
-import { checkPrivateDirectory, readRequest, SessionInvalidError } from '@sessionlog/core';
+import { checkPrivateDirectory, SessionInvalidError } from '@sessionlog/core';
 import { FileEventLog } from './file-event-log.ts';
 import { readFileEventLogOptions } from './file-event-log-options.ts';
 import type { FileSystem } from './file-system.ts';
@@ -12,6 +12,7 @@ import { openLog } from './open-log.ts';
 import { readAround } from './read-around.ts';
 import { readSnapshotEntries } from './read-snapshot.ts';
 import type { LostRange, SalvageReport } from './salvage-report.ts';
+import { readSalvageRequest, type SalvageRequest } from './salvage-request.ts';
 import { salvageDirectory, salvagedEvents } from './salvage-source.ts';
 import type { SnapshotFile } from './snapshot-catalog.ts';
 import { SnapshotCatalog } from './snapshot-catalog.ts';
@@ -36,21 +37,13 @@ const GROUP_EVENTS = 512;
  * @throws what `FileEventLog.open`, its `append` and its `compact` throw. What was made in `to` by then stays, and is no copy.
  * @since 0.1.0
  */
-export async function salvage(request: { readonly from: string; readonly to: string }): Promise<SalvageReport> {
+export async function salvage(request: SalvageRequest): Promise<SalvageReport> {
   return salvageOver(fileSystem, request);
 }
 
 /** {@link salvage} from a file system of choice, for the tests. Not exported. */
-export async function salvageOver(
-  fs: FileSystem,
-  request: { readonly from: string; readonly to: string },
-): Promise<SalvageReport> {
-  const { from, to } = readRequest('request', request, ['from', 'to']);
-  const source = readDirectory('from', from);
-  const target = readDirectory('to', to);
-  if (`${target}${sep}`.startsWith(`${source}${sep}`)) {
-    throw new SessionInvalidError('to', 'must be outside of the directory that is read from.');
-  }
+export async function salvageOver(fs: FileSystem, request: SalvageRequest): Promise<SalvageReport> {
+  const { source, target, onEvent } = readSalvageRequest(request);
   const lost: LostRange[] = [];
   try {
     checkPrivateDirectory(source);
@@ -59,7 +52,7 @@ export async function salvageOver(
     const snapshotEntries = await beginCopy(target, directory, snapshot);
     const log = await FileEventLog.open({ directory: target });
     try {
-      const events = await appendAll(log, salvagedEvents(directory, snapshot, lost));
+      const events = await appendAll(log, salvagedEvents(directory, snapshot, lost), onEvent);
       return Object.freeze({ events, snapshotEntries, lost: Object.freeze(lost) });
     } finally {
       await log.close();
@@ -67,11 +60,6 @@ export async function salvageOver(
   } catch (error) {
     throw withoutSystemError(error, source);
   }
-}
-
-function readDirectory(field: string, value: unknown): string {
-  if (typeof value !== 'string') throw new SessionInvalidError(field, 'must be the path of a directory.');
-  return resolve(readFileEventLogOptions({ directory: value }).directory);
 }
 
 async function newestSnapshot(directory: LogDirectory, lost: LostRange[]): Promise<SnapshotFile | undefined> {
@@ -128,7 +116,7 @@ async function* counted(entries: AsyncIterable<string>, count: () => void): Asyn
   }
 }
 
-async function appendAll(log: FileEventLog, events: Iterable<RecordedEvent>): Promise<number> {
+async function appendAll(log: FileEventLog, events: Iterable<RecordedEvent>, onEvent: () => void): Promise<number> {
   // A record behind a damaged seal may have been recorded again in the next segment.
   const ids = new Set<string>();
   let group: Promise<number>[] = [];
@@ -136,6 +124,7 @@ async function appendAll(log: FileEventLog, events: Iterable<RecordedEvent>): Pr
     if (ids.has(event.id)) continue;
     ids.add(event.id);
     group.push(log.append({ id: event.id, type: event.type, data: event.data }));
+    onEvent();
     if (group.length < GROUP_EVENTS) continue;
     await Promise.all(group);
     group = [];

@@ -64,8 +64,10 @@ it('of a log without damage everything is copied, the snapshot too, and nothing 
     await logOf30(from, ...compacted);
     const before = directoryState(from);
     const to = `${from}-copy`;
-    const report = await salvage({ from, to });
+    let told = 0;
+    const report = await salvage({ from, to, onEvent: () => told++ });
     const last = compacted.at(-1);
+    expect(told).toBe(30 - (last ?? 0));
     expect(report).toEqual({ events: 30 - (last ?? 0), snapshotEntries: last, lost: [] });
     expect(Object.isFrozen(report) && Object.isFrozen(report.lost)).toBe(true);
     expect(directoryState(from)).toEqual(before);
@@ -288,6 +290,7 @@ it('a place that holds anything, a missing log, and a request of another kind ar
     { from: 7, to: '' },
     { from, to: '' },
     { from, to: other, more: 1 },
+    { from, to: `${from}-copy`, onEvent: 1 },
   ]) {
     await expect(salvage(request as never)).rejects.toMatchObject(invalid);
   }
