@@ -14,8 +14,8 @@ import session from 'express-session';
 
 declare module 'express-session' {
   interface SessionData {
-    user: string;
-    lastReport: string;
+    user?: string;
+    lastReport?: string;
   }
 }
 

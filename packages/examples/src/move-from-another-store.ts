@@ -11,7 +11,7 @@ import session, { MemoryStore, type SessionData, type Store } from 'express-sess
 
 declare module 'express-session' {
   interface SessionData {
-    user: string;
+    user?: string;
   }
 }
 
