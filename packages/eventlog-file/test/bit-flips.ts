@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { RecordedEvent } from '@sessionlog/core';
+import { rewrite } from './rewrite.ts';
 
 /** What became of a file's flipped bits. */
 export interface Flips {
@@ -33,7 +34,7 @@ export async function flipEveryBit(
     const [byte, bit] = [at >> 3, at & 7];
     const flipped = Buffer.from(bytes);
     flipped[byte] = (bytes[byte] ?? 0) ^ (1 << bit);
-    writeFileSync(path, flipped);
+    rewrite(path, flipped);
     const { events, error } = await readEvents(read);
     if (error !== undefined && !isRefusal(error)) throw error;
     const isTrue = truth.startsWith(JSON.stringify({ events }).slice(0, -2));
@@ -42,7 +43,7 @@ export async function flipEveryBit(
     else silent.push({ byte, bit });
     total++;
   }
-  writeFileSync(path, bytes);
+  rewrite(path, bytes);
   return { total, refused, same, silent };
 }
 

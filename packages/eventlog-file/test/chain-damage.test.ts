@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordedEvent } from '@sessionlog/core';
 import { hasCode } from '@sessionlog/core';
@@ -9,6 +9,7 @@ import type { FileSystem } from '../src/file-system.ts';
 import { flipEveryBit } from './bit-flips.ts';
 import { ModelReader } from './model-reader.ts';
 import { plainEvent } from './plain-event.ts';
+import { rewrite } from './rewrite.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
@@ -85,8 +86,7 @@ it(
       const bytes = readFileSync(path);
       let refused = 0;
       for (let size = 0; size < bytes.length; size += scale > 1 ? 1 : 17) {
-        writeFileSync(path, bytes);
-        truncateSync(path, size);
+        rewrite(path, bytes.subarray(0, size));
         const ids: string[] = [];
         try {
           await readState(directory, ({ id }) => ids.push(id));
@@ -97,7 +97,7 @@ it(
           refused++;
         }
       }
-      writeFileSync(path, bytes);
+      rewrite(path, bytes);
       process.stdout.write(`${name}: cut, ${refused} refused\n`);
     }
   },

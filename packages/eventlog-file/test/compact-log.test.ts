@@ -14,6 +14,7 @@ import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
 import { RawProcess } from './raw-process.ts';
 import { readAll } from './read-all.ts';
+import { rewrite } from './rewrite.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { systemError } from './system-error.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
@@ -77,7 +78,7 @@ it('a damaged snapshot falls back to the one before and its events; without both
   const [base = '', newest = ''] = files(directory, '.snap').map((name) => join(directory, name));
   const bytes = readFileSync(newest);
   for (let size = 0; size < bytes.length; size += 7) {
-    writeFileSync(newest, bytes.subarray(0, size));
+    rewrite(newest, bytes.subarray(0, size));
     expect(await everything(directory), `${size} bytes`).toEqual(range(1, 30));
   }
   const log = await openFileEventLog(unsyncedFileSystem, directory);

@@ -11,6 +11,7 @@ import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
 import { RawProcess } from './raw-process.ts';
 import { readAll } from './read-all.ts';
+import { rewrite } from './rewrite.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { StoreOnDisk } from './store-on-disk.ts';
 import { systemError } from './system-error.ts';
@@ -242,7 +243,7 @@ it('every flipped bit behind the last synced byte, after a restart: fenced off, 
   for (let byte = start; byte < bytes.length; byte += 3) {
     const flipped = Buffer.from(bytes);
     flipped[byte] = (bytes[byte] ?? 0) ^ (1 << (byte % 8));
-    writeFileSync(disk.path, flipped);
+    rewrite(disk.path, flipped);
     const found = await numbersIn(directory, 2).catch((error: unknown) => {
       expect(error).toMatchObject(CORRUPT);
       return [];
