@@ -10,7 +10,7 @@ import {
 } from '@sessionlog/core';
 import { bearerToken } from './bearer-token.ts';
 import { CarriedTokens } from './carried-tokens.ts';
-import type { SessionCookie } from './cookies/session-cookie.ts';
+import { carriedCookieTokens, type SessionCookie } from './cookies/session-cookie.ts';
 import type { ReadSessionsOptions } from './sessions-options.ts';
 
 /** What of a request and its response a {@link RequestSession} needs. */
@@ -80,7 +80,8 @@ export class RequestSession {
     this.#exchange = exchange;
     const bearer = bearerToken(exchange.authorization);
     this.#inBrowser = cookie?.parse(exchange.cookie);
-    this.#carried = new CarriedTokens(store, [bearer, this.#inBrowser]);
+    const inCookies = cookie === undefined ? [] : carriedCookieTokens(cookie, exchange.cookie);
+    this.#carried = new CarriedTokens(store, [bearer, ...inCookies]);
     this.#token = bearer ?? this.#inBrowser;
   }
 
@@ -130,8 +131,8 @@ export class RequestSession {
   }
 
   /**
-   * Ends the session, that of the bearer and that of the cookie where the request carries both, and makes the browser
-   * forget the cookie, unless the headers of the response are sent: then the browser keeps one that opens nothing.
+   * Ends the session, that of the bearer and that of the cookie where the request carries both, or a cookie twice, and makes
+   * the browser forget the cookie, unless the headers of the response are sent: then the browser keeps one that opens nothing.
    *
    * @returns the session that this call ended.
    */

@@ -180,6 +180,57 @@ describe('the contract', () => {
     expect(asked).toBe(1);
   });
 
+  it.each<[string, unknown]>([
+    ['a date', new Date(999)],
+    ['a text', new Date(999).toISOString()],
+    ['this very moment', new Date(1000)],
+    ['the first moment of all', new Date(0)],
+    ['one before it', new Date(-1)],
+  ])('a cookie that is over by the clock of the store leaves no session, nor lets one be: %s', async (_, expires) => {
+    const { middlewareStore, store } = await openSessions({ clock: () => 1000 });
+    const asked = new AskedStore(middlewareStore);
+    const over = { cookie: { originalMaxAge: null, expires } } as SessionData;
+    const [first = '', second = '', third = ''] = ['c', 'd', 'e'].map((letter) => letter.repeat(32));
+    await asked.set(first, over);
+    await asked.set(second, { cookie: COOKIE });
+    await asked.set(second, { ...over, note: 'x' });
+    await asked.set(third, { cookie: COOKIE });
+    await asked.touch(third, over);
+    for (const sid of [first, second, third]) expect(await asked.get(sid)).toBeNull();
+    expect(await store.stats()).toMatchObject({ live: 0, ended: 3 });
+  });
+
+  it('a cookie about as long as the policy allows ends nothing, however the clock goes on', async () => {
+    const idleMs = POLICY.idleTimeoutMs ?? 0;
+    for (let beyondMs = -8; beyondMs <= 8; beyondMs++) {
+      let now = 1000;
+      const { middlewareStore } = await openSessions({ clock: () => now++ });
+      const asked = new AskedStore(middlewareStore);
+      const cookie = (): SessionData['cookie'] => ({
+        originalMaxAge: idleMs,
+        expires: new Date(now + idleMs + beyondMs),
+      });
+      await asked.set(SID, { cookie: cookie() });
+      for (const note of ['x', 'y']) {
+        now += idleMs / 2;
+        await asked.set(SID, { cookie: cookie(), note });
+        now += idleMs / 2;
+        await asked.touch(SID, { cookie: cookie() });
+      }
+      expect(await asked.get(SID), String(beyondMs)).toMatchObject({ note: 'y' });
+    }
+  });
+
+  it('without an id nothing begins', async () => {
+    const { middlewareStore, log } = await openSessions();
+    const asked = new AskedStore(middlewareStore);
+    for (const sid of [undefined, null, 5, {}]) {
+      const saved = asked.set(sid as string, { cookie: COOKIE });
+      await expect(saved).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID', field: 'token' });
+    }
+    expect(eventTypes(log)).toEqual([]);
+  });
+
   it('all, length and clear speak of all live sessions', async () => {
     const { middlewareStore, log } = await openSessions();
     const asked = new AskedStore(middlewareStore);

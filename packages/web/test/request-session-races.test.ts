@@ -215,6 +215,18 @@ it.each([
   }
 });
 
+it.each(['logout', 'login'] as const)('a %s ends each of two sessions whose cookies came at once', async (call) => {
+  const opened = await openSessions();
+  const tokens = ['bob', 'cid'].map(async (principal) => (await opened.store.create({ principal })).token);
+  const { auth, response } = await come(opened, { cookie: (await Promise.all(tokens)).join('; __Host-session=') });
+  // Nobody knows which of them is his own.
+  expect([auth.session, auth.signal.aborted]).toEqual([undefined, true]);
+  const answer = await (call === 'login' ? auth.login({ principal: 'ann' }) : auth.logout());
+  expect(await livePrincipals(opened)).toEqual(call === 'login' ? ['ann'] : []);
+  expect(response.lines).toHaveLength(1);
+  if (call === 'logout') expect(answer).toMatchObject({ principal: 'bob' });
+});
+
 describe('where the client has gone', () => {
   it.each(['login', 'rotate'] as const)('before the response went out, what %s began is ended', async (call) => {
     for (const withCookie of [true, false]) {

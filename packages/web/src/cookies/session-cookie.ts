@@ -12,6 +12,18 @@ const LONGEST_AGE_S = 400 * 24 * 60 * 60;
 const LONGEST_TOKEN = 512;
 const LONGEST_VALUE = LONGEST_TOKEN + LONGEST_SIGNATURE;
 const LONGEST_HEADER = 65_536;
+// More of one name than a browser would have by chance.
+const MOST_TOKENS = 32;
+
+let tokensOf: (cookie: SessionCookie, cookieHeader: unknown) => readonly string[];
+
+/**
+ * Every token that stands in the `Cookie` header under the name of the cookie, of which `parse` gives one only if it is the
+ * only one: who logs out wants none of them to open anything.
+ */
+export function carriedCookieTokens(cookie: SessionCookie, cookieHeader: unknown): readonly string[] {
+  return tokensOf(cookie, cookieHeader);
+}
 
 /**
  * The cookie that carries the token of a session: `Secure`, `HttpOnly`, `SameSite=Lax`, for this host only, under a name
@@ -21,6 +33,11 @@ const LONGEST_HEADER = 65_536;
  */
 export class SessionCookie {
   readonly #options: ReadSessionCookieOptions;
+
+  static {
+    tokensOf = (cookie, cookieHeader) =>
+      cookie.#valuesOf(cookieHeader).flatMap((value) => cookie.#tokenOf(value) ?? []);
+  }
 
   /** @throws `ERR_SESSION_INVALID` naming the option that is wrong. */
   constructor(options: SessionCookieOptions = {}) {
@@ -63,10 +80,21 @@ export class SessionCookie {
    * else may have set one of them.
    */
   parse(cookieHeader: unknown): string | undefined {
-    if (typeof cookieHeader !== 'string' || cookieHeader.length > LONGEST_HEADER) return undefined;
-    const { name, signer } = this.#options;
-    const [value, another] = valuesOf(cookieHeader, name);
-    if (another !== undefined || !isCookieValue(value, LONGEST_VALUE)) return undefined;
+    const [value, another] = this.#valuesOf(cookieHeader);
+    return another === undefined ? this.#tokenOf(value) : undefined;
+  }
+
+  // The library gives the first of several: each pair is parsed for itself, so that a second one is seen.
+  #valuesOf(cookieHeader: unknown): readonly string[] {
+    if (typeof cookieHeader !== 'string' || cookieHeader.length > LONGEST_HEADER) return [];
+    const { name } = this.#options;
+    const pairs = cookieHeader.split(';').filter((pair) => pair.includes(name));
+    return pairs.flatMap((pair) => parseCookie(pair, { decode: asItIs })[name] ?? []).slice(0, MOST_TOKENS);
+  }
+
+  #tokenOf(value: string | undefined): string | undefined {
+    if (!isCookieValue(value, LONGEST_VALUE)) return undefined;
+    const { signer } = this.#options;
     const token = signer === undefined ? value : signer.verify(value);
     return token !== undefined && token.length <= LONGEST_TOKEN ? token : undefined;
   }
@@ -77,12 +105,6 @@ export class SessionCookie {
     const empty = stringifySetCookie({ name, value: '', maxAge, path, httpOnly: true, secure, sameSite });
     return `${name}=${value}${empty.slice(name.length + 1)}`;
   }
-}
-
-// The library gives the first of several: each pair is parsed for itself, so that a second one is seen.
-function valuesOf(cookieHeader: string, name: string): readonly string[] {
-  const pairs = cookieHeader.split(';').filter((pair) => pair.includes(name));
-  return pairs.flatMap((pair) => parseCookie(pair, { decode: asItIs })[name] ?? []);
 }
 
 function asItIs(value: string): string {

@@ -28,6 +28,8 @@ export async function saveSession(
   data: SessionData,
   { principal: principalOf, onDropped }: ReadExpressSessionStoreOptions,
 ): Promise<void> {
+  // Without an id the store would draw one, and begin a session that nobody has.
+  if (typeof sid !== 'string') throw new SessionInvalidError('token', 'must be a string: the id of the session.');
   if (isCookieOver(data)) return endWithCookie(store, sid);
   const principal = principalOf(data);
   const wanted = { principal, attributes: attributesOf(data), deadline: cookieDeadline(data) };
@@ -62,7 +64,9 @@ async function beginSession(
   onDropped: ReadExpressSessionStoreOptions['onDropped'],
 ): Promise<Session | undefined> {
   try {
-    await withinPolicy(deadline, (expiresAt) => store.create({ token: sid, principal, attributes, expiresAt }));
+    const create = async (expiresAt: number | undefined): Promise<Session> =>
+      (await store.create({ token: sid, principal, attributes, expiresAt })).session;
+    await withinPolicy(deadline, create, () => endWithCookie(store, sid));
     return undefined;
   } catch (error) {
     if (!hasCode(error, 'ERR_SESSION_DUPLICATE')) throw error;
@@ -80,7 +84,9 @@ async function keepData(
 ): Promise<Session | undefined> {
   // With `resave` or `rolling` every request saves what it has read.
   if (isDeepStrictEqual(live.attributes, attributes)) return slideSession(store, sid, deadline, live);
-  return withinPolicy(deadline, (expiresAt) => store.touch(sid, { attributes, expiresAt }));
+  const touch = (expiresAt: number | undefined): Promise<Session | undefined> =>
+    store.touch(sid, { attributes, expiresAt });
+  return withinPolicy(deadline, touch, () => endWithCookie(store, sid));
 }
 
 async function slideSession(
@@ -93,5 +99,6 @@ async function slideSession(
     const gainedMs = deadline - live.expiresAt;
     if (gainedMs >= 0 && gainedMs * STEPS < live.expiresAt - live.lastSeenAt) return live;
   }
-  return withinPolicy(deadline, (expiresAt) => store.touch(sid, { expiresAt }));
+  const touch = (expiresAt: number | undefined): Promise<Session | undefined> => store.touch(sid, { expiresAt });
+  return withinPolicy(deadline, touch, () => endWithCookie(store, sid));
 }
