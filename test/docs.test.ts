@@ -7,6 +7,7 @@ import { BlockFolder } from './docs/block-folder.ts';
 import { type PageBlock, pageBlocks } from './docs/page-block.ts';
 import { runInEmptyDirectory } from './docs/run-in-empty-directory.ts';
 import { postgresUrl, sharedServer } from './postgres/shared-server.ts';
+import { scale } from './setup/scale.ts';
 import { checkedOutTree } from './tidy/checked-out-tree.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -83,6 +84,8 @@ describe('a page that does not is found out', () => {
 });
 
 describe('the examples show what they claim', () => {
+  // A log that syncs, proved by those who read the example at full length.
+  process.env['SCALE'] = String(scale / 4);
   const examples = tree.paths(/^packages\/examples\/src\/.*\.ts$/);
 
   for (const path of examples) {

@@ -25,7 +25,7 @@ class Orchestrator {
     return new Orchestrator(await SessionStore.open(log, { policy: policies.nistAal2 }), log);
   }
 
-  /** Runs an agent for as long as the token answers. */
+  /** Runs an agent for as long as the token answers. That keeps nobody logged in: `touch` where she does something. */
   async run(token: string, agent: Agent): Promise<'done' | 'interrupted' | 'session over'> {
     const signal = this.store.signal(token);
     try {

@@ -1,7 +1,7 @@
 // Several hosts share a log in PostgreSQL. DATABASE_URL says where it is. Each host is a process elsewhere; here each is a
 // store with connections of its own. They meet in a schema of their own, which is dropped at the end.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { policies, SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import pg from 'pg';
@@ -10,8 +10,9 @@ const connectionString = process.env['DATABASE_URL'];
 assert.ok(connectionString, 'Set DATABASE_URL to a PostgreSQL database, such as postgres://ann@localhost:5432/test.');
 const schema = `sessionlog_example_${process.pid}`;
 
-interface Host extends AsyncDisposable {
+interface Host {
   readonly store: SessionStore;
+  stop(): Promise<void>;
 }
 
 async function startHost(): Promise<Host> {
@@ -20,7 +21,7 @@ async function startHost(): Promise<Host> {
   const store = await SessionStore.open(log, { policy: policies.nistAal2 });
   return {
     store,
-    async [Symbol.asyncDispose]() {
+    async stop() {
       await store.close();
       await log.close();
     },
@@ -45,16 +46,18 @@ const creations = await Promise.allSettled([
 assert.deepEqual(creations.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 assert.deepEqual(await berlin.store.get(token), await lisbon.store.get(token));
 
-// A stream in Lisbon ends when Ann logs out of everything but her phone in Berlin. Nobody has to ask for that: PostgreSQL
-// tells those that listen.
+// A stream in Lisbon, of an hour, ends when Ann, in Berlin, logs out of everything but her phone. Lisbon does not have to
+// ask: the database tells it. (Over the network a signal goes by what its host knows, so `get` first, as was done above.)
 const signal = lisbon.store.signal(laptop.token);
+const streamed = assert.rejects(pause(3_600_000, undefined, { signal }), { name: 'AbortError' });
 assert.equal(signal.aborted, false);
-const over = once(signal, 'abort');
 const ended = await berlin.store.expirePrincipal('ann', { except: phone.session.id, reason: 'password changed' });
 assert.equal(ended, 1);
+await streamed;
+
+// And from then on no host answers to the token.
 assert.equal(await lisbon.store.get(laptop.token), undefined);
 assert.equal((await lisbon.store.get(phone.token))?.attributes['device'], 'phone');
-await over;
 console.log('logged out in Berlin, and in Lisbon');
 
 // A host that starts later knows all of it, and why.
@@ -69,7 +72,7 @@ assert.deepEqual(
   ],
 );
 
-for (const host of [berlin, lisbon, porto]) await host[Symbol.asyncDispose]();
+for (const host of [berlin, lisbon, porto]) await host.stop();
 const client = new pg.Client({ connectionString });
 await client.connect();
 await client.query(`DROP SCHEMA ${schema} CASCADE`);
