@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hasCode, policies, SessionStore } from '@sessionlog/core';
+import { policies, SessionStore } from '@sessionlog/core';
 import { FileEventLog } from '@sessionlog/eventlog-file';
 
 /** Works until it is done, and gives up once the signal is aborted. */
@@ -34,8 +34,8 @@ class Orchestrator {
       return 'done';
     } catch (error) {
       if (!signal.aborted) throw error; // The agent failed by itself.
-      // The session lives on where only the store was closed: this run may be taken up again.
-      return hasCode(signal.reason, 'ERR_EVENT_LOG_CLOSED') ? 'interrupted' : 'session over';
+      // Otherwise the store was closed, or could not read its log: the session may live, and the run be taken up again.
+      return signal.reason.name === 'AbortError' ? 'session over' : 'interrupted';
     }
   }
 

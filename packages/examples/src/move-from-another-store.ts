@@ -23,7 +23,7 @@ async function move(from: MemoryStore, to: SessionStore): Promise<number> {
   const found = await promisify(from.all.bind(from))();
   let live = 0;
   for (const [sid, data] of Object.entries(found ?? {})) {
-    // Other stores know when the cookie expires, if it does. Where it does not, the policy says how long a session lives.
+    // Other stores know when the cookie expires, if it does, and not when the session began: for the policy it begins now.
     const { expires } = data.cookie;
     const expiresAt = expires ? new Date(expires).getTime() : Date.now() + policy.absoluteTimeoutMs;
     // As the other store had it: in the words of JSON.
