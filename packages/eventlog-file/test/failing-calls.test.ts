@@ -1,7 +1,7 @@
 import type { LocalEventLog, NewEvent, Position } from '@sessionlog/core';
 import { hasCode } from '@sessionlog/core';
 import { expect, it } from 'vitest';
-import { FileEventLog, openFileEventLog } from '../src/file-event-log.ts';
+import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import type { InterceptedCall } from './intercepted-file-system.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
@@ -9,6 +9,7 @@ import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
 import { scratchDirectory } from './scratch-directory.ts';
 import { systemError } from './system-error.ts';
+import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
 // The k-th call of the file module fails, for k = 1, 2, 3 ... until the story runs clean: no false acknowledgement, no
 // error that is not one of ours, and all that was acknowledged is there when the real file system is back.
@@ -123,7 +124,7 @@ async function check(
   refused: readonly number[],
   requested: readonly number[],
 ): Promise<void> {
-  const log = await FileEventLog.open({ directory, durability: 'relaxed' });
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
   const found = readAll(log).map(({ id }) => id);
   expect(new Set(found).size).toBe(found.length);
   const ids = (numbers: readonly number[]): string[] => numbers.map((number) => plainEvent(number).id);
