@@ -22,18 +22,37 @@ export interface DirectoryApart {
   discard(): void;
 }
 
-/** Makes a directory of ours alone beside a path, and what that path is in. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Makes a directory of ours alone beside a path, and what that path is in. Who interrupts the program has it removed. */
 export function makeDirectoryApart(path: string): DirectoryApart {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const apart = mkdtempSync(`${path}.part-`);
+  const remove = (): void => rmSync(apart, { recursive: true, force: true });
+  const interrupted = (signal: NodeJS.Signals): void => {
+    ignoreInterrupts();
+    try {
+      remove();
+    } finally {
+      process.kill(process.pid, signal);
+    }
+  };
+  const ignoreInterrupts = (): void => {
+    for (const signal of INTERRUPTS) process.off(signal, interrupted);
+  };
+  for (const signal of INTERRUPTS) process.on(signal, interrupted);
   return {
     path: apart,
     publish() {
       // One that is not empty any more does not give way.
       renameSync(apart, path);
+      ignoreInterrupts();
       syncDirectory(dirname(path));
     },
-    discard: () => rmSync(apart, { recursive: true, force: true }),
+    discard() {
+      ignoreInterrupts();
+      remove();
+    },
   };
 }
 

@@ -11,6 +11,6 @@ export async function readTextFile({ stdin }: Pick<Shell, 'stdin'>, file: string
   const bytes =
     file === '-' ? Buffer.concat(await Array.fromAsync(stdin, (chunk) => Buffer.from(chunk))) : await readFile(file);
   const text = bytes.toString('utf8');
-  if (Buffer.from(text).equals(bytes)) return text;
-  throw new UsageError('What is imported must be UTF-8.');
+  if (!text.startsWith('\ufeff') && Buffer.from(text).equals(bytes)) return text;
+  throw new UsageError('What is imported must be UTF-8 without a byte order mark.');
 }

@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { progressLine } from './progress-line.ts';
 import type { Shell } from './shell.ts';
 
@@ -14,6 +13,8 @@ export async function showProgress<Result>(
   total: number,
   work: (step: () => void) => Promise<Result>,
 ): Promise<Result> {
+  if (stderr.isTTY !== true) return work(() => {});
+  const { SingleBar } = await import('cli-progress');
   const begin = clock();
   let done = 0;
   const bar = new SingleBar({
@@ -21,6 +22,8 @@ export async function showProgress<Result>(
     stream: stderr,
     fps: PER_SECOND,
     clearOnComplete: true,
+    // A terminal whose wrapping was turned off would stay so when we are killed: the line is cut instead.
+    linewrap: true,
     // It would keep the first interrupt to itself.
     gracefulExit: false,
   });

@@ -15,7 +15,7 @@ import { inProcess } from './in-process.ts';
 import { startSessionlog } from './sessionlog.ts';
 
 const UNMARKED = fileURLToPath(new URL('./children/copy-unmarked.ts', import.meta.url));
-const SESSIONS = 600;
+const SESSIONS = 300 * scale;
 const KILLS = scale > 1 ? 2 * scale : 1;
 
 type Start = (from: string, to: string) => ChildProcess;
@@ -142,6 +142,19 @@ it('a copy that is killed has no name: nobody takes a part of a log for all of i
       expect([code, parts.length]).toEqual([null, 1]);
     }
   }
+});
+
+it('a copy that is interrupted leaves nothing, or is whole', async () => {
+  const directory = scratch();
+  const from = await filled(`file:${directory}/from`);
+  const began = seen(directory, '.part-');
+  const child = copy(from, `file:${directory}/to`);
+  const ended = once(child, 'close');
+  await Promise.race([began, ended]);
+  child.kill('SIGINT');
+  const [code, signal] = await ended;
+  if (code === 0) expect(await seenIn(`file:${directory}/to`)).toEqual(['bob']);
+  else expect([signal, readdirSync(directory)]).toEqual(['SIGINT', ['from']]);
 });
 
 describe.each([

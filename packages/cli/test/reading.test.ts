@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { policies, SessionStore } from '@sessionlog/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { inProcess } from './in-process.ts';
-import { startSessionlog, values } from './sessionlog.ts';
+import { values } from './sessionlog.ts';
 
 const [OLD, NEW] = ['old', 'new'].map((id) => ({ id, key: `${id}-`.repeat(20) })) as [Key, Key];
 
@@ -81,36 +79,6 @@ it('only y and yes are a yes', async () => {
     const live = await Array.fromAsync(store.list(), ({ id }) => id);
     expect(live.includes(session.id), JSON.stringify(answer)).toBe(!isYes);
   }
-});
-
-it('a tail begins behind the position it is given, and tells what comes while it waits', async () => {
-  const log = `file:${scratch()}/log`;
-  const store = await opened(log);
-  await store.create({ principal: 'ann' });
-  const { position } = await store.stats();
-  await store.create({ principal: 'bob' });
-  const child = startSessionlog(['tail', '--json', '--log', log, '--after', String(position)]);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const told: string[] = [];
-  for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
-    told.push(JSON.parse(line).session.principal);
-    if (told.length === 2) break;
-    await store.create({ principal: 'cy' });
-  }
-  expect(told).toEqual(['bob', 'cy']);
-});
-
-it('whoever has seen enough of a list may close it', async () => {
-  const log = `file:${scratch()}/log`;
-  const store = await opened(log);
-  await Promise.all(Array.from({ length: 1500 }, (_, at) => store.create({ principal: `user-${at}` })));
-  const child = startSessionlog(['list', '--json', '--log', log]);
-  const ended = once(child, 'close');
-  child.stdout?.once('data', () => child.stdout?.destroy());
-  const errors: Buffer[] = [];
-  child.stderr?.on('data', (chunk) => errors.push(chunk));
-  expect(await ended).toEqual([0, null]);
-  expect(Buffer.concat(errors).toString()).toBe('');
 });
 
 it('a wrong moment, position, id or duration is told what is right', async () => {

@@ -14,8 +14,8 @@ export interface Ended {
 }
 
 const BUNDLES = process.env['SESSIONLOG_TEST_PROGRAMS'];
-// Bundled it starts in half the time; at night it is run as it was built.
-const MAIN =
+/** The program. Bundled it starts in half the time; at night it is run as it was built. */
+export const MAIN: string =
   BUNDLES === undefined || scale > 1
     ? fileURLToPath(new URL('../dist/main.js', import.meta.url))
     : join(BUNDLES, 'sessionlog.js');

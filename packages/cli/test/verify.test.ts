@@ -12,7 +12,8 @@ import { tornRecords } from '../src/torn-records.ts';
 import { inProcess } from './in-process.ts';
 import { type Ended, sessionlog, values } from './sessionlog.ts';
 
-const verify = (log: string): Promise<Ended> => sessionlog(['verify', '--json', '--log', log]);
+const verify = (log: string): Promise<Ended> => inProcess(['verify', '--json', '--log', log]);
+const verifyApart = (log: string): Promise<Ended> => sessionlog(['verify', '--json', '--log', log]);
 
 function scratch(): string {
   const directory = makeScratch();
@@ -38,13 +39,13 @@ function segment(directory: string): string {
 it('a file log that is sound: 0, one with a torn record at its end, or passed over: 1, and a damaged one: 2', async () => {
   const directory = join(scratch(), 'log');
   const log = await filled(`file:${directory}`);
-  expect(await verify(log)).toMatchObject({ code: 0, stdout: '{"verdict":"sound","events":5,"torn":0}\n' });
+  expect(await verifyApart(log)).toMatchObject({ code: 0, stdout: '{"verdict":"sound","events":5,"torn":0}\n' });
 
   const path = segment(directory);
   const whole = readFileSync(path);
   truncateSync(path, whole.length - 3);
   const before = everyByte(directory);
-  expect(await verify(log)).toMatchObject({ code: 1, stdout: '{"verdict":"torn","events":4,"torn":1}\n' });
+  expect(await verifyApart(log)).toMatchObject({ code: 1, stdout: '{"verdict":"torn","events":4,"torn":1}\n' });
   expect(everyByte(directory)).toEqual(before);
   const writer = await openLog(readLogLocation(log), 'append');
   const store = await SessionStore.open(writer, { policy: policies.nistAal2 });
@@ -55,7 +56,7 @@ it('a file log that is sound: 0, one with a torn record at its end, or passed ov
   const damaged = Buffer.from(whole);
   damaged.writeUInt8(damaged.readUInt8(damaged.length >> 1) ^ 1, damaged.length >> 1);
   writeFileSync(path, damaged);
-  const found = await verify(log);
+  const found = await verifyApart(log);
   expect(found).toMatchObject({ code: 2, stderr: '' });
   const [{ events, ...told }] = values(found) as [{ events: number }];
   expect(told).toMatchObject({
@@ -65,7 +66,7 @@ it('a file log that is sound: 0, one with a torn record at its end, or passed ov
   });
   expect(events).toBeLessThan(5);
 
-  const salvaged = await sessionlog(['salvage', log, `${log}-salvaged`, '--json']);
+  const salvaged = await inProcess(['salvage', log, `${log}-salvaged`, '--json']);
   expect(salvaged).toMatchObject({ code: 1 });
   expect(values(salvaged)).toMatchObject([{ events: 4, lost: [{ reason: expect.any(String) }] }]);
 });

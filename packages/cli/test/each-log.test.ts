@@ -6,9 +6,13 @@ import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { inProcess } from './in-process.ts';
 import { testEachCommand } from './log-story.ts';
-import { sessionlog, values } from './sessionlog.ts';
+import { values } from './sessionlog.ts';
 
 const located = async (): Promise<string> => `${await sharedServer()}#${freshTopic()}`;
+
+describe('in files', () => testEachCommand(async (directory, name) => `file:${directory}/${name}`));
+
+describe('in a database', () => testEachCommand(async (directory, name) => `sqlite:${directory}/${name}.db`));
 
 // Skipped where there is no server, which was said at the start of the run.
 describe.skipIf(postgresUrl === undefined)('on a server', () => {
@@ -45,11 +49,8 @@ describe.skipIf(postgresUrl === undefined)('on a server', () => {
       [`harn_sess_${'B'.repeat(43)}`]: 1_700_000_000_000,
     });
     const args = ['import', 'tokens', '-', '--principal', 'ann', '--policy', 'nistAal1', '--log', log, '--json'];
-    for (const run of [
-      (more: readonly string[]) => sessionlog(more, { input }),
-      (more: readonly string[]) => inProcess(more, input),
-    ]) {
-      expect(await run(args)).toEqual({ code: 0, stdout: '{"live":1,"over":1}\n', stderr: '' });
+    for (let times = 0; times < 2; times++) {
+      expect(await inProcess(args, input)).toEqual({ code: 0, stdout: '{"live":1,"over":1}\n', stderr: '' });
     }
     const opened = await openLog(readLogLocation(log), 'look');
     onTestFinished(() => opened.close());
