@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import session, { type SessionOptions } from 'express-session';
 import { onTestFinished } from 'vitest';
 import { Gate } from './gate.ts';
@@ -15,8 +15,11 @@ export interface StartedApplication {
   readonly failures: unknown[];
 }
 
-/** Starts a real express with a real express-session. */
-export async function startExpress(options: Partial<SessionOptions>): Promise<StartedApplication> {
+/** Starts a real express with a real express-session. @param more - adds what else a test asks for. */
+export async function startExpress(
+  options: Partial<SessionOptions>,
+  more: (app: Express) => void = () => {},
+): Promise<StartedApplication> {
   const gate = new Gate();
   const failures: unknown[] = [];
   const app = express();
@@ -63,6 +66,7 @@ export async function startExpress(options: Partial<SessionOptions>): Promise<St
     request.session.note = 'not saved';
     request.session.reload((error) => (error ? next(error) : response.json(request.session)));
   });
+  more(app);
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     failures.push(error);
     if (!response.headersSent) response.status(500).send('failed');
