@@ -7,8 +7,8 @@ import { scale, seed } from '../../../test/setup/scale.ts';
 import { openFileEventLog } from '../src/file-event-log.ts';
 import type { Flips } from './bit-flips.ts';
 import { flipEveryBit } from './bit-flips.ts';
+import { memoryDirectory } from './memory-directory.ts';
 import { plainEvent } from './plain-event.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 import { StoreOnDisk } from './store-on-disk.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
@@ -22,7 +22,7 @@ const HOSTILE = '{"a":">0000004e 00000000002a 00000007","b":"^\u00de","c":[]}';
 const TORN: readonly [number, number] = scale > 1 ? [0, 1] : [seed % 3, 3];
 
 async function logWith(write: Write): Promise<string> {
-  const directory = scratchDirectory();
+  const directory = memoryDirectory();
   await (await openFileEventLog(unsyncedFileSystem, directory)).close();
   write(new StoreOnDisk(directory));
   return directory;

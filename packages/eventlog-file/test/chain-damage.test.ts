@@ -7,10 +7,10 @@ import { scale } from '../../../test/setup/scale.ts';
 import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import { flipEveryBit } from './bit-flips.ts';
+import { memoryDirectory } from './memory-directory.ts';
 import { ModelReader } from './model-reader.ts';
 import { plainEvent } from './plain-event.ts';
 import { rewrite } from './rewrite.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
 // Every file of a store with two snapshots and several segments, before and behind them. Every bit in the nightly run, a
@@ -20,7 +20,7 @@ const TIMEOUT_MS = 240_000 * scale;
 const EVENTS = 26;
 
 async function storeOfAllKinds(): Promise<string> {
-  const directory = scratchDirectory();
+  const directory = memoryDirectory();
   const log = await openFileEventLog(unsyncedFileSystem, directory, 'sync', { segmentBytes: 600 });
   for (let number = 1; number <= EVENTS; number++) {
     const upTo = await log.append(plainEvent(number));

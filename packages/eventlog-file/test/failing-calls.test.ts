@@ -5,9 +5,9 @@ import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import type { InterceptedCall } from './intercepted-file-system.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
+import { memoryDirectory } from './memory-directory.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 import { systemError } from './system-error.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
@@ -83,7 +83,7 @@ async function failEveryCall(fault: Fault, sticky: boolean, open: Open): Promise
 }
 
 async function tellStory(fs: FileSystem, open: Open, label: string): Promise<void> {
-  const directory = scratchDirectory();
+  const directory = memoryDirectory();
   const acknowledged: number[] = [];
   const refused: number[] = [];
   const requested: number[] = [];

@@ -5,10 +5,10 @@ import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
 import type { InterceptedCall } from './intercepted-file-system.ts';
 import { interceptedFileSystem } from './intercepted-file-system.ts';
+import { memoryDirectory } from './memory-directory.ts';
 import { ModelReader } from './model-reader.ts';
 import { numbersOf } from './numbers-of.ts';
 import { plainEvent } from './plain-event.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 import { systemError } from './system-error.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
@@ -113,7 +113,7 @@ for (const [what, fault] of Object.entries(faults)) {
       async () => {
         let runs = 0;
         for (let k = 1, isClean = false; !isClean; k += STRIDE) {
-          const directory = scratchDirectory();
+          const directory = memoryDirectory();
           let calls = 0;
           const fs = interceptedFileSystem((call) => {
             calls++;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { openFileEventLog } from '../src/file-event-log.ts';
+import { memoryDirectory } from './memory-directory.ts';
 import { plainEvent } from './plain-event.ts';
 import { readAll } from './read-all.ts';
-import { scratchDirectory } from './scratch-directory.ts';
 import { StoreOnDisk } from './store-on-disk.ts';
 import { unsyncedFileSystem } from './unsynced-file-system.ts';
 
@@ -16,7 +16,7 @@ const NEWEST = [
 for (const [what, data, stride] of NEWEST) {
   it(`${what} cut at every byte: the events before it, and whatever is appended next`, async () => {
     for (let cut = 0, length = 1; cut < length; cut += stride) {
-      const directory = scratchDirectory();
+      const directory = memoryDirectory();
       const log = await openFileEventLog(unsyncedFileSystem, directory);
       await log.append(plainEvent(1));
       await log.append(plainEvent(2));
@@ -38,7 +38,7 @@ for (const [what, data, stride] of NEWEST) {
 
   it(`${what} cut at every byte with another writer's record behind it: nothing else is lost`, async () => {
     for (let cut = 0, length = 1; cut < length; cut += stride) {
-      const directory = scratchDirectory();
+      const directory = memoryDirectory();
       const log = await openFileEventLog(unsyncedFileSystem, directory);
       await log.append(plainEvent(1));
       const disk = new StoreOnDisk(directory);
@@ -55,7 +55,7 @@ for (const [what, data, stride] of NEWEST) {
 }
 
 it('several writers killed one behind the other, each at another byte, lose nothing but their own records', async () => {
-  const directory = scratchDirectory();
+  const directory = memoryDirectory();
   const log = await openFileEventLog(unsyncedFileSystem, directory);
   const disk = new StoreOnDisk(directory);
   const whole: number[] = [];
@@ -73,7 +73,7 @@ it('several writers killed one behind the other, each at another byte, lose noth
 });
 
 it('a reader at the end waits for the rest of a record, and is given it once it is whole', async () => {
-  const directory = scratchDirectory();
+  const directory = memoryDirectory();
   const log = await openFileEventLog(unsyncedFileSystem, directory);
   const disk = new StoreOnDisk(directory);
   const record = disk.record(1, 1, 1);
