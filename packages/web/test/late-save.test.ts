@@ -61,6 +61,7 @@ it('fastify: a slow request saves after the logout. With the MemoryStore the use
 
 for (const [framework, start] of Object.entries({ express: startExpress, fastify: startFastify })) {
   for (const [log, open] of Object.entries(openTwice)) {
+    // Where there is no server, which is said at the start of the run.
     it.skipIf(log === 'postgres' && postgresUrl === undefined)(
       `${framework}: a slow request saves after the logout in another worker, on one ${log} log, and the user stays logged out`,
       async () => {
