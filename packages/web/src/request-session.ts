@@ -58,7 +58,8 @@ export function abandonRequestSession(session: RequestSession): Promise<void> {
  *
  * Every method throws what the store throws. Once the headers of the response are sent, or the client has gone, `login` and
  * `rotate` throw an `Error` before they do anything: the browser would not learn of it. Where that happens meanwhile, or
- * before the response goes out, what either has begun is ended.
+ * before the response goes out, what either has begun is ended. Calls that are made at once are carried out one after the
+ * other.
  *
  * @since 0.1.0
  */
@@ -73,6 +74,7 @@ export class RequestSession {
   #session: Session | undefined;
   #begun: EventId | undefined;
   #isAbandoned = false;
+  #underWay: Promise<unknown> | undefined;
 
   private constructor(store: SessionStore, cookie: SessionCookie | undefined, exchange: SessionExchange) {
     this.#store = store;
@@ -116,7 +118,42 @@ export class RequestSession {
    * @returns the new session, with its token for clients that keep it themselves.
    * @throws what `create` and `rotate` of the store throw: `ERR_SESSION_LIMIT`, `ERR_SESSION_INVALID`.
    */
-  async login(request: Pick<CreateSessionRequest, 'principal' | 'attributes' | 'signal'>): Promise<CreatedSession> {
+  login(request: Pick<CreateSessionRequest, 'principal' | 'attributes' | 'signal'>): Promise<CreatedSession> {
+    return this.#inTurn(() => this.#login(request));
+  }
+
+  /**
+   * Ends the session, that of the bearer and that of the cookie where the request carries both, or a cookie twice, and makes
+   * the browser forget the cookie, unless the headers of the response are sent: then the browser keeps one that opens nothing.
+   *
+   * @returns the session that this call ended.
+   */
+  logout(request: ExpireSessionRequest = {}): Promise<Session | undefined> {
+    return this.#inTurn(() => this.#logout(request));
+  }
+
+  /**
+   * Gives the session a new token, and sends its cookie if it came with one. Who came with a bearer has to be told the
+   * token.
+   *
+   * @returns `undefined` where there is no session to rotate, or it was rotated meanwhile.
+   */
+  rotate(request: RotateSessionRequest = {}): Promise<CreatedSession | undefined> {
+    return this.#inTurn(() => this.#rotate(request));
+  }
+
+  // Two at once would each begin a session, and the browser is told of one.
+  async #inTurn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const called = this.#underWay === undefined ? call() : this.#underWay.then(call, call);
+    this.#underWay = called;
+    try {
+      return await called;
+    } finally {
+      if (this.#underWay === called) this.#underWay = undefined;
+    }
+  }
+
+  async #login(request: Pick<CreateSessionRequest, 'principal' | 'attributes' | 'signal'>): Promise<CreatedSession> {
     this.#refuseLate();
     const before = this.#session;
     const visitor = before !== undefined && isAnonymous(before.principal) ? before : undefined;
@@ -130,13 +167,7 @@ export class RequestSession {
     return this.#handOver(created, this.#cookie);
   }
 
-  /**
-   * Ends the session, that of the bearer and that of the cookie where the request carries both, or a cookie twice, and makes
-   * the browser forget the cookie, unless the headers of the response are sent: then the browser keeps one that opens nothing.
-   *
-   * @returns the session that this call ended.
-   */
-  async logout(request: ExpireSessionRequest = {}): Promise<Session | undefined> {
+  async #logout(request: ExpireSessionRequest): Promise<Session | undefined> {
     const ended = await this.#carried.end(this.#session, undefined, { reason: 'logout', ...request });
     if (this.#cookie !== undefined && !this.#exchange.isSent()) this.#exchange.setCookie(this.#cookie.clear());
     this.#token = undefined;
@@ -145,13 +176,7 @@ export class RequestSession {
     return ended;
   }
 
-  /**
-   * Gives the session a new token, and sends its cookie if it came with one. Who came with a bearer has to be told the
-   * token.
-   *
-   * @returns `undefined` where there is no session to rotate, or it was rotated meanwhile.
-   */
-  async rotate(request: RotateSessionRequest = {}): Promise<CreatedSession | undefined> {
+  async #rotate(request: RotateSessionRequest): Promise<CreatedSession | undefined> {
     this.#refuseLate();
     const rotated = await this.#store.rotate(this.#token, request);
     if (rotated === undefined) return undefined;

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import type { SessionChange, SessionStore } from '@sessionlog/core';
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { type SessionVariables, sessions } from '../src/hono/index.ts';
 import { openSessions } from './opened-sessions.ts';
 import { rawRequest } from './raw-request.ts';
 import { startServers } from './sessions-servers.ts';
@@ -39,6 +41,19 @@ describe.each(Object.entries(startServers))('%s: a handler that fails behind a l
     expect(await lastOf(store)).toMatchObject({ ended: [{ principal: 'ann' }] });
     expect(await store.stats()).toMatchObject({ live: 0 });
   });
+});
+
+it('Hono: a response that takes no cookie leaves no session that nobody has', async () => {
+  const { store } = await openSessions();
+  const app = new Hono<{ Variables: SessionVariables }>();
+  app.use(sessions(store));
+  app.get('/', async (c) => {
+    await c.var.auth.login({ principal: 'ann' });
+    // Its status is none that a response may be made with: headers can't be added to it.
+    return Response.error();
+  });
+  await expect(async () => app.request('/')).rejects.toThrow(RangeError);
+  expect(await store.stats()).toMatchObject({ live: 0, ended: 1 });
 });
 
 /** The end of what was not handed over. */

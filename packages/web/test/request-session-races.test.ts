@@ -227,6 +227,31 @@ it.each(['logout', 'login'] as const)('a %s ends each of two sessions whose cook
   if (call === 'logout') expect(answer).toMatchObject({ principal: 'bob' });
 });
 
+it('of two logins at once in one request one is left, the one that the browser is told of', async () => {
+  const opened = await openSessions();
+  const { auth, response } = await come(opened, {});
+  const [, second] = await Promise.all([auth.login({ principal: 'ann' }), auth.login({ principal: 'ann' })]);
+  expect(response.lines.at(-1)).toContain(second.token);
+  expect(auth.session).toEqual(second.session);
+  expect((await Array.fromAsync(opened.store.list())).map(({ id }) => id)).toEqual([second.session.id]);
+});
+
+it('calls at once in one request are carried out in their order, also behind one that fails', async () => {
+  const opened = await openSessions();
+  const { auth, response } = await come(opened, {});
+  const told = await Promise.allSettled([
+    auth.login({ principal: '' }),
+    auth.login({ principal: 'ann' }),
+    auth.rotate(),
+    auth.logout(),
+    auth.rotate(),
+  ]);
+  expect(told.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled']);
+  expect(told.at(-1)).toMatchObject({ value: undefined });
+  expect(response.lines.at(-1)).toMatch(/^__Host-session=; Max-Age=0; /);
+  expect(await livePrincipals(opened)).toEqual([]);
+});
+
 describe('where the client has gone', () => {
   it.each(['login', 'rotate'] as const)('before the response went out, what %s began is ended', async (call) => {
     for (const withCookie of [true, false]) {

@@ -64,15 +64,15 @@ export function sessions(
     c.set('auth', auth);
     try {
       await next();
+      isSent = true;
+      if (c.req.raw.signal.aborted) await abandonRequestSession(auth);
+      for (const line of lines) c.header('Set-Cookie', line, { append: true });
+      if (lines.length > 0 || !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
+      return undefined;
     } catch (error) {
-      // What is no `Error` Hono answers by itself, without the cookie; who made it knows best what it was.
+      // What is no `Error`, and a response that takes no headers: whatever answers them does it without the cookie.
       await abandonRequestSession(auth).catch(() => {});
       throw error;
     }
-    isSent = true;
-    if (c.req.raw.signal.aborted) await abandonRequestSession(auth).catch(() => {});
-    for (const line of lines) c.header('Set-Cookie', line, { append: true });
-    if (lines.length > 0 || !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store');
-    return undefined;
   };
 }
