@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundledFileLog, type Mutation } from './faults/bundled-file-log.ts';
 import { ContestLedger } from './faults/contest-ledger.ts';
 import { interleave, type Misfortune } from './faults/interleaving.ts';
 import { judgeStory } from './faults/judge-story.ts';
 import { unexplained } from './faults/linearization.ts';
-import { type Mutation, mutatedFileLog } from './faults/mutated-file-log.ts';
 import { openFileLog } from './faults/open-file-log.ts';
 import { SessionLedger } from './faults/session-ledger.ts';
 import { SimulatedDisk } from './faults/simulated-disk.ts';
@@ -30,7 +30,6 @@ const LAST_SEAL_WINS: Mutation = {
 };
 const CALLS = 48;
 const CONTROL_RUNS = 100;
-const FILE_LOG = new URL('../packages/eventlog-file/dist/file-event-log.js', import.meta.url).href;
 
 /** Lets processes work on one disk, round by round, and gives what was wrong in words. */
 async function run(ownSeed: number, directory: string, threads: readonly SimulatedThread[], misfortunes: Misfortunes) {
@@ -72,11 +71,12 @@ async function callTogether(
 describe('every order of calls', () => {
   let scratch = '';
   let threads: readonly SimulatedThread[] = [];
-  beforeAll(() => {
+  beforeAll(async () => {
     scratch = makeScratch();
+    const module = await bundledFileLog(scratch);
     // Damage that is fenced off after a power cut is warned of many times.
     process.removeAllListeners('warning');
-    threads = Array.from({ length: PROCESSES }, () => new SimulatedThread(FILE_LOG));
+    threads = Array.from({ length: PROCESSES }, () => new SimulatedThread(module));
   });
   afterAll(async () => {
     for (const thread of threads) await thread.end();
@@ -104,7 +104,7 @@ describe('every order of calls', () => {
   }
 
   it('control: calls on a log in which of several seals the last wins can not be explained', async () => {
-    const module = mutatedFileLog(scratch, LAST_SEAL_WINS);
+    const module = await bundledFileLog(scratch, LAST_SEAL_WINS);
     const mutated = Array.from({ length: PROCESSES }, () => new SimulatedThread(module));
     const wrong: string[] = [];
     for (let number = 0; wrong.length === 0 && number < CONTROL_RUNS; number++) {
@@ -128,7 +128,7 @@ describe('every order of calls', () => {
   };
   for (const [what, [misfortunes, mutation]] of Object.entries(controls)) {
     it(`control: a log in which ${what} is found out`, async () => {
-      const module = mutatedFileLog(scratch, mutation);
+      const module = await bundledFileLog(scratch, mutation);
       const mutated = Array.from({ length: PROCESSES }, () => new SimulatedThread(module));
       const wrong: string[] = [];
       let number = 0;
