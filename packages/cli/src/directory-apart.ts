@@ -22,25 +22,24 @@ export interface DirectoryApart {
   discard(): void;
 }
 
+const MOST_RETRIES = 5;
 const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Makes a directory of ours alone beside a path, and what that path is in. Who interrupts the program has it removed. */
 export function makeDirectoryApart(path: string): DirectoryApart {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const apart = mkdtempSync(`${path}.part-`);
-  const remove = (): void => rmSync(apart, { recursive: true, force: true });
-  const interrupted = (signal: NodeJS.Signals): void => {
+  let apart = '';
+  const remove = (): void => {
+    // A thread of ours may still make a file in it.
+    if (apart !== '') rmSync(apart, { recursive: true, force: true, maxRetries: MOST_RETRIES });
+  };
+  const ignoreInterrupts = onInterrupt(remove);
+  try {
+    apart = mkdtempSync(`${path}.part-`);
+  } catch (error) {
     ignoreInterrupts();
-    try {
-      remove();
-    } finally {
-      process.kill(process.pid, signal);
-    }
-  };
-  const ignoreInterrupts = (): void => {
-    for (const signal of INTERRUPTS) process.off(signal, interrupted);
-  };
-  for (const signal of INTERRUPTS) process.on(signal, interrupted);
+    throw error;
+  }
   return {
     path: apart,
     publish() {
@@ -54,6 +53,23 @@ export function makeDirectoryApart(path: string): DirectoryApart {
       remove();
     },
   };
+}
+
+/** Has something done when the program is interrupted, which ends it all the same. @returns how to have it not done. */
+function onInterrupt(clean: () => void): () => void {
+  const ignore = (): void => {
+    for (const signal of INTERRUPTS) process.off(signal, interrupted);
+  };
+  const interrupted = (signal: NodeJS.Signals): void => {
+    ignore();
+    try {
+      clean();
+    } finally {
+      process.kill(process.pid, signal);
+    }
+  };
+  for (const signal of INTERRUPTS) process.on(signal, interrupted);
+  return ignore;
 }
 
 /** @throws UsageError when a path is anything but an empty directory. */

@@ -14,7 +14,7 @@ import { watchedLog } from '../src/watched-log.ts';
 import { capturedShell, inProcess } from './in-process.ts';
 import { sessionlog } from './sessionlog.ts';
 
-const EVENTS = scale > 1 ? 1_000_000 : 2500;
+const EVENTS = scale > 1 ? 1_000_000 : 1500;
 
 function scratch(): string {
   const directory = makeScratch();
@@ -128,6 +128,7 @@ describe('what is copied is compared', () => {
         if (!isWhole) expect(await copied(from, to, false)).toBe(true);
         expect(await seenIn(to)).toEqual(await seenIn(from));
       }),
+      { numRuns: 40 * scale },
     );
   });
 
