@@ -64,7 +64,10 @@ describe('the model finds a broken compaction', () => {
   for (const [name, openStorage] of Object.entries(brokenCompactions)) {
     it(name, async () => {
       const policy = { ...TIMEOUTS, maxSessionsPerPrincipal: 2, onLimit: 'expire-oldest' as const };
-      const details = await fc.check(answersAsTheModel(policy, evolve, openStorage, true), { numRuns: CONTROL_RUNS });
+      const details = await fc.check(answersAsTheModel(policy, evolve, openStorage, true), {
+        numRuns: CONTROL_RUNS,
+        endOnFailure: true,
+      });
       expect(details.failed, 'a compaction that is broken on purpose passed').toBe(true);
     });
   }
