@@ -35,7 +35,9 @@ export async function copyEvents(
   step: () => void,
 ): Promise<CopiedPart> {
   const snapshot = await from.readSnapshot();
-  const marker = await beginCopy(to, snapshot !== undefined || !isApart);
+  // A part of nothing lacks nothing; and the two may be one log.
+  const isMarked = snapshot !== undefined || (!isApart && (await holdsEvents(from)));
+  const marker = await beginCopy(to, isMarked);
   const events = await appendAll(from.read({ after: snapshot?.upTo }), to, step);
   return {
     events,
@@ -54,6 +56,11 @@ export async function copyEvents(
       return { events, snapshotEntries: snapshot === undefined ? undefined : entries };
     },
   };
+}
+
+async function holdsEvents(log: OpenedLog): Promise<boolean> {
+  for await (const _ of log.read()) return true;
+  return false;
 }
 
 async function appendAll(events: AsyncIterable<NewEvent>, to: OpenedLog, step: () => void): Promise<number> {

@@ -140,6 +140,9 @@ it('what is no token, no key file, and no log of harn is refused without a word 
   const log = ['--log', `file:${directory}/log`, '--policy', 'nistAal1'];
   const runs = [
     inProcess(['import', 'tokens', '-', '--principal', 'all', ...log], `{"${secret}":1}`),
+    inProcess(['import', 'tokens', '-', '--principal', 'all', ...log], `\ufeff{"${secret}":1}`),
+    inProcess(['import', 'tokens', '-', '--principal', 'all', ...log], Buffer.from(`{"${secret}":1}`, 'utf16le')),
+    inProcess(['import', 'tokens', '-', '--principal', 'all', ...log], Buffer.from([0xff, 0x7b, 0x7d])),
     inProcess(['import', 'tokens', '-', '--principal', 'all', ...log, '--handle-keys', open], '{}'),
     inProcess(['import', 'tokens', '-', '--principal', 'all', ...log, '--handle-keys', wrong], '{}'),
     inProcess(['import', 'harn', lines, ...log]),
