@@ -23,9 +23,8 @@ export class Output {
   async heading(text: string): Promise<void> {
     if (this.#isJson) return;
     const { stdout } = this.#shell;
-    const isPlain = (process.env['NO_COLOR'] ?? '') !== '';
-    // It asks the stream and FORCE_COLOR whether there are colours.
-    await this.#write(isPlain ? text : styleText('bold', text, { stream: stdout }));
+    // It asks the stream, NO_COLOR and FORCE_COLOR whether there are colours.
+    await this.#write(styleText('bold', text, { stream: stdout }));
   }
 
   /** Tells people something beside the answer, on standard error. */
