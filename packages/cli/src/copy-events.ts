@@ -35,10 +35,10 @@ export async function copyEvents(
   step: () => void,
 ): Promise<CopiedPart> {
   const snapshot = await from.readSnapshot();
-  // A part of nothing lacks nothing; and the two may be one log.
-  const isMarked = snapshot !== undefined || (!isApart && (await holdsEvents(from)));
-  const marker = await beginCopy(to, isMarked);
-  const events = await appendAll(from.read({ after: snapshot?.upTo }), to, step);
+  const isEmpty = snapshot === undefined && !(await holdsEvents(from));
+  const marker = await beginCopy(to, !isEmpty && (snapshot !== undefined || !isApart));
+  // Of nothing, nothing is marked or copied: the two may be one log.
+  const events = isEmpty ? 0 : await appendAll(from.read({ after: snapshot?.upTo }), to, step);
   return {
     events,
     fromAfter: snapshot?.upTo,

@@ -99,7 +99,6 @@ async function afterKills(
   for (const events of fc.sample(fc.nat(SESSIONS - 1), KILLS)) {
     await killed(start, from, to, events);
     found.push(await seenIn(to));
-
     if (found.at(-1) !== undefined) break;
   }
   if (found.at(-1) === undefined) {
