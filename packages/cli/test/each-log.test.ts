@@ -12,11 +12,11 @@ const located = async (): Promise<string> => `${await sharedServer()}#${freshTop
 
 describe('in files', () => testEachCommand(async (directory, name) => `file:${directory}/${name}`));
 
-describe('in a database', () => testEachCommand(async (directory, name) => `sqlite:${directory}/${name}.db`, true));
+describe('in a database', () => testEachCommand(async (directory, name) => `sqlite:${directory}/${name}.db`));
 
 // Skipped where there is no server, which was said at the start of the run.
 describe.skipIf(postgresUrl === undefined)('on a server', () => {
-  testEachCommand(located, true);
+  testEachCommand(located);
 
   it('a log goes from a file to the server, and from there into a database, with its snapshot', async () => {
     const directory = makeScratch();

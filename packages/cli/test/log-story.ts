@@ -4,7 +4,6 @@ import { policies, SessionStore } from '@sessionlog/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { leaks } from '../../../test/setup/leaks.ts';
-import { scale } from '../../../test/setup/scale.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { inProcess } from './in-process.ts';
@@ -12,19 +11,12 @@ import { type Ended, sessionlog, startSessionlog, values } from './sessionlog.ts
 
 const KEY = { id: 'night-1', key: 'k'.repeat(40) };
 
-// What these do is of the command line and not of the log, or is read of it: by day a process each on one log is enough.
-const READING: ReadonlySet<string> = new Set(['stats', 'list', 'history', 'as-of', 'verify', 'salvage']);
-
 /**
  * Does each command on a log of one kind, with the real binary.
  *
  * @param locate - where a new log of a name is.
- * @param isBrief - whether by day what only reads is done in this process.
  */
-export function testEachCommand(
-  locate: (directory: string, name: string) => Promise<string>,
-  isBrief: boolean = false,
-): void {
+export function testEachCommand(locate: (directory: string, name: string) => Promise<string>): void {
   it('stats, list, history, as-of, tail, verify, copy, revoke, compact and salvage tell what a store does', async () => {
     const directory = makeScratch();
     onTestFinished(() => removeScratch(directory));
@@ -38,7 +30,6 @@ export function testEachCommand(
       return ended;
     };
     const run = async (...args: readonly string[]): Promise<Ended> => {
-      if (isBrief && scale === 1 && READING.has(args[0] ?? '')) return within(...args);
       const ended = await sessionlog([...args, '--json'], { env: { SESSIONLOG_LOG: log } });
       told.push(ended);
       return ended;
