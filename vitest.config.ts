@@ -40,7 +40,7 @@ export default defineConfig({
     sequence: { sequencer: SlowOnesFirst },
     // Some of a test's time is spent waiting for processes and disks, so one more than the cores of the smallest machine.
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -12,7 +12,7 @@ import { closingLine, countTests, skippedTests } from './test-summary.mjs';
 
 const OTHER_NODES = ['22.23.3', '26.10.0'];
 // As long as vitest.config.ts gives a test, times the scale.
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, 'node_modules/.cache/sessionlog-node');
