@@ -134,7 +134,7 @@ export class EventLogUnavailableError extends Error {
   /** @param reason - what failed, without any content. */
   constructor(reason: string) {
     super(
-      `The event log did not answer: ${reason}. An append that was under way may have been recorded: read, then repeat it.`,
+      `The event log did not answer: ${reason}. Try again when that is mended. If an event was being appended, it may have been recorded: read before it is appended again.`,
     );
   }
 }
@@ -171,8 +171,11 @@ export class EventLogStaleError extends Error {
   }
 }
 
+const IS_NEWER =
+  'is not known to this version of Sessionlog. Nothing was touched. Use the version that wrote it, or a newer one.';
+
 /**
- * The event, or the log, was written by a newer version; nothing was touched.
+ * The event, or the log, was written by a newer version, or the log is an unfinished copy; nothing was touched.
  *
  * @since 0.1.0
  */
@@ -182,11 +185,12 @@ export class EventUnsupportedError extends Error {
   /** The position of the event, where one is known. */
   readonly position: Position | undefined;
 
-  /** @param what - what is not known to this version, without any of the content. */
-  constructor(what: string, position?: Position) {
-    super(
-      `${what} is not known to this version of Sessionlog. Nothing was touched. Use the version that wrote it, or a newer one.`,
-    );
+  /**
+   * @param what - what is not known to this version, without any of the content.
+   * @param is - what is to be said of it, where a newer version would not know it either.
+   */
+  constructor(what: string, position?: Position, is: string = IS_NEWER) {
+    super(`${what} ${is}`);
     this.position = position;
   }
 }

@@ -6,6 +6,10 @@ import { formatTime } from './session-time.ts';
 
 // The only place that knows what an event looks like on disk. Field names are those of docs/format.md.
 
+const COPY_BEGUN = 'copy_begun';
+const IS_UNFINISHED =
+  'is an unfinished copy, and nothing is answered from it: what it lacks may be a logout. Copy to it again with `sessionlog copy`.';
+
 /** The JSON text of an event, as `NewEvent.data`. A field that is `undefined` is left out. */
 export function encodeSessionEvent(event: SessionEvent): string {
   return JSON.stringify({ v: EVENT_VERSION, ...fieldsOf(event) });
@@ -16,7 +20,7 @@ export function encodeSessionEvent(event: SessionEvent): string {
  *
  * @throws `ERR_EVENT_LOG_CORRUPT` with the position when it is not what any writer writes.
  * @throws `ERR_EVENT_UNSUPPORTED` when its kind, its version or its effect is not known: to skip what could be a
- *   revocation would keep somebody logged in.
+ *   revocation would keep somebody logged in; and when it says that the log is an unfinished copy.
  */
 export function decodeSessionEvent(recorded: RecordedEvent): SessionEvent {
   const fields = new EventFields(recorded);
@@ -27,6 +31,8 @@ export function decodeSessionEvent(recorded: RecordedEvent): SessionEvent {
       return decodeTouched(fields);
     case 'session_expired':
       return decodeExpired(fields);
+    case COPY_BEGUN:
+      throw new EventUnsupportedError('This log', recorded.position, IS_UNFINISHED);
     default:
       throw new EventUnsupportedError('A kind of event in this log', recorded.position);
   }

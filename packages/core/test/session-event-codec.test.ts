@@ -138,6 +138,12 @@ describe('the codec', () => {
     expect(() => decode('session_created', { ...created, limit: { max: 1, on_limit: 'ask' } })).toThrow(unsupported);
   });
 
+  it('refuses an unfinished copy, and sends nobody to a newer version for it', () => {
+    expect(() => decode('copy_begun', {})).toThrow(unsupported);
+    expect(() => decode('copy_begun', {})).toThrow(/^This log is an unfinished copy, .*`sessionlog copy`\.$/);
+    expect(() => decode('copy_began', {})).toThrow(/ or a newer one\.$/);
+  });
+
   it('refuses what no version writes, naming the place and none of the content', () => {
     const bad: readonly [string, unknown][] = [
       ['session_created', 'not json'],
