@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programFile } from '../setup/program-file.ts';
 
@@ -20,8 +19,10 @@ export interface Program {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-// What is compiled once need not be compiled by the next thousand processes.
-const COMPILE_CACHE = join(tmpdir(), 'sessionlog-compile-cache');
+// What is compiled once need not be compiled by the next thousand processes. The bundles go with their run, and so does this.
+const BUNDLES = process.env['SESSIONLOG_TEST_PROGRAMS'];
+/** The directory where processes keep what they compiled; `undefined` outside a run. */
+export const COMPILE_CACHE: string | undefined = BUNDLES === undefined ? undefined : join(BUNDLES, 'compiled');
 
 /** Starts `<name>.ts`. The process runs the built packages. */
 export function startProcess(program: string | Program, ...args: readonly string[]): StartedProcess {

@@ -7,7 +7,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIRECTORIES = ['test/processes', 'packages/eventlog-sqlite/test/children'];
 // The built packages look for this one beside themselves.
 const WORKER = 'packages/eventlog-sqlite/dist/check-copy-worker.js';
-const COMMAND_LINE = 'packages/cli/dist/main.js';
 
 /**
  * Bundles the programs that tests run in processes of their own, with the built packages, for this run. A run starts about a
@@ -25,7 +24,6 @@ export default async function bundlePrograms(): Promise<() => void> {
   const input = Object.fromEntries(
     [...programs, join(ROOT, WORKER)].map((file) => [basename(file).replace(/\.[jt]s$/, ''), file]),
   );
-  input['sessionlog'] = join(ROOT, COMMAND_LINE);
   const bundle = await rolldown({ input, platform: 'node', external: ['better-sqlite3', 'pg'] });
   await bundle.write({ dir: directory, format: 'esm', entryFileNames: '[name].js' });
   await bundle.close();

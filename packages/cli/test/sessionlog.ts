@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { scale } from '../../../test/setup/scale.ts';
+import { COMPILE_CACHE } from '../../../test/processes/start-process.ts';
 
 /** How the command line ended. */
 export interface Ended {
@@ -13,13 +11,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const BUNDLES = process.env['SESSIONLOG_TEST_PROGRAMS'];
-/** The program. Bundled it starts in half the time; at night it is run as it was built. */
-export const MAIN: string =
-  BUNDLES === undefined || scale > 1
-    ? fileURLToPath(new URL('../dist/main.js', import.meta.url))
-    : join(BUNDLES, 'sessionlog.js');
-const COMPILE_CACHE = join(tmpdir(), 'sessionlog-compile-cache');
+/** The program, as it was built. */
+export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const PLAIN = { NO_COLOR: undefined, FORCE_COLOR: undefined, SESSIONLOG_LOG: undefined };
 
 /** Starts the real binary. It is given no terminal. */
