@@ -24,19 +24,20 @@ export interface CopiedPart {
 const GROUP_EVENTS = 1024;
 
 /**
- * Copies every event behind the newest snapshot of a log, with its id and byte for byte, into one that is empty, or that a
- * broken copy left. Positions are those of the other log. It is a log when the part is released, and published.
+ * Copies every event behind the newest snapshot of a log, with its id and byte for byte, into one that is empty, or, again,
+ * that a broken copy left. Positions are those of the other log. It is a log when the part is released, and published.
  *
- * @throws UsageError when the other log is neither; what either log throws. What was copied by then is no copy.
+ * @throws UsageError when the other log is neither, or another copy begins there; what either log throws. What was copied by then is no copy.
  */
 export async function copyEvents(
   from: OpenedLog,
   { log: to, isApart }: Pick<LogTarget, 'log' | 'isApart'>,
   step: () => void,
+  isAgain = false,
 ): Promise<CopiedPart> {
   const snapshot = await from.readSnapshot();
   const isEmpty = snapshot === undefined && !(await holdsEvents(from));
-  const marker = await beginCopy(to, !isEmpty && (snapshot !== undefined || !isApart));
+  const marker = await beginCopy(to, { isMarked: !isEmpty && (snapshot !== undefined || !isApart), isAgain });
   // Of nothing, nothing is marked or copied: the two may be one log.
   const events = isEmpty ? 0 : await appendAll(from.read({ after: snapshot?.upTo }), to, step);
   return {

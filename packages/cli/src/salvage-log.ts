@@ -31,12 +31,12 @@ export interface Salvaged {
 
 /**
  * Copies what can be read of a log into a new one: of a file log every record that is whole; of a database what stands in
- * front of the first damage.
+ * front of the first damage. `isAgain`: into a database, in the place of an unfinished copy.
  *
  * @throws UsageError when the new log is not empty, or of another kind than a file log is salvaged to; what the logs throw.
  */
-export async function salvageLog(shell: Shell, from: LogLocation, to: LogLocation): Promise<Salvaged> {
-  if (from.kind !== 'file') return salvageUpToDamage(shell, from, to);
+export async function salvageLog(shell: Shell, from: LogLocation, to: LogLocation, isAgain = false): Promise<Salvaged> {
+  if (from.kind !== 'file') return salvageUpToDamage(shell, from, to, isAgain);
   if (to.kind !== 'file')
     throw new UsageError('A file log is salvaged to a file log. Then copy that where you want it.');
   return salvageFile(shell, resolve(from.directory), resolve(to.directory));
@@ -58,16 +58,21 @@ async function salvageFile(shell: Shell, from: string, to: string): Promise<Salv
   }
 }
 
-async function salvageUpToDamage(shell: Shell, from: LogLocation, to: LogLocation): Promise<Salvaged> {
-  const source = await openLog(from, 'look');
+async function salvageUpToDamage(
+  shell: Shell,
+  from: LogLocation,
+  to: LogLocation,
+  isAgain: boolean,
+): Promise<Salvaged> {
+  const source = await showProgress(shell, 'opening', 0, () => openLog(from, 'look'));
   try {
-    const target = await openTarget(to);
+    const target = await showProgress(shell, 'opening', 0, () => openTarget(to));
     try {
       let damage: EventLogCorruptError | undefined;
       const readable = readableLog(source, (error) => {
         damage = error;
       });
-      const part = await showProgress(shell, 'salvaging', 0, (step) => copyEvents(readable, target, step));
+      const part = await showProgress(shell, 'salvaging', 0, (step) => copyEvents(readable, target, step, isAgain));
       const copied = await part.release();
       await target.publish();
       return { ...copied, lost: damage === undefined ? [] : [lostBehind(damage)] };

@@ -5,7 +5,7 @@ export class UnfinishedCopyError extends Error {
 
   constructor() {
     super(
-      'This log is an unfinished copy, and nothing is answered from it: what it lacks may be a logout. Copy to it again, from the beginning: that takes its place.',
+      'This log is an unfinished copy, and nothing is answered from it: what it lacks may be a logout. Copy to it with --again: that takes its place.',
     );
   }
 }

@@ -42,7 +42,7 @@ const PAUSE_MS = 100;
 export async function verifyLog(shell: Shell, location: LogLocation): Promise<Verification> {
   let events = 0;
   try {
-    const log = await openLog(location, 'look');
+    const log = await showProgress(shell, 'opening', 0, () => openLog(location, 'look'));
     try {
       const watched = watchedLog(log, () => {
         events += 1;

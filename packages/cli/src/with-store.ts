@@ -34,7 +34,8 @@ export async function withStore<Result>(
   options: Partial<SessionStoreOptions> = {},
 ): Promise<Result> {
   const handleKeys = file === undefined ? 'unknown' : readHandleKeyFile(file);
-  const log = await openLog(readLogLocation(location), use);
+  const at = readLogLocation(location);
+  const log = await showProgress(shell, 'opening', 0, () => openLog(at, use));
   let onEvent = (): void => {};
   const reading = <Read>(doing: string, total: number, read: () => Promise<Read>): Promise<Read> =>
     showProgress(shell, doing, total, (step) => {

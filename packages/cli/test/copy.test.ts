@@ -144,7 +144,7 @@ describe('what is copied is compared', () => {
     await fill(from, undefined, ['1', '2']);
     let position = 5;
     const crowded = { ...watchedLog(to, () => {}), append: async () => position-- };
-    const copying = copyEvents(from, { log: crowded, isApart: false }, () => {});
+    const copying = copyEvents(from, { log: crowded, isApart: true }, () => {});
     await expect(copying).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID' });
   });
 });
@@ -221,7 +221,7 @@ function breaking(log: OpenedLog, writes: number): OpenedLog {
 /** Copies, and tells whether it came to its end. */
 async function copied(from: OpenedLog, to: OpenedLog, isApart: boolean): Promise<boolean> {
   try {
-    const part = await copyEvents(from, { log: to, isApart }, () => {});
+    const part = await copyEvents(from, { log: to, isApart }, () => {}, true);
     await part.release();
     return true;
   } catch (error) {

@@ -20,7 +20,7 @@ const KILLS = scale > 1 ? 2 * scale : 1;
 
 type Start = (from: string, to: string) => ChildProcess;
 
-const copy: Start = (from, to) => startSessionlog(['copy', from, to]);
+const copy: Start = (from, to) => startSessionlog(['copy', from, to, '--again']);
 const copyUnmarked: Start = (from, to) =>
   spawn(process.execPath, [UNMARKED, from, to, String(SESSIONS)], { stdio: 'ignore' });
 
@@ -104,7 +104,7 @@ async function afterKills(
   if (found.at(-1) === undefined) {
     const [stats, again, verified] = [
       ['stats', '--log', to],
-      ['copy', from, to],
+      ['copy', from, to, '--again'],
       ['verify', '--log', to],
     ];
     expect(await inProcess(stats)).toMatchObject({

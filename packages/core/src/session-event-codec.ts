@@ -8,7 +8,7 @@ import { formatTime } from './session-time.ts';
 
 const COPY_BEGUN = 'copy_begun';
 const IS_UNFINISHED =
-  'is an unfinished copy, and nothing is answered from it: what it lacks may be a logout. Copy to it again with `sessionlog copy`.';
+  'is an unfinished copy, and nothing is answered from it: what it lacks may be a logout. Copy to it with `sessionlog copy --again`.';
 
 /** The JSON text of an event, as `NewEvent.data`. A field that is `undefined` is left out. */
 export function encodeSessionEvent(event: SessionEvent): string {

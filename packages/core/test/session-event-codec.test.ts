@@ -140,7 +140,7 @@ describe('the codec', () => {
 
   it('refuses an unfinished copy, and sends nobody to a newer version for it', () => {
     expect(() => decode('copy_begun', {})).toThrow(unsupported);
-    expect(() => decode('copy_begun', {})).toThrow(/^This log is an unfinished copy, .*`sessionlog copy`\.$/);
+    expect(() => decode('copy_begun', {})).toThrow(/^This log is an unfinished copy, .*`sessionlog copy --again`\.$/);
     expect(() => decode('copy_began', {})).toThrow(/ or a newer one\.$/);
   });
 

@@ -28,7 +28,8 @@ export function addAsOf(program: Command, shell: Shell): void {
     const output = new Output(shell, options.json === true);
     const moment = readMoment(given);
     const id = options.session === undefined ? undefined : readSessionId(options.session);
-    const log = await openLog(readLogLocation(options.log), 'look');
+    const location = readLogLocation(options.log);
+    const log = await showProgress(shell, 'opening', 0, () => openLog(location, 'look'));
     try {
       const past = await showProgress(shell, 'reading events', 0, (step) =>
         SessionStore.asOf(watchedLog(log, step), moment),

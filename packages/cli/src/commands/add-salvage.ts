@@ -5,16 +5,22 @@ import { Output } from '../output.ts';
 import { type Salvaged, salvageLog } from '../salvage-log.ts';
 import type { Shell } from '../shell.ts';
 
+interface SalvageOptions {
+  readonly json?: true;
+  readonly again?: true;
+}
+
 /** `salvage`: copies what can be read of a damaged log. Its exit code is 1 where something was lost. */
 export function addSalvage(program: Command, shell: Shell): void {
   const command = program
     .command('salvage')
     .description('copy what can be read of a damaged log to a new one; exit code 1 where something was lost')
     .argument('<from>', 'a log as in --log; it is not changed')
-    .argument('<to>', 'a log that is not there yet, or empty; of a file log, a file log');
-  addJsonOption(command).action(async (from: string, to: string, { json }: { readonly json?: true }) => {
+    .argument('<to>', 'a log that is not there yet, or empty; of a file log, a file log')
+    .option('--again', 'begin anew where an unfinished copy stands that nobody is at work on');
+  addJsonOption(command).action(async (from: string, to: string, { json, again }: SalvageOptions) => {
     const output = new Output(shell, json === true);
-    const salvaged = await salvageLog(shell, readLogLocation(from), readLogLocation(to));
+    const salvaged = await salvageLog(shell, readLogLocation(from), readLogLocation(to), again === true);
     const isWhole = salvaged.lost.length === 0;
     if (!isWhole) shell.code = 1;
     await output.answer(salvaged, ...lines(salvaged));
