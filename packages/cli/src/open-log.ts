@@ -32,9 +32,7 @@ export async function openLog(location: LogLocation, use: LogUse): Promise<Opene
     case 'sqlite': {
       const { SqliteEventLog } = await import('@sessionlog/eventlog-sqlite');
       const { path, topic } = location;
-      if (use !== 'make' && lstatSync(path, { throwIfNoEntry: false }) === undefined) {
-        throw new EventLogUnavailableError('there is no database file at the path');
-      }
+      if (use !== 'make' && isNothing(path)) throw new EventLogUnavailableError('there is no database at the path');
       return SqliteEventLog.open({ path, topic });
     }
     case 'postgres': {
@@ -43,4 +41,9 @@ export async function openLog(location: LogLocation, use: LogUse): Promise<Opene
       return PostgresEventLog.open({ connectionString, schema, topic });
     }
   }
+}
+
+// An empty file becomes a database when it is opened; what stands in its journal alone is one already.
+function isNothing(path: string): boolean {
+  return [path, `${path}-wal`].every((file) => (lstatSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0);
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policies, SessionStore } from '@sessionlog/core';
 import Database from 'better-sqlite3';
@@ -122,6 +122,14 @@ it('a log that is not there is no damaged one, and is not made', async () => {
     expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'ERR_EVENT_LOG_UNAVAILABLE' } });
   }
   expect(readdirSync(directory)).toEqual([]);
+  mkdirSync(join(directory, 'log'), { mode: 0o700 });
+  writeFileSync(join(directory, 'log.db'), '', { mode: 0o600 });
+  for (const args of [['stats'], ['compact', '--retain', '0'], ['revoke', 'all', '--yes']]) {
+    for (const log of [`file:${directory}/log`, `sqlite:${directory}/log.db`])
+      expect(await inProcess([...args, '--log', log])).toMatchObject({ code: 2, stdout: '' });
+  }
+  expect(readdirSync(directory, { recursive: true }).sort()).toEqual(['log', 'log.db']);
+  expect(statSync(join(directory, 'log.db')).size).toBe(0);
 });
 
 it('a record at the end that is finished while it is looked at is no torn one; one that never is, is', async () => {
