@@ -98,8 +98,14 @@ describe(`calls of ${PROCESSES} processes for the same sessions`, () => {
     ['lingers', 'a rotated token that is answered for during 20 ms more'],
   ] as const) {
     it(`control: ${what} can't be explained`, async () => {
-      const history = await callTogether({ location: `rotating:${scratch}/${word}`, calls: 2000, words: [word] });
-      expect(unexplained(history).length).toBeGreaterThan(0);
+      const foundOut = async (attempt: number) => {
+        const location = `rotating:${scratch}/${word}-${attempt}`;
+        return unexplained(await callTogether({ location, calls: 2000, words: [word] })).length > 0;
+      };
+      // Nearly always at once, but which calls meet is for the system to say.
+      let attempt = 1;
+      while (attempt < 10 && !(await foundOut(attempt))) attempt += 1;
+      expect(attempt).toBeLessThan(10);
     });
   }
 });
