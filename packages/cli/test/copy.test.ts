@@ -9,6 +9,7 @@ import { copyEvents } from '../src/copy-events.ts';
 import { areEventsCopied, isSnapshotCopied } from '../src/is-copy.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { type OpenedLog, openLog } from '../src/open-log.ts';
+import { runProgram } from '../src/run-program.ts';
 import { showProgress } from '../src/show-progress.ts';
 import { watchedLog } from '../src/watched-log.ts';
 import { capturedShell, inProcess } from './in-process.ts';
@@ -176,6 +177,8 @@ it('progress is shown on a terminal, and nowhere else', async () => {
     const shown = String(shell.stderr.read() ?? '');
     if (isTTY) expect(shown).toMatch(/copying: \[#{6}-{18}\] 25 % of 4, [\d,]+\/s, 1 s left/);
     else expect(shown).toBe('');
+    expect(await runProgram(['stats', '--log', `file:${scratch()}/none`], shell)).toBe(2);
+    expect(String(shell.stderr.read()).includes('opening: ')).toBe(isTTY);
   }
 });
 
