@@ -1,10 +1,11 @@
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { type EventLogCorruptError, hasCode } from '@sessionlog/core';
 import { copyEvents } from './copy-events.ts';
 import { makeDirectoryApart, refuseFilled } from './directory-apart.ts';
 import type { LogLocation } from './log-location.ts';
 import { openTarget } from './log-target.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
+import { refuseInside } from './refuse-inside.ts';
 import type { Shell } from './shell.ts';
 import { showProgress } from './show-progress.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,13 +40,11 @@ export async function salvageLog(shell: Shell, from: LogLocation, to: LogLocatio
   if (from.kind !== 'file') return salvageUpToDamage(shell, from, to, isAgain);
   if (to.kind !== 'file')
     throw new UsageError('A file log is salvaged to a file log. Then copy that where you want it.');
+  refuseInside(from, to);
   return salvageFile(shell, resolve(from.directory), resolve(to.directory));
 }
 
 async function salvageFile(shell: Shell, from: string, to: string): Promise<Salvaged> {
-  // Nothing is written there, not even for a moment.
-  if (`${to}${sep}`.startsWith(`${from}${sep}`))
-    throw new UsageError('The new log must be outside of the one that is read from.');
   refuseFilled(to);
   const { salvage } = await import('@sessionlog/eventlog-file');
   const apart = makeDirectoryApart(to);

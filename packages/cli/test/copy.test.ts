@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { emptySnapshot, hasCode, MemoryEventLog, type NewEvent, policies, SessionStore } from '@sessionlog/core';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { everyByte } from '../../../test/logs/every-byte.ts';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { scale } from '../../../test/setup/scale.ts';
 import { copyEvents } from '../src/copy-events.ts';
@@ -160,6 +161,11 @@ it('what is there is not copied over, whatever it is', async () => {
     expect(await inProcess(['copy', from, to])).toMatchObject({ code: 2, stdout: '' });
     expect(await Array.fromAsync(contents(to))).toEqual(before);
   }
+  const inside = everyByte(join(directory, 'from'));
+  for (const to of [`file:${directory}/from/new`, `sqlite:${directory}/from/new.db`]) {
+    expect(await inProcess(['copy', from, to])).toMatchObject({ code: 2, stderr: expect.stringContaining('outside') });
+  }
+  expect(everyByte(join(directory, 'from'))).toEqual(inside);
   const nothing = `sqlite:${directory}/to.db#nothing`;
   expect(await inProcess(['copy', nothing, nothing])).toMatchObject({ code: 0 });
   expect(await inProcess(['verify', '--log', nothing])).toMatchObject({ code: 0, stdout: 'Sound: 0 events.\n' });

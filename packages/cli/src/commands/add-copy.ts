@@ -7,6 +7,7 @@ import { readLogLocation } from '../log-location.ts';
 import { type LogTarget, openTarget } from '../log-target.ts';
 import { type OpenedLog, openLog } from '../open-log.ts';
 import { Output } from '../output.ts';
+import { refuseInside } from '../refuse-inside.ts';
 import type { Shell } from '../shell.ts';
 import { showProgress } from '../show-progress.ts';
 import { UsageError } from '../usage-error.ts';
@@ -28,6 +29,7 @@ export function addCopy(program: Command, shell: Shell): void {
   addJsonOption(command).action(async (from: string, to: string, { json, again }: CopyOptions) => {
     const output = new Output(shell, json === true);
     const [source, destination] = [readLogLocation(from), readLogLocation(to)];
+    refuseInside(source, destination);
     const opened = await showProgress(shell, 'opening', 0, () => openLog(source, 'look'));
     try {
       const target = await showProgress(shell, 'opening', 0, () => openTarget(destination));

@@ -27,6 +27,7 @@ function said({ verdict, events, torn, problem }: Verification): string {
     case 'torn':
       return `Torn: ${events} events. Unfinished records: ${torn}; they were never acknowledged, and nothing is to be done.`;
     case 'damaged':
-      return `Damaged. ${problem}`;
+      // It may be sound, and of a newer version.
+      return `Not sound. ${problem}`;
   }
 }
