@@ -2,6 +2,7 @@ import { policies, SessionStore, type SessionStoreOptions } from '@sessionlog/co
 import { readHandleKeyFile } from './handle-key-file.ts';
 import { readLogLocation } from './log-location.ts';
 import { type LogUse, type OpenedLog, openLog } from './open-log.ts';
+import { Output } from './output.ts';
 import type { Shell } from './shell.ts';
 import { showProgress } from './show-progress.ts';
 import { watchedLog } from './watched-log.ts';
@@ -28,7 +29,7 @@ export interface OpenedStore {
  */
 export async function withStore<Result>(
   shell: Shell,
-  { log: location, handleKeys: file }: StoreSelection,
+  { log: location, handleKeys: file, json }: StoreSelection & { readonly json?: true | undefined },
   use: LogUse,
   work: (opened: OpenedStore) => Promise<Result>,
   options: Partial<SessionStoreOptions> = {},
@@ -52,6 +53,9 @@ export async function withStore<Result>(
       SessionStore.open(watched, { policy: policies.nistAal2, handleKeys, ...options }),
     );
     try {
+      // A topic that is misspelt is a log, too, and nobody is logged in there.
+      if (use !== 'make' && events === 0 && (await store.stats()).position === undefined)
+        new Output(shell, json === true).note('This log is empty. Is it the one that is meant?');
       return await work({ store, log, reading: (doing, again) => reading(doing, events, again) });
     } finally {
       await store.close();

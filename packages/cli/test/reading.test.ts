@@ -98,3 +98,16 @@ it('a wrong moment, position, id or duration is told what is right', async () =>
     expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'ERR_USAGE', message: expect.any(String) } });
   }
 });
+
+it('an empty log is asked about: a topic that is misspelt has nobody to log out', async () => {
+  const directory = scratch();
+  const store = await opened(`sqlite:${directory}/log.db`);
+  const { token } = await store.create({ principal: 'ann' });
+  await store.expire(token);
+  const asked = 'This log is empty. Is it the one that is meant?\n';
+  for (const command of [['stats'], ['list'], ['revoke', 'all', '--yes'], ['stats']]) {
+    const [meant, misspelt] = ['sessions', 'misspelt'].map((topic) => ['--log', `sqlite:${directory}/log.db#${topic}`]);
+    expect(await inProcess([...command, ...(misspelt ?? [])])).toMatchObject({ code: 0, stderr: asked });
+    expect(await inProcess([...command, ...(meant ?? [])])).toMatchObject({ code: 0, stderr: '' });
+  }
+});
