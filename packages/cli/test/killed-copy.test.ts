@@ -112,6 +112,8 @@ async function afterKills(
       stdout: '',
       stderr: expect.stringContaining('unfinished copy'),
     });
+    // It may be at work still, for all that the next one knows.
+    expect(await inProcess(['copy', from, to])).toMatchObject({ code: 2, stderr: expect.stringContaining('--again') });
     expect(await inProcess(again)).toMatchObject({ code: 0, stderr: '' });
     expect(await inProcess(verified)).toMatchObject({ code: 0 });
     found.push(await seenIn(to));
