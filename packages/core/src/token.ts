@@ -45,8 +45,7 @@ export function isToken(value: unknown, prefix: string): value is string {
   if (typeof value !== 'string' || value.length < MIN_LENGTH || value.length > MAX_LENGTH) return false;
   if (value.charCodeAt(prefix.length) === UNDERSCORE && value.startsWith(prefix)) return isMinted(value, prefix);
   for (let index = 0; index < value.length; index++) {
-    const unit = value.charCodeAt(index);
-    if (unit < 0x21 || unit > 0x7e) return false;
+    if (!isPrintable(value.charCodeAt(index))) return false;
   }
   return !HANDLE_SCHEMES.some((scheme) => value.startsWith(scheme));
 }
@@ -66,7 +65,11 @@ function isMinted(value: string, prefix: string): boolean {
   const end = start + RANDOM_LENGTH;
   if (value.length !== end + TOKEN_CHECKSUM_LENGTH) return false;
   let sum = NO_SUM;
-  for (let index = 0; index < start; index++) sum = addToSum(sum, value.charCodeAt(index));
+  for (let index = 0; index < start; index++) {
+    const unit = value.charCodeAt(index);
+    if (!isPrintable(unit)) return false;
+    sum = addToSum(sum, unit);
+  }
   let bits = 0;
   for (let index = start; index < end; index++) {
     const unit = value.charCodeAt(index);
@@ -76,4 +79,8 @@ function isMinted(value: string, prefix: string): boolean {
   }
   // 43 characters hold 258 bits: the last two must be zero, or two spellings would be one token.
   return bits % 4 === 0 && endsWithSum(value, sum);
+}
+
+function isPrintable(unit: number): boolean {
+  return unit >= 0x21 && unit <= 0x7e;
 }
