@@ -5,6 +5,7 @@ import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEv
 import type { Evolve } from './evolve.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
+import { OwnEvent } from './own-event.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
@@ -22,7 +23,7 @@ export class ProjectionFollower {
   readonly #log: EventLog;
   readonly #local: LocalEventLog | undefined;
   readonly #evolve: Evolve;
-  readonly #landings = new Map<EventId, Map<Position, Landing>>();
+  readonly #underWay = new Map<EventId, OwnEvent>();
   #projection: SessionProjection = new SessionProjection();
   #floor = Number.NEGATIVE_INFINITY;
   #disbelief: { readonly error: unknown } | undefined;
@@ -134,23 +135,24 @@ export class ProjectionFollower {
     if (Buffer.byteLength(data) > maxBytes) {
       throw new SessionInvalidError('event', `would have more than ${maxBytes} bytes. Keep less with the session.`);
     }
-    if (this.#landings.has(id)) {
+    if (this.#underWay.has(id)) {
       throw new SessionInvalidError('randomBytes', 'gave one event id twice: its source is broken.');
     }
-    const landings = new Map<Position, Landing>();
-    this.#landings.set(id, landings);
+    const own = new OwnEvent(event, data);
+    this.#underWay.set(id, own);
     try {
       const position = await this.#append({ id, type: event.type, data }, options);
-      await this.catchUp();
-      // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
-      const landing = landings.get(position);
+      this.refuseDisbelieved();
+      // Another caller may have caught up with it: of the appends that were made durable together, one asks the log.
+      if (position > (this.#projection.position ?? Number.NEGATIVE_INFINITY)) await this.catchUp();
+      const landing = own.landing(position);
       if (landing !== undefined) return landing;
       if (position <= this.#floor) return this.#settle(event, id, aimedAt);
       throw this.#disbelieve(
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
     } finally {
-      this.#landings.delete(id);
+      this.#underWay.delete(id);
     }
   }
 
@@ -233,14 +235,14 @@ export class ProjectionFollower {
   #foldWhole(projection: SessionProjection, recorded: RecordedEvent): void {
     const { position, id } = recorded;
     checkPosition(position, projection.position);
-    const event = decodeSessionEvent(recorded);
+    const own = this.#underWay.get(id);
+    const event = own?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
     const ended = this.#evolve(projection, event, recorded);
     this.#folded += 1;
     if (projection === this.#projection) this.#observer?.folded(projection, { recorded, event, ended });
-    const landings = this.#landings.get(id);
-    if (landings === undefined) return;
+    if (own === undefined) return;
     const state = stateOf(projection, event);
-    landings.set(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
+    own.landed(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
   }
 
   #disbelieve(error: unknown): unknown {

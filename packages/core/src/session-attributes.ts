@@ -37,7 +37,8 @@ function copyValue(walk: Walk, path: string, value: unknown, depth: number): Jso
     case 'number':
       if (!Number.isFinite(value)) throw new SessionInvalidError(path, 'must be a finite number.');
       count(walk, path, String(value).length);
-      return value;
+      // JSON does not know the zero below zero.
+      return value === 0 ? 0 : value;
     case 'string':
       return copyString(walk, path, value);
     case 'object':
@@ -67,8 +68,9 @@ function copyObject(walk: Walk, path: string, value: object, depth: number): Jso
     count(walk, path, first ? 1 : 2);
     first = false;
     const member = copyValue(walk, inside, Reflect.get(value, key), depth + 1);
-    // Defined, not assigned: an assignment to `__proto__` would set the prototype.
-    Object.defineProperty(copy, key, { value: member, enumerable: true });
+    // An assignment would ask what is inherited, and one to `__proto__` would set the prototype. It costs a quarter.
+    if (key in copy) Object.defineProperty(copy, key, { value: member, enumerable: true });
+    else copy[key] = member;
   }
   return Object.freeze(copy);
 }
