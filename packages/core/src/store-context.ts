@@ -82,13 +82,16 @@ export class StoreContext {
     await this.follower.catchUp();
     const now = this.now();
     const state = this.find(token, now);
-    if (this.answering(state, now) !== undefined) return state;
-    if (isRotatedOut(this.projection, state, now)) await this.noteReuse(state);
-    return undefined;
+    return this.answering(state, now) === undefined ? this.turnAway(state, now) : state;
+  }
+
+  /** What a token that opens nothing at `now` is answered with: nothing. One that was rotated out is noticed first. */
+  turnAway(state: SessionState | undefined, now: number): Promise<undefined> | undefined {
+    return isRotatedOut(this.projection, state, now) ? this.noteReuse(state) : undefined;
   }
 
   /** Notices a token that was rotated out: tells of it the first time in this store, and does as the policy says. */
-  async noteReuse(state: SessionState): Promise<void> {
+  async noteReuse(state: SessionState): Promise<undefined> {
     if (this.#reused.add(this.projection, state)) this.watch.reused(state, this.now());
     // Requests that were under way while somebody logged in still carry the anonymous token.
     if (this.options.policy.onReuse !== 'expire-family' || state.promoted) return;
