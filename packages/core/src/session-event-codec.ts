@@ -1,11 +1,12 @@
-import { EventUnsupportedError } from './errors.ts';
-import { EVENT_VERSION, EventFields } from './event-fields.ts';
+import { EVENT_VERSION } from './event-fields.ts';
 import type { RecordedEvent } from './event-log.ts';
 import type { JsonValue } from './json.ts';
-import type { ExpiryScope, SessionCreated, SessionEvent, SessionExpired, SessionTouched } from './session-event.ts';
+import { readSessionEvent } from './read-session-event.ts';
+import { scanSessionEvent } from './scan-session-event.ts';
+import type { ExpiryScope, SessionCreated, SessionEvent } from './session-event.ts';
 import { formatTime } from './session-time.ts';
 
-// The only place that knows what an event looks like on disk. Field names are those of docs/format.md.
+// With what reads them, the only place that knows what an event looks like on disk. Field names are those of docs/format.md.
 
 /**
  * The JSON text of an event, as `NewEvent.data`: the same, byte for byte, as `JSON.stringify` of its fields, at a third of
@@ -23,17 +24,7 @@ export function encodeSessionEvent(event: SessionEvent): string {
  *   revocation would keep somebody logged in.
  */
 export function decodeSessionEvent(recorded: RecordedEvent): SessionEvent {
-  const fields = new EventFields(recorded);
-  switch (recorded.type) {
-    case 'session_created':
-      return decodeCreated(fields);
-    case 'session_touched':
-      return decodeTouched(fields);
-    case 'session_expired':
-      return decodeExpired(fields);
-    default:
-      throw new EventUnsupportedError('A kind of event in this log', recorded.position);
-  }
+  return scanSessionEvent(recorded) ?? readSessionEvent(recorded);
 }
 
 function fieldsOf(event: SessionEvent): string {
@@ -95,76 +86,4 @@ function time(field: string, moment: number | undefined): string {
 
 function json(field: string, value: JsonValue | undefined): string {
   return value === undefined ? '' : `,"${field}":${JSON.stringify(value)}`;
-}
-
-function decodeCreated(fields: EventFields): SessionCreated {
-  const rotated = fields.has('rotated_from');
-  return {
-    type: 'session_created',
-    handle: fields.handle(),
-    principal: fields.principal(),
-    createdAt: fields.time('created_at'),
-    expiresAt: fields.time('expires_at'),
-    absoluteExpiresAt: fields.time('absolute_expires_at'),
-    idleTimeoutMs: fields.optional('idle_timeout_ms', () =>
-      fields.integer('idle_timeout_ms', fields.value('idle_timeout_ms')),
-    ),
-    lastSeenAt: fields.optional('last_seen_at', () => fields.time('last_seen_at')),
-    attributes: rotated ? fields.optional('attributes', () => fields.attributes()) : fields.attributes(),
-    rotatedFrom: fields.optional('rotated_from', () => fields.handle('rotated_from')),
-    graceUntil: fields.optional('grace_until', () => fields.time('grace_until')),
-    limit: fields.optional('limit', () => decodeLimit(fields)),
-    minted: fields.optional('minted', () => fields.yes('minted')),
-  };
-}
-
-function decodeLimit(fields: EventFields): NonNullable<SessionCreated['limit']> {
-  const limit = fields.object('limit');
-  const onLimit = limit['on_limit'];
-  if (onLimit !== 'reject' && onLimit !== 'expire-oldest') return fields.unsupported('What a session limit does');
-  return { max: fields.integer('limit', limit['max']), onLimit };
-}
-
-function decodeTouched(fields: EventFields): SessionTouched {
-  return {
-    type: 'session_touched',
-    handle: fields.handle(),
-    lastSeenAt: fields.time('last_seen_at'),
-    expiresAt: fields.optional('expires_at', () => fields.time('expires_at')),
-    attributes: fields.optional('attributes', () => fields.attributes()),
-  };
-}
-
-function decodeExpired(fields: EventFields): SessionExpired {
-  return {
-    type: 'session_expired',
-    scope: decodeScope(fields),
-    expiredAt: fields.time('expired_at'),
-    reason: fields.optional('reason', () => fields.line('reason')),
-    actor: fields.optional('actor', () => fields.line('actor')),
-  };
-}
-
-function decodeScope(fields: EventFields): ExpiryScope {
-  const named = ['token_handle', 'principal', 'all'].filter((field) => fields.has(field));
-  // None of them is a scope of a later version: what it ends is unknown.
-  if (named.length === 0) return fields.unsupported('Whom an expiry ends');
-  if (named.length > 1) return fields.corrupt('an expiry has more than one scope');
-  switch (named[0]) {
-    case 'token_handle':
-      return {
-        of: 'session',
-        handle: fields.handle(),
-        family: fields.optional('family', () => fields.yes('family')),
-      };
-    case 'principal':
-      return {
-        of: 'principal',
-        principal: fields.principal(),
-        except: fields.optional('except', () => fields.eventId('except')),
-      };
-    default:
-      fields.yes('all');
-      return { of: 'all' };
-  }
 }
