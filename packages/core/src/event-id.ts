@@ -55,6 +55,8 @@ export function eventIdMint(randomBytes: RandomBytes): (now: number) => EventId 
 // Of each byte the upper five bits are a character.
 function randomCharacters(bytes: Uint8Array): string {
   const characters = Buffer.allocUnsafe(bytes.length);
-  for (const [index, byte] of bytes.entries()) characters[index] = CHARACTERS.charCodeAt(byte >> 3);
+  for (let index = 0; index < bytes.length; index++) {
+    characters[index] = CHARACTERS.charCodeAt((bytes[index] as number) >> 3);
+  }
   return characters.toString('latin1');
 }

@@ -18,10 +18,11 @@ export function randomPool(randomBytes: RandomBytes): RandomBytes {
       pool = randomBytes(POOL_BYTES);
       used = 0;
     }
-    const taken = pool.subarray(used, used + size);
-    const drawn = new Uint8Array(taken);
-    taken.fill(0);
-    used += size;
+    const drawn = new Uint8Array(size);
+    for (let index = 0; index < size; index++) {
+      drawn[index] = pool[used] as number;
+      pool[used++] = 0;
+    }
     return drawn;
   };
 }
