@@ -1,10 +1,21 @@
 const NO_DIGIT = 255;
+const SPELLING = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 const DIGITS = new Uint8Array(256).fill(NO_DIGIT);
 for (let value = 0; value < 16; value++) DIGITS[value.toString(16).charCodeAt(0)] = value;
 
 /** Lower-case hex of a safe integer, filled with zeros to exactly `digits` digits. */
 export function encodeHex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
+}
+
+/** Writes what {@link encodeHex} gives, of a number below 2^53, at `start`. */
+export function writeHex(target: Uint8Array, start: number, value: number, digits: number): void {
+  let index = start + digits;
+  // Shifts know 32 bits alone, and are ten times as fast as divisions.
+  for (let rest = value | 0; index > start && index > start + digits - 8; rest >>>= 4) {
+    target[--index] = SPELLING[rest & 15] as number;
+  }
+  if (index > start) writeHex(target, start, Math.floor(value / 2 ** 32), digits - 8);
 }
 
 /** The number that `digits` lower-case hex digits at `start` spell (at most 13), or `NaN` when one is no such digit. */
