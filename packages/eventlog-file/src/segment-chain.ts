@@ -1,9 +1,11 @@
-import type { Position, RecordedEvent } from '@sessionlog/core';
+import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
 import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
 import type { Damage } from './damage-repairs.ts';
+import { FreshEvents } from './fresh-events.ts';
 import { goesOnBehind } from './goes-on-behind.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ReadWindow } from './read-window.ts';
+import type { WrittenRecords } from './record-writer.ts';
 import type { PassedSegment } from './replay-segment.ts';
 import { replaySegment } from './replay-segment.ts';
 import { MOVED, Segment } from './segment.ts';
@@ -26,6 +28,7 @@ export class SegmentChain {
   readonly #directory: LogDirectory;
   readonly #snapshots: SnapshotCatalog;
   readonly #window: ReadWindow = new ReadWindow();
+  readonly #fresh = new FreshEvents();
   #passed: PassedSegment[] = [];
   #segment: Segment;
   #scanner: SegmentScanner;
@@ -100,6 +103,8 @@ export class SegmentChain {
     if (this.#segment.detached) this.#refuseMoved();
     else if (this.#endChecked === this.#segment && this.#scanner.isCaughtUp(after, size)) return NOTHING;
     this.#refuseFromStart(after);
+    const fresh = this.#fresh.take(after);
+    if (fresh.length > 0) return fresh;
     const batch: RecordedEvent[] = [];
     const visit: Visit = (event) => {
       if (after === undefined || event.position > after) batch.push(event);
@@ -146,6 +151,20 @@ export class SegmentChain {
     else if (this.#segment.detached) this.#poisonMoved();
     else if (this.#endChecked !== this.#segment) return this.#checkEnd(size);
     return next !== undefined;
+  }
+
+  /**
+   * {@link SegmentScanner.passWritten} at the frontier. The next who reads on from there is given the events as they are.
+   *
+   * @throws what {@link Segment.size} and {@link Segment.read} throw.
+   */
+  passWritten(written: WrittenRecords, events: readonly NewEvent[]): readonly RecordedEvent[] | undefined {
+    const size = this.#segment.size();
+    if (this.#segment.detached) return undefined;
+    const { last } = this.#scanner;
+    const recorded = this.#scanner.passWritten(written, events, size);
+    if (recorded !== undefined) this.#fresh.add(last, recorded);
+    return recorded;
   }
 
   /**
