@@ -10,6 +10,7 @@ export { type EventId, isEventId } from './event-id.ts';
 export * from './event-log.ts';
 export type { ExpirePrincipalRequest } from './expire-principal-request.ts';
 export type { ExpireSessionRequest } from './expire-session-request.ts';
+export { FreshEvents } from './fresh-events.ts';
 export type { HandleKey } from './handle-key.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export type { ListSessionsRequest } from './list-sessions-request.ts';

@@ -1,7 +1,6 @@
 import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
-import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
+import { EventLogCompactedError, EventLogCorruptError, FreshEvents, hasCode } from '@sessionlog/core';
 import type { Damage } from './damage-repairs.ts';
-import { FreshEvents } from './fresh-events.ts';
 import { goesOnBehind } from './goes-on-behind.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ReadWindow } from './read-window.ts';
