@@ -58,6 +58,11 @@ export class GuardedDatabase {
     return this.#anchor.isEndAt(after);
   }
 
+  /** The position of the newest event that was given or acknowledged, if it is the last in the caller's transaction. */
+  get end(): Position | undefined {
+    return this.#anchor.end;
+  }
+
   /** Remembers an event that the caller is about to be given: it must never be gone again. */
   advance(position: Position, id: EventId): void {
     this.#anchor.advance(position, id);

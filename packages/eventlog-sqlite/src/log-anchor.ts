@@ -39,6 +39,13 @@ export class LogAnchor {
     return (last ?? isFloor.get(after, this.#id, this.#topic)) === 1;
   }
 
+  /** Where it stands, if its event is the topic's last in the caller's transaction. */
+  get end(): Position | undefined {
+    const position = this.#position;
+    if (position === undefined) return undefined;
+    return this.#database.statements.isLast.get(position, this.#id, this.#topic, 1) === 1 ? position : undefined;
+  }
+
   /**
    * To be called in the transaction in which `floor` was read.
    *
