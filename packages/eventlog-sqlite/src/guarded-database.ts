@@ -43,6 +43,7 @@ export class GuardedDatabase {
   /** From now on every call is refused but {@link transact}, with which appends that are under way are finished. */
   markClosed(): void {
     this.#closed = true;
+    this.#anchor.close();
   }
 
   /** @throws `ERR_EVENT_LOG_CLOSED` or `ERR_EVENT_LOG_POISONED`. */
