@@ -11,9 +11,12 @@ import { drawBytes } from './random-bytes.ts';
  */
 export type EventId = string;
 
+const LENGTH = 26;
 // 26 characters hold 130 bits, a ULID 128: one that begins beyond 7 is none.
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const LAST_FIRST = 0x37;
 const CHARACTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const IS_CHARACTER = new Uint8Array(128);
+for (const character of CHARACTERS) IS_CHARACTER[character.charCodeAt(0)] = 1;
 const RANDOM_CHARACTERS = 16;
 const POOLED_IDS = 64;
 
@@ -23,7 +26,9 @@ const POOLED_IDS = 64;
  * @since 0.1.0
  */
 export function isEventId(value: unknown): value is EventId {
-  return typeof value === 'string' && ULID.test(value);
+  if (typeof value !== 'string' || value.length !== LENGTH || value.charCodeAt(0) > LAST_FIRST) return false;
+  for (let index = 0; index < LENGTH; index++) if (IS_CHARACTER[value.charCodeAt(index)] !== 1) return false;
+  return true;
 }
 
 /**

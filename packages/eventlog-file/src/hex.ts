@@ -20,11 +20,16 @@ export function writeHex(target: Uint8Array, start: number, value: number, digit
 
 /** The number that `digits` lower-case hex digits at `start` spell (at most 13), or `NaN` when one is no such digit. */
 export function decodeHex(bytes: Uint8Array, start: number, digits: number): number {
-  let value = 0;
-  for (let index = start; index < start + digits; index++) {
+  const end = start + digits;
+  const middle = Math.max(start, end - 8);
+  let high = 0;
+  let low = 0;
+  let seen = 0;
+  for (let index = start; index < end; index++) {
     const digit = DIGITS[bytes[index] ?? 0] ?? NO_DIGIT;
-    if (digit === NO_DIGIT) return Number.NaN;
-    value = value * 16 + digit;
+    seen |= digit;
+    if (index < middle) high = (high << 4) | digit;
+    else low = (low << 4) | digit;
   }
-  return value;
+  return seen < 16 ? high * 2 ** 32 + (low >>> 0) : Number.NaN;
 }

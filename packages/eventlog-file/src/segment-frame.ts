@@ -82,7 +82,7 @@ export function decodeHeader(bytes: Buffer, start: number, end: number, seed: nu
   if (end - start < HEADER_BYTES || bytes[start] !== RECORD_START) return undefined;
   for (const place of SPACES) if (bytes[start + place] !== SPACE) return undefined;
   const checksum = decodeHex(bytes, start + 45, 8);
-  if (crc32(bytes.subarray(start, start + CHECKED_BYTES), seed) !== checksum) return undefined;
+  if (shortCrc32(bytes, start, start + CHECKED_BYTES, seed) !== checksum) return undefined;
   const length = decodeHex(bytes, start + 1, 8);
   const writer = decodeHex(bytes, start + 10, 12);
   const seq = decodeHex(bytes, start + 23, 8);
