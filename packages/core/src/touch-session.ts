@@ -9,8 +9,8 @@ import { readTouchRequest, type TouchSessionRequest } from './touch-session-requ
 const NOTHING_ASKED: TouchSessionRequest = Object.freeze({});
 
 /**
- * {@link SessionStore.touch} of a store that is open. No promise is made where nothing has to be waited for: most touches
- * come within the interval of the last, and are no more than a `get`.
+ * {@link SessionStore.touch} of a store that is open. Where nothing has to be waited for nothing is promised: most touches
+ * come within the interval of the last, and cost no more than a `get`.
  */
 export function touchSession(
   context: StoreContext,
