@@ -68,7 +68,7 @@ describe('the bench', () => {
         { name: 'baseline broken', ours: limitGet, against: [{ baseline: broken }, { baseline: limitGet }] },
       ],
     };
-    const settings = { events: 10, runMs: 1, repetitions: 2, directory };
+    const settings = { events: 10, runMs: 1, repetitions: 2, directory, missing: new Map() };
     const { results, notRun } = compareGroup(group, await measureGroup(group, settings, new BenchProgress()));
     const why = 'There is no contestant broken.';
     expect(notRun).toEqual([

@@ -29,15 +29,15 @@ export function selectGroups(pattern: string): readonly BenchGroup[] {
   );
 }
 
+/** All contestants of a group; some of them more than once. */
+export function contestantsOf({ material, rows }: BenchGroup): readonly Contestant[] {
+  const running = rows.flatMap(({ ours, against }) => [ours, ...against.map(({ baseline }) => baseline)]);
+  return material === undefined ? running : [material, ...running];
+}
+
 /** The contestant of that name, for the process that runs it. */
 export function findContestant(name: string): Contestant {
-  for (const { material, rows } of BENCH_GROUPS) {
-    if (material?.name === name) return material;
-    for (const { ours, against } of rows) {
-      for (const contestant of [ours, ...against.map(({ baseline }) => baseline)]) {
-        if (contestant.name === name) return contestant;
-      }
-    }
-  }
-  throw new RangeError(`There is no contestant ${name}.`);
+  const found = BENCH_GROUPS.flatMap(contestantsOf).find((contestant) => contestant.name === name);
+  if (found === undefined) throw new RangeError(`There is no contestant ${name}.`);
+  return found;
 }

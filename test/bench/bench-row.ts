@@ -27,8 +27,6 @@ export interface BenchGroup {
   readonly unit: string;
   /** Makes ready what the contestants share, in a process of its own that is over before any of them begins. */
   readonly material?: Contestant | undefined;
-  /** Whether its contestants need a PostgreSQL server. */
-  readonly needsPostgres?: true | undefined;
   readonly rows: readonly BenchRow[];
 }
 

@@ -19,7 +19,6 @@ export const postgresGroups: readonly BenchGroup[] = [
   {
     name: 'gets per query',
     unit: 'gets/query',
-    needsPostgres: true,
     rows: [
       {
         name: 'gets per query postgres 1000',
@@ -31,7 +30,6 @@ export const postgresGroups: readonly BenchGroup[] = [
   {
     name: 'logout postgres',
     unit: 'ms',
-    needsPostgres: true,
     rows: [
       logoutRow('postgres'),
       { name: 'refusal postgres', ours: postgresRefusal, against: [{ baseline: pgSimpleRefusal }] },
@@ -43,7 +41,6 @@ function appendGroup(inFlight: (typeof APPENDS)[number]): BenchGroup {
   return {
     name: `append ${inFlight}`,
     unit: 'appends/s',
-    needsPostgres: true,
     rows: [
       {
         name: `append postgres ${inFlight}`,
@@ -66,7 +63,6 @@ function getGroup(inFlight: (typeof GETS)[number]): BenchGroup {
   return {
     name: `get postgres ${inFlight}`,
     unit: 'gets/s',
-    needsPostgres: true,
     rows: [
       {
         name: `get postgres ${inFlight}`,
