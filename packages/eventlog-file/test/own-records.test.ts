@@ -95,3 +95,14 @@ it('what was damaged behind its writing is found out by the second reader', asyn
   expect(() => log.readSync(first)).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_CORRUPT' }));
   await log.close();
 });
+
+it('of what was compacted before its own store read it, nothing is given', async () => {
+  const log = await FileEventLog.open({ directory: scratchDirectory() });
+  const first = await log.append(plainEvent(1));
+  expect(readAll(log)).toHaveLength(1);
+  await log.append(plainEvent(2));
+  const last = await log.append(plainEvent(3));
+  await log.compact({ upTo: last, snapshot: '"all"' });
+  expect(() => log.readSync(first)).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_COMPACTED', upTo: last }));
+  await log.close();
+});

@@ -243,12 +243,11 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   #behind(given: Position | undefined): readonly RecordedEvent[] {
     const after = readAfter(given) ?? 0;
     if (this.#guard.isEndAt(after)) return NOTHING;
-    const fresh = this.#fresh.take(after);
-    if (fresh.length > 0) return fresh;
     // The floor and the events are of one moment: a compaction can take no event out between the two looks (L15).
     const page = this.#guard.look((floor) => {
       if (floor !== undefined && after < floor.upTo) throw new EventLogCompactedError(floor.upTo);
-      return this.#pages.behind(after);
+      const fresh = this.#fresh.take(after);
+      return fresh.length > 0 ? fresh : this.#pages.behind(after);
     });
     const last = page.at(-1);
     if (last === undefined) return NOTHING;

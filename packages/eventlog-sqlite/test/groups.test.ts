@@ -48,3 +48,14 @@ it('events of any group are each recorded once, and each append is told where, o
   expect(recorded.length).toBeGreaterThan(16);
   await Promise.all([log.close(), another.close()]);
 });
+
+it('of what was compacted before its own store read it, nothing is given', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const [log, another] = [await SqliteEventLog.open({ path }), await SqliteEventLog.open({ path })];
+  const first = await log.append(eventOf(1));
+  expect(await readAll(log)).toHaveLength(1);
+  const last = Math.max(...(await Promise.all([2, 3].map((n) => log.append(eventOf(n))))));
+  await another.compact({ upTo: last, snapshot: '"all"' });
+  expect(() => log.readSync(first)).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_COMPACTED', upTo: last }));
+  await Promise.all([log.close(), another.close()]);
+});
