@@ -4,6 +4,8 @@ import type { SessionEvent } from './session-event.ts';
 
 /** An event of this store that is being appended, and what it did wherever it landed. */
 export class OwnEvent {
+  /** Whether nobody waits for its append any more. */
+  isOver = false;
   readonly #event: SessionEvent;
   readonly #data: string;
   #position: Position | undefined;

@@ -3,6 +3,7 @@ import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts'
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
+import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
@@ -29,6 +30,7 @@ export class ProjectionFollower {
   readonly #local: LocalEventLog | undefined;
   readonly #evolve: Evolve;
   readonly #underWay = new Map<EventId, OwnEvent>();
+  readonly #foldAhead = foldAhead(() => this.catchUp());
   #projection: SessionProjection = new SessionProjection();
   #floor = Number.NEGATIVE_INFINITY;
   #disbelief: { readonly error: unknown } | undefined;
@@ -149,7 +151,9 @@ export class ProjectionFollower {
     const own = new OwnEvent(event, data);
     this.#underWay.set(id, own);
     try {
-      const position = await this.#append({ id, type: event.type, data }, options);
+      const appending = this.#append({ id, type: event.type, data }, options);
+      if (this.#local !== undefined) this.#foldAhead(own);
+      const position = await appending;
       this.refuseDisbelieved();
       // Another caller may have caught up with it: of the appends that were made durable together, one asks the log.
       if (position > (this.#projection.position ?? Number.NEGATIVE_INFINITY)) await this.catchUp();
@@ -160,6 +164,7 @@ export class ProjectionFollower {
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
     } finally {
+      own.isOver = true;
       this.#underWay.delete(id);
     }
   }
