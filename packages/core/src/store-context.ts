@@ -16,7 +16,7 @@ import { SessionWatch } from './session-watch.ts';
 import { sessionsInScope } from './sessions-in-scope.ts';
 import { storeClock } from './store-clock.ts';
 import { isToken } from './token.ts';
-import { type TokenHandle, tokenHandleKeyId } from './token-handle.ts';
+import type { TokenHandle } from './token-handle.ts';
 
 /** What the commands of one store share: what is known of the log, the time, and the way to append. */
 export class StoreContext {
@@ -100,16 +100,6 @@ export class StoreContext {
     const underWay = this.#endingFamilies.get(id) ?? this.#endFamily(state);
     this.#endingFamilies.set(id, underWay);
     await underWay;
-  }
-
-  /** The handles of all live sessions that were made with a key. */
-  *liveKeyedHandles(): Generator<TokenHandle, void, undefined> {
-    let now: number | undefined;
-    for (const state of this.projection.openSessions()) {
-      if (tokenHandleKeyId(state.handle) === undefined) continue;
-      now ??= this.now();
-      if (liveSession(state, now) !== undefined) yield state.handle;
-    }
   }
 
   /** Appends the event that was decided at `now`, and tells what it did. */
