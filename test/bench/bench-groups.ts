@@ -1,19 +1,27 @@
 import type { BenchGroup, BenchRow } from './bench-row.ts';
 import type { Contestant } from './contestant.ts';
+import { allocationGroup } from './rows/allocation.ts';
 import { coldStartGroup, openingMemoryGroup } from './rows/cold-start.ts';
 import { createManyGroup, createOneGroup } from './rows/create.ts';
 import { getGroup } from './rows/get.ts';
+import { getBesideHitGroups } from './rows/get-beside-hit.ts';
+import { growthGroups } from './rows/growth.ts';
 import { heapGroup } from './rows/heap.ts';
 import { logoutGroup } from './rows/logout.ts';
 import { postgresGroups } from './rows/postgres.ts';
 import { replayGroup } from './rows/replay.ts';
+import { standStillGroups } from './rows/stand-still.ts';
 
 /** Everything that is measured, in the order of the table. */
 export const BENCH_GROUPS: readonly BenchGroup[] = [
   getGroup,
+  ...getBesideHitGroups,
+  allocationGroup,
   createOneGroup,
   createManyGroup,
+  ...growthGroups,
   replayGroup,
+  ...standStillGroups,
   heapGroup,
   coldStartGroup,
   openingMemoryGroup,

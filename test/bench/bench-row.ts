@@ -10,12 +10,22 @@ export interface Comparison {
   readonly target?: Target | undefined;
 }
 
+/** Where a row stands among those that tell how a cost grows with the log. */
+export interface GrowthStep {
+  readonly operation: string;
+  readonly log: string;
+  /** How many times as many events as in the smallest log. */
+  readonly times: number;
+}
+
 /** One of our figures, and the baselines that are run beside it. */
 export interface BenchRow {
   /** What `--only` selects by. */
   readonly name: string;
   /** What the reader must know before quoting the row. */
   readonly note?: string | undefined;
+  /** For the picture of growth. */
+  readonly growth?: GrowthStep | undefined;
   readonly ours: Contestant;
   readonly against: readonly Comparison[];
 }
