@@ -135,16 +135,17 @@ export class SegmentScanner {
 
   /**
    * Goes over records that a writer has just written, which hold `events`, if they stand at the tail byte for byte and
-   * are all that is there in a segment of `size` bytes. They are valid then, and need not be decoded. Gives the events as
-   * recorded; `undefined`, with nothing done, where others wrote too.
+   * are all that is there. They are valid then, and need not be decoded. Gives the events as recorded; `undefined`, with
+   * nothing done, where others wrote too.
    */
   passWritten(
     { bytes, ends, writer, seq, durable }: WrittenRecords,
     events: readonly NewEvent[],
-    size: number,
   ): readonly RecordedEvent[] | undefined {
     const from = this.#tail;
-    if (this.#next !== undefined || size !== from + bytes.length || durable > from) return undefined;
+    const size = this.#segment.size();
+    if (this.#segment.detached || this.#next !== undefined || size !== from + bytes.length || durable > from)
+      return undefined;
     if (seq !== (this.#seqs.get(writer) ?? 0) + 1) return undefined;
     const found = this.#window.take(bytes.length);
     this.#segment.read(found, bytes.length, from);
