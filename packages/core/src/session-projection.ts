@@ -110,6 +110,15 @@ export class SessionProjection {
     this.#rows.write(state);
   }
 
+  /**
+   * {@link put} of one whose attributes nobody has read: they are text until somebody asks for them.
+   *
+   * @param attributes - in place of those of the session: JSON, one object within the limits, that names each key once.
+   */
+  putUnread(state: SessionState, attributes: string): void {
+    this.#rows.write(state, attributes);
+  }
+
   /** Lets go of a handle. */
   forget({ handle }: SessionState): void {
     const row = this.#rows.find(handle);

@@ -88,15 +88,19 @@ export class SessionRows {
     return (marks & OPEN) === 0 ? this.#readOver(row, handle, marks) : this.#readOpen(row, handle, marks);
   }
 
-  /** Puts a state in place of what the row of its handle says. */
-  write(state: SessionState): void {
+  /**
+   * Puts a state in place of what the row of its handle says.
+   *
+   * @param text - the attributes of its session as JSON; absent: as the session has them. See {@link AttributesPool.add}.
+   */
+  write(state: SessionState, text?: string): void {
     const { handle, id, session } = state;
     const known = this.#rows.find(handle);
     const row = known === NO_ROW ? this.#rows.add(handle, id) : known;
     if (known !== NO_ROW) this.#rows.setId(row, id);
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
-    else this.#writeOpen(row, marks, state, session);
+    else this.#writeOpen(row, marks, state, session, text);
   }
 
   /** Lets go of a row. */
@@ -105,13 +109,19 @@ export class SessionRows {
     this.#rows.delete(row);
   }
 
-  #writeOpen(row: number, before: number | undefined, { keptUntil }: SessionState, session: Session): void {
+  #writeOpen(
+    row: number,
+    before: number | undefined,
+    { keptUntil }: SessionState,
+    session: Session,
+    text: string | undefined,
+  ): void {
     if (before !== undefined && (before & OPEN) !== 0) {
       this.#changePrincipal(row, session.principal);
-      this.#changeAttributes(row, session.attributes);
+      this.#changeAttributes(row, session.attributes, text);
     } else {
       if (before !== undefined) this.#leave(row, before);
-      this.#enterOpen(row, session.principal, this.#attributes.add(JSON.stringify(session.attributes)));
+      this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
     }
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
@@ -137,12 +147,12 @@ export class SessionRows {
     this.#moments.set(row, GRACE_UNTIL, graceUntil);
   }
 
-  #enterOpen(row: number, principal: string, attributes: number): void {
+  #enterOpen(row: number, principal: string, text: string): void {
     if (this.open.size === 0) this.principals.setKey(this.#rows.digits(row));
     const number = this.principals.add(principal);
     this.principals.join(number, row);
     this.#pages.setWord(row, PRINCIPAL, number);
-    this.#pages.setWord(row, ATTRIBUTES, attributes);
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
     this.open.add(row);
   }
 
@@ -170,10 +180,10 @@ export class SessionRows {
     this.#pages.setWord(row, PRINCIPAL, principal);
   }
 
-  #changeAttributes(row: number, attributes: JsonObject): void {
+  #changeAttributes(row: number, attributes: JsonObject, text: string | undefined): void {
     const before = this.#pages.word(row, ATTRIBUTES);
-    if (this.#attributes.isRead(before, attributes)) return;
-    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(JSON.stringify(attributes)));
+    if (text === undefined && this.#attributes.isRead(before, attributes)) return;
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text ?? JSON.stringify(attributes)));
     this.#attributes.delete(before);
   }
 
