@@ -18,15 +18,18 @@ const PATIENCE_MS = 60_000;
  * @throws Error with the reason why there is none.
  */
 export async function startBenchRedis(directory: string): Promise<RunningServer> {
-  const running = process.env[REDIS_URL] === undefined ? startOwn(directory) : { stop: removeKeys };
+  if (process.env[REDIS_URL] !== undefined) {
+    await checkDurability(0);
+    return { stop: removeKeys };
+  }
+  const own = startOwn(directory);
   try {
-    await checkDurability();
+    await checkDurability(PATIENCE_MS);
   } catch (error) {
-    // Of one that is somebody else's there is nothing to remove.
-    if (running.stop !== removeKeys) await running.stop();
+    await own.stop();
     throw error;
   }
-  return running;
+  return own;
 }
 
 function startOwn(directory: string): RunningServer {
@@ -44,8 +47,8 @@ function startOwn(directory: string): RunningServer {
   };
 }
 
-async function checkDurability(): Promise<void> {
-  const client = await answering();
+async function checkDurability(patienceMs: number): Promise<void> {
+  const client = await answering(patienceMs);
   try {
     const settings = await client.configGet('append*');
     if (settings['appendonly'] === 'yes' && settings['appendfsync'] === 'always') return;
@@ -55,8 +58,8 @@ async function checkDurability(): Promise<void> {
   }
 }
 
-async function answering(): Promise<RedisClientType> {
-  const deadline = performance.now() + PATIENCE_MS;
+async function answering(patienceMs: number): Promise<RedisClientType> {
+  const deadline = performance.now() + patienceMs;
   for (;;) {
     const client: RedisClientType = createClient({ ...redisPlace() });
     client.on('error', () => {});
@@ -72,7 +75,7 @@ async function answering(): Promise<RedisClientType> {
 
 // Where the server is somebody else's, only what the bench made is removed.
 async function removeKeys(): Promise<void> {
-  const client = await answering();
+  const client = await answering(0);
   try {
     for await (const keys of client.scanIterator({ MATCH: `${REDIS_PREFIX}*`, COUNT: 1000 })) {
       if (keys.length > 0) await client.unlink(keys);

@@ -24,6 +24,8 @@ export interface BenchRow {
   readonly name: string;
   /** What the reader must know before quoting the row. */
   readonly note?: string | undefined;
+  /** Of the rows of one goal the front page shows the one that is farthest from it. */
+  readonly goal?: string | undefined;
   /** For the picture of growth. */
   readonly growth?: GrowthStep | undefined;
   readonly ours: Contestant;

@@ -1,14 +1,13 @@
 import { contestantsOf } from './bench-groups.ts';
-import { startBenchPostgres } from './bench-postgres.ts';
-import { startBenchRedis } from './bench-redis.ts';
 import type { BenchGroup } from './bench-row.ts';
 import type { BenchServer } from './contestant.ts';
 import { firstLine } from './first-line.ts';
 import type { RunningServer } from './running-server.ts';
 
+// What a run does without is not loaded.
 const STARTS: Record<BenchServer, (directory: string) => Promise<RunningServer>> = {
-  postgres: startBenchPostgres,
-  redis: startBenchRedis,
+  postgres: async (directory) => (await import('./bench-postgres.ts')).startBenchPostgres(directory),
+  redis: async (directory) => (await import('./bench-redis.ts')).startBenchRedis(directory),
 };
 const NAMES: Record<BenchServer, string> = { postgres: 'PostgreSQL', redis: 'Redis' };
 

@@ -11,7 +11,6 @@ import { startBenchServers } from './bench-servers.ts';
 import { checkRoom } from './check-room.ts';
 import { firstLine } from './first-line.ts';
 import { measureGroup } from './measure-group.ts';
-import { NOT_MEASURED } from './not-measured.ts';
 import { renderTable } from './render-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,6 +27,10 @@ async function main(): Promise<void> {
     process.stdout.write(BENCH_HELP);
     return;
   }
+  if (options.redraw) {
+    (await import('./publish-pages.ts')).redrawPages();
+    return;
+  }
   const groups = selectGroups(options.only);
   if (groups.length === 0) throw new UsageError(`No row's name contains ${options.only}; see --list.`);
   if (options.list) {
@@ -35,11 +38,12 @@ async function main(): Promise<void> {
     return;
   }
   const document = await measure(groups, options);
+  if (options.publish) (await import('./publish-pages.ts')).publishPages(document);
   process.stdout.write(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : renderTable(document));
 }
 
 async function measure(groups: readonly BenchGroup[], options: BenchOptions): Promise<BenchDocument> {
-  const { events, repetitions, quick, only } = options;
+  const { events, repetitions, quick } = options;
   const inMemory = checkRoom(options.directory, events, quick);
   const machine = benchMachine();
   const warnings = [
@@ -64,8 +68,7 @@ async function measure(groups: readonly BenchGroup[], options: BenchOptions): Pr
   }
   // One contestant is at work at any time, and the disk beside it.
   if (machine.load > 0.5 || machineLoad() > 2) warnings.push('the machine did other work too: run it again when idle.');
-  if (only === '') notRun.push(...NOT_MEASURED);
-  return { machine, events, repetitions, warnings, results, notRun };
+  return { machine, command: commandOf(options), events, repetitions, warnings, results, notRun };
 }
 
 function makeDirectory(parent: string): string {
@@ -90,4 +93,15 @@ function listRows(groups: readonly BenchGroup[]): string {
     text += `${name}: ${ours.label}; against ${against.map(({ baseline }) => baseline.label).join('; ')}\n`;
   }
   return text;
+}
+
+// Where the files were, and what became of the figures, is nothing to repeat.
+function commandOf({ events, repetitions, quick, only }: BenchOptions): string {
+  const options = [
+    `--events ${events}`,
+    `--repetitions ${repetitions}`,
+    quick ? '--quick' : '',
+    only && `--only '${only}'`,
+  ];
+  return ['npm run bench --', ...options].filter((option) => option !== '').join(' ');
 }

@@ -106,7 +106,7 @@ async function repeat(
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       try {
         const figure = await running.get(name)?.run();
-        if (repetition > 0 && figure !== undefined) figures.set(name, [...(figures.get(name) ?? []), figure]);
+        if (repetition > 0 && figure !== undefined) figures.set(name, [...(figures.get(name) ?? []), rounded(figure)]);
       } catch (error) {
         failures.set(name, firstLine(error));
         figures.delete(name);
@@ -130,4 +130,9 @@ async function closeAll(
       figures.delete(name);
     }
   }
+}
+
+// So many digits can't be certain.
+function rounded(figure: number): number {
+  return Number(figure.toPrecision(6));
 }

@@ -43,7 +43,7 @@ function eventsOf({ events }: BenchContext, times: number): number {
 
 // What appends must not make the smallest log a large one.
 function calls(operation: GrowthOperation, { runMs }: BenchContext): number {
-  return Math.max(IN_FLIGHT, operation === 'get' ? runMs * 50 : runMs / 2);
+  return Math.max(IN_FLIGHT, operation === 'get' ? runMs * 50 : runMs);
 }
 
 // A large log has its code compiled when it is filled; a small one would be measured while that is done.

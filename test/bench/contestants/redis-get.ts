@@ -1,7 +1,6 @@
 import { benchToken, scattered } from '../bench-session.ts';
 import type { Contestant } from '../contestant.ts';
 import { expressSession } from '../express-session.ts';
-import { openRedisStore } from '../open-redis-store.ts';
 import { callAll, concurrentRate } from '../rate.ts';
 
 const FILLING = 4096;
@@ -13,6 +12,7 @@ export function redisGet(inFlight: number): Contestant {
     label: `connect-redis get, ${inFlight} in flight`,
     server: 'redis',
     async prepare({ events, runMs, progress }) {
+      const { openRedisStore } = await import('../open-redis-store.ts');
       const store = await openRedisStore();
       const tokens = Array.from({ length: events }, benchToken);
       await callAll(events, FILLING, (index) => store.set(tokens[index] ?? '', expressSession(index)), progress);

@@ -16,6 +16,7 @@ function standStillRow(work: (typeof LONG_WORK)[number], kind: LogKind): BenchRo
   return {
     name: `stand-still ${work} ${kind}`,
     note: `the longest time without a turn of the event loop, by monitorEventLoopDelay with a resolution of ${STAND_STILL_RESOLUTION_MS} ms`,
+    goal: `stand-still ${work}`,
     ours: standStill(work, kind),
     against: [{ baseline: standStillAllowed, target: { atMost: 1 } }, { baseline: standStillIdle }],
   };
