@@ -43,6 +43,18 @@ export class HandleRows {
     return this.#byId.size;
   }
 
+  /** Whether no handle that was ever added or looked for was made with a key. */
+  get isAllPlain(): boolean {
+    return this.#handle.isAllPlain;
+  }
+
+  /** {@link isTokenHandle}, for one that is added then: it costs half. */
+  isHandle(value: unknown): value is TokenHandle {
+    if (typeof value !== 'string') return false;
+    this.#handle.pack(value);
+    return this.#handle.isHandle;
+  }
+
   /** The row of a handle; {@link NO_ROW} if there is none. */
   find(handle: TokenHandle): number {
     this.#handle.pack(handle);

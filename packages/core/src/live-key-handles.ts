@@ -12,6 +12,7 @@ const TURN = 1024;
  */
 export async function liveKeyHandles(context: StoreContext): Promise<Iterable<TokenHandle>> {
   const handles = new Map<string, TokenHandle>();
+  if (context.projection.isAllPlain) return [];
   let now: number | undefined;
   let looked = 0;
   for (const state of context.projection.openSessions()) {

@@ -3,6 +3,11 @@ export class NumberedTexts {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
 
+  /** How many texts have a number. */
+  get size(): number {
+    return this.#texts.length;
+  }
+
   /** The number of a text: the next one, where it has none. */
   number(text: string): number {
     const known = this.#numbers.get(text);

@@ -1,10 +1,11 @@
 import { mixBits } from './mix-bits.ts';
 import { NumberedTexts } from './numbered-texts.ts';
-import type { TokenHandle } from './token-handle.ts';
+import { isTokenHandle, type TokenHandle } from './token-handle.ts';
 
 /** How many words the digits of a handle take. */
 export const HANDLE_WORDS = 8;
 
+const PLAIN_PREFIX = 'sha256:v1:';
 const DIGITS = 64;
 // Longer than any handle of a store.
 const BYTES = 128;
@@ -20,14 +21,30 @@ export class PackedHandle {
   /** The digits of the handle that was packed last. */
   readonly words: Int32Array = new Int32Array(HANDLE_WORDS);
   readonly #prefixes = new NumberedTexts();
+  // Of each prefix with digits behind it, whether that is a handle.
+  readonly #isHandle: boolean[] = [];
   #prefix = 0;
   // Unless that was all.
   #prefixText: string | undefined;
   #packed: TokenHandle | undefined;
 
+  constructor() {
+    this.#setPrefix(PLAIN_PREFIX, 0);
+  }
+
   /** What stands before the digits of the handle that was packed last: a whole number. */
   get prefix(): number {
     return this.#prefix;
+  }
+
+  /** Whether all handles that were ever packed are plain ones. */
+  get isAllPlain(): boolean {
+    return this.#prefixes.size === 1;
+  }
+
+  /** Whether what was packed last is a handle at all: {@link isTokenHandle}, at no cost. */
+  get isHandle(): boolean {
+    return (this.#prefix & 1) === 0 && this.#isHandle[this.#prefix >> 1] === true;
   }
 
   /** 32 bits of the handle that was packed last. */
@@ -64,6 +81,7 @@ export class PackedHandle {
   #setPrefix(text: string, isAll: 0 | 1): void {
     this.#prefix = 2 * this.#prefixes.number(text) + isAll;
     this.#prefixText = isAll === 1 ? undefined : text;
+    if (isAll === 0) this.#isHandle[this.#prefix >> 1] ??= isTokenHandle(text + '0'.repeat(DIGITS));
   }
 }
 

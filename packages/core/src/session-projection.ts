@@ -52,6 +52,11 @@ export class SessionProjection {
     return this.#rows.ids;
   }
 
+  /** Whether no handle was made with a key, as far as is known without going through them. */
+  get isAllPlain(): boolean {
+    return this.#rows.isAllPlain;
+  }
+
   /** How many of the sessions that are over had lapsed when they were compacted. */
   get lapsed(): number {
     return this.#rows.lapsed;
@@ -108,6 +113,11 @@ export class SessionProjection {
   /** Puts the state of a handle in place of an earlier one. Its id and its principal stay. */
   put(state: SessionState): void {
     this.#rows.write(state);
+  }
+
+  /** {@link isTokenHandle}, for one that is put then: it costs half. */
+  isHandle(value: unknown): value is TokenHandle {
+    return this.#rows.isHandle(value);
   }
 
   /**

@@ -67,6 +67,16 @@ export class SessionRows {
     return this.#lapsed;
   }
 
+  /** Whether no handle that was ever written or looked for was made with a key. */
+  get isAllPlain(): boolean {
+    return this.#rows.isAllPlain;
+  }
+
+  /** {@link isTokenHandle}, for one that is written then. */
+  isHandle(value: unknown): value is TokenHandle {
+    return this.#rows.isHandle(value);
+  }
+
   /** The row of a handle; {@link NO_ROW} if there is none. */
   find(handle: TokenHandle): number {
     return this.#rows.find(handle);

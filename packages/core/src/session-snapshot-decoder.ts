@@ -9,7 +9,7 @@ import { HARD_LIMITS } from './session-limits.ts';
 import { SessionProjection, type SessionState } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
 import { LAST_MOMENT } from './session-time.ts';
-import { isTokenHandle, type TokenHandle } from './token-handle.ts';
+import type { TokenHandle } from './token-handle.ts';
 
 // How many texts of attributes are remembered to have been checked.
 const REMEMBERED_TEXTS = 4096;
@@ -196,7 +196,7 @@ export class SessionSnapshotDecoder {
   }
 
   #handle(value: unknown): TokenHandle {
-    return isTokenHandle(value) ? value : this.#corrupt('a handle is none');
+    return this.#projection.isHandle(value) ? value : this.#corrupt('a handle is none');
   }
 
   #principal(value: unknown): string {
