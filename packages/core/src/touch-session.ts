@@ -6,7 +6,12 @@ import type { StoreContext } from './store-context.ts';
 import type { TokenHandle } from './token-handle.ts';
 import { readTouchRequest, type TouchSessionRequest } from './touch-session-request.ts';
 
-const NOTHING_ASKED: TouchSessionRequest = Object.freeze({});
+// Of its own, so that nothing is inherited.
+const NOTHING_ASKED: TouchSessionRequest = Object.freeze({
+  attributes: undefined,
+  expiresAt: undefined,
+  signal: undefined,
+});
 
 /**
  * {@link SessionStore.touch} of a store that is open. Where nothing has to be waited for nothing is promised: most touches
