@@ -1,7 +1,8 @@
 import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
 import { isEventId } from '@sessionlog/core';
-import { SeenTypes } from './seen-types.ts';
+
 import { standsAt } from './stands-at.ts';
+import { TypeReader } from './type-reader.ts';
 
 // The JSON of a record: {"id":"<26>","type":"<type>","data":<data>}. The data is put in and cut out as it is: it is
 // neither parsed nor written anew (L9).
@@ -17,7 +18,7 @@ const ID_BYTES: Uint8Array = Buffer.from(BEFORE_ID);
 const TYPE_BYTES: Uint8Array = Buffer.from(BEFORE_TYPE);
 const DATA_BYTES: Uint8Array = Buffer.from(BEFORE_DATA);
 
-const types = new SeenTypes();
+const types = new TypeReader();
 
 /** The JSON of an event's record. */
 export function encodeEvent({ id, type, data }: NewEvent): string {

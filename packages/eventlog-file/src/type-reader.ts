@@ -12,7 +12,7 @@ interface SeenType {
  * The types of events that were read. A log has few, each in many records: to compare bytes with those that were seen takes
  * a quarter of the time of making a string of them and looking at that.
  */
-export class SeenTypes {
+export class TypeReader {
   readonly #seen: SeenType[] = [];
 
   /** The type whose characters stand from `start` to `end`, or `undefined` when there is no such type. */
