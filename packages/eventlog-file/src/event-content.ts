@@ -1,6 +1,5 @@
 import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
 import { isEventId } from '@sessionlog/core';
-
 import { standsAt } from './stands-at.ts';
 import { TypeReader } from './type-reader.ts';
 
