@@ -60,7 +60,7 @@ export class HandleRows {
     this.#handle.pack(handle);
     const { words, prefix, hash } = this.#handle;
     for (let row = this.#byHandle.first(hash); row !== NO_ROW; row = this.#byHandle.next()) {
-      if (this.#pages.holds(row, HANDLE, words) && this.#pages.word(row, PREFIX) >> MARK_BITS === prefix) return row;
+      if (this.#pages.holds(row, HANDLE, words) && this.prefix(row) === prefix) return row;
     }
     return NO_ROW;
   }
@@ -96,9 +96,14 @@ export class HandleRows {
     this.#pages.release(row);
   }
 
+  /** Which of the beginnings of handles that of a row has. */
+  prefix(row: number): number {
+    return this.#pages.word(row, PREFIX) >> MARK_BITS;
+  }
+
   handle(row: number): TokenHandle {
     const pages = this.#pages;
-    return this.#handle.unpack(pages.word(row, PREFIX) >> MARK_BITS, pages.pageOf(row), pages.beginOf(row) + HANDLE);
+    return this.#handle.unpack(this.prefix(row), pages.pageOf(row), pages.beginOf(row) + HANDLE);
   }
 
   /** What is random in the handle of a row. */

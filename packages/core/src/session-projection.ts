@@ -85,6 +85,32 @@ export class SessionProjection {
     return this.#states(this.#rows.open);
   }
 
+  /** Where those of {@link openSessions} stand that live at a moment, in their order: plain numbers, had at once. */
+  livePlaces(moment: number): readonly number[] {
+    const places: number[] = [];
+    for (const row of this.#rows.open.rows()) if (moment < this.#rows.expiresAt(row)) places.push(row);
+    return places;
+  }
+
+  /** The id of the session at one of {@link livePlaces}; once that is forgotten, of any. */
+  idAt(place: number): EventId {
+    return this.#rows.id(place);
+  }
+
+  /** How many {@link openSessions} there are. */
+  get open(): number {
+    return this.#rows.open.size;
+  }
+
+  /**
+   * How many of {@link openSessions} live at `now`, and how many would if a token could open them.
+   *
+   * @param recognises - whether one can. It is asked once for all handles with one key, and once for the plain ones.
+   */
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): { live: number; unrecognised: number } {
+    return this.#rows.countOpen(now, recognises);
+  }
+
   /** Sessions that are over, those that ended first first. */
   overSessions(): Iterable<SessionState> {
     return this.#states(this.#rows.over);

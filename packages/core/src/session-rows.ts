@@ -92,6 +92,11 @@ export class SessionRows {
     return this.#moments.get(row, EXPIRES_AT);
   }
 
+  /** The id of a row, or what it was before the row was let go of. */
+  id(row: number): EventId {
+    return this.#rows.id(row);
+  }
+
   /** What a row says. @param handle - its handle, where the caller has it: it need not be written out then. */
   read(row: number, handle: TokenHandle = this.#rows.handle(row)): SessionState {
     const marks = this.#rows.marks(row);
@@ -111,6 +116,26 @@ export class SessionRows {
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
     else this.#writeOpen(row, marks, state, session, text);
+  }
+
+  /**
+   * Counts those that are open without making anything of them: of millions, that would take seconds.
+   *
+   * @param recognises - whether a token can open the session of a handle. It is asked once for all that begin alike.
+   */
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): { live: number; unrecognised: number } {
+    const answers: boolean[] = [];
+    let live = 0;
+    let unrecognised = 0;
+    for (const row of this.open.rows()) {
+      if (this.expiresAt(row) <= now) continue;
+      const prefix = this.#rows.prefix(row);
+      const answer = answers[prefix] ?? recognises(this.#rows.handle(row));
+      answers[prefix] = answer;
+      if (answer) live += 1;
+      else unrecognised += 1;
+    }
+    return { live, unrecognised };
   }
 
   /** Lets go of a row. */
