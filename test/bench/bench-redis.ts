@@ -11,6 +11,11 @@ import type { RunningServer } from './running-server.ts';
 const ATTENDANT = fileURLToPath(new URL('./redis-attendant.ts', import.meta.url));
 const PATIENCE_MS = 60_000;
 
+/** Whether it is no use to try again. */
+type Patience = () => boolean;
+
+const NO_PATIENCE: Patience = () => true;
+
 /**
  * Makes a server ready for the contestants that syncs each write before it answers: the one that SESSIONLOG_TEST_REDIS_URL
  * names, or one of the bench's own with its data below `directory`.
@@ -19,26 +24,28 @@ const PATIENCE_MS = 60_000;
  */
 export async function startBenchRedis(directory: string): Promise<RunningServer> {
   if (process.env[REDIS_URL] !== undefined) {
-    await checkDurability(0);
+    await checkDurability(NO_PATIENCE);
     return { stop: removeKeys };
   }
-  const own = startOwn(directory);
+  const { stop, isGivenUp } = startOwn(directory);
   try {
-    await checkDurability(PATIENCE_MS);
+    await checkDurability(isGivenUp);
   } catch (error) {
-    await own.stop();
+    await stop();
     throw error;
   }
-  return own;
+  return { stop };
 }
 
-function startOwn(directory: string): RunningServer {
+function startOwn(directory: string): RunningServer & { readonly isGivenUp: Patience } {
   if (spawnSync('redis-server', ['--version']).status !== 0) throw new Error('there is no redis-server to be run');
   const scratch = mkdtempSync(join(directory, 'sessionlog-bench-redis-'));
   const attendant = fork(ATTENDANT, [scratch], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const ended = once(attendant, 'exit');
+  const deadline = performance.now() + PATIENCE_MS;
   process.env[REDIS_URL] = redisSocket(scratch);
   return {
+    isGivenUp: () => attendant.exitCode !== null || performance.now() > deadline,
     async stop() {
       delete process.env[REDIS_URL];
       if (attendant.connected) attendant.disconnect();
@@ -47,8 +54,8 @@ function startOwn(directory: string): RunningServer {
   };
 }
 
-async function checkDurability(patienceMs: number): Promise<void> {
-  const client = await answering(patienceMs);
+async function checkDurability(isGivenUp: Patience): Promise<void> {
+  const client = await answering(isGivenUp);
   try {
     const settings = await client.configGet('append*');
     if (settings['appendonly'] === 'yes' && settings['appendfsync'] === 'always') return;
@@ -58,8 +65,7 @@ async function checkDurability(patienceMs: number): Promise<void> {
   }
 }
 
-async function answering(patienceMs: number): Promise<RedisClientType> {
-  const deadline = performance.now() + patienceMs;
+async function answering(isGivenUp: Patience): Promise<RedisClientType> {
   for (;;) {
     const client: RedisClientType = createClient({ ...redisPlace() });
     client.on('error', () => {});
@@ -67,7 +73,7 @@ async function answering(patienceMs: number): Promise<RedisClientType> {
       await client.connect();
       return client;
     } catch (error) {
-      if (performance.now() > deadline) throw error;
+      if (isGivenUp()) throw error;
       await setTimeout(20);
     }
   }
@@ -75,7 +81,7 @@ async function answering(patienceMs: number): Promise<RedisClientType> {
 
 // Where the server is somebody else's, only what the bench made is removed.
 async function removeKeys(): Promise<void> {
-  const client = await answering(0);
+  const client = await answering(NO_PATIENCE);
   try {
     for await (const keys of client.scanIterator({ MATCH: `${REDIS_PREFIX}*`, COUNT: 1000 })) {
       if (keys.length > 0) await client.unlink(keys);

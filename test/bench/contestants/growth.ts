@@ -30,19 +30,19 @@ export function growth(operation: GrowthOperation, kind: LogKind, times: number)
       times === 1 ? 'the same over the smallest log' : `store.${operation} over a ${kind} log, ${times} times as long`,
     async prepare(context) {
       await warmUp(operation, kind, context);
-      const filled = await openFilledStore(kind, { ...context, events: eventsOf(context, times) });
-      return { run: () => cost(operation, filled, calls(operation, context)), close: () => filled.log.close() };
+      const filled = await openFilledStore(kind, { ...context, events: growthEvents(context, times) });
+      return { run: () => cost(operation, filled, growthCalls(operation, context)), close: () => filled.log.close() };
     },
   };
 }
 
 /** How many events there are in that log before it is measured. */
-function eventsOf({ events }: BenchContext, times: number): number {
+export function growthEvents({ events }: BenchContext, times: number): number {
   return Math.max(FEWEST, Math.round((events * times) / GROWTH));
 }
 
-// What appends must not make the smallest log a large one.
-function calls(operation: GrowthOperation, { runMs }: BenchContext): number {
+/** How many calls one run makes: what appends must not make the smallest log a large one. */
+export function growthCalls(operation: GrowthOperation, { runMs }: BenchContext): number {
   return Math.max(IN_FLIGHT, operation === 'get' ? runMs * 50 : runMs);
 }
 

@@ -1,5 +1,6 @@
 import type { BenchGroup, BenchRow } from '../bench-row.ts';
 import { GROWTH, GROWTH_OPERATIONS, type GrowthOperation, growth } from '../contestants/growth.ts';
+import { limitGrowth } from '../contestants/limit-growth.ts';
 import { EMBEDDED_LOG_KINDS, type LogKind } from '../open-log.ts';
 
 const TIMES = [10, 100, GROWTH] as const;
@@ -8,7 +9,10 @@ const TIMES = [10, 100, GROWTH] as const;
 export const growthGroups: readonly BenchGroup[] = GROWTH_OPERATIONS.map((operation) => ({
   name: `growth ${operation}`,
   unit: 'µs of the processor for each call',
-  rows: EMBEDDED_LOG_KINDS.flatMap((kind) => TIMES.map((times) => growthRow(operation, kind, times))),
+  rows: [
+    ...EMBEDDED_LOG_KINDS.flatMap((kind) => TIMES.map((times) => growthRow(operation, kind, times))),
+    ...(operation === 'get' ? TIMES.map(limitRow) : []),
+  ],
 }));
 
 function growthRow(operation: GrowthOperation, kind: LogKind, times: (typeof TIMES)[number]): BenchRow {
@@ -19,5 +23,14 @@ function growthRow(operation: GrowthOperation, kind: LogKind, times: (typeof TIM
     growth: { operation, log: kind, times },
     ours: growth(operation, kind, times),
     against: [{ baseline: growth(operation, kind, 1), target: { atMost: 1.2 } }],
+  };
+}
+
+function limitRow(times: (typeof TIMES)[number]): BenchRow {
+  return {
+    name: `growth get limit × ${times}`,
+    note: 'what the caches of the processor make of more sessions, whatever a store does',
+    ours: limitGrowth(times),
+    against: [{ baseline: limitGrowth(1) }],
   };
 }
