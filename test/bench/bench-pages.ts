@@ -18,7 +18,6 @@ const END = '<!-- To here. -->';
  */
 export function benchPages(document: BenchDocument, frontPage: string): Map<string, string> {
   return new Map([
-    [BENCH_JSON, `${JSON.stringify(document, undefined, 2)}\n`],
     ['docs/bench/comparison.svg', drawComparison(document)],
     ['docs/bench/growth.svg', drawGrowth(document)],
     ['docs/bench/README.md', fullTable(document)],

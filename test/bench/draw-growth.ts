@@ -1,6 +1,7 @@
 import { areaY, dot, line, ruleY } from '@observablehq/plot';
 import type { BenchDocument } from './bench-document.ts';
-import { GROWTH, GROWTH_OPERATIONS } from './contestants/growth.ts';
+import type { GrowthStep } from './bench-row.ts';
+import { GROWTH, GROWTH_GOAL, GROWTH_OPERATIONS } from './contestants/growth.ts';
 import { EMBEDDED_LOG_KINDS } from './open-log.ts';
 import { drawPicture } from './picture.ts';
 import { showRatio } from './show-figures.ts';
@@ -8,11 +9,9 @@ import type { Spread } from './spread.ts';
 
 const OURS = '#2f81f7';
 const GOAL = '#d1603d';
-const GOAL_RATIO = 1.2;
+const ONE: Spread = { min: 1, median: 1, max: 1 };
 
-interface Point extends Spread {
-  readonly operation: string;
-  readonly log: string;
+interface Point extends GrowthStep, Spread {
   readonly events: number;
 }
 
@@ -23,7 +22,7 @@ export function drawGrowth({ events, results }: BenchDocument): string {
     growth === undefined ? [] : [{ ...growth, ...ratio, events: smallest * growth.times }],
   );
   const begins = points
-    .filter((point) => point.events === events)
+    .filter(({ times }) => times === GROWTH)
     .map((point) => ({ ...point, ...ONE, events: smallest }));
   const all = [...begins, ...points].toSorted((one, other) => one.events - other.events);
   const place = { x: 'events', fx: 'operation', fy: 'log' };
@@ -37,18 +36,16 @@ export function drawGrowth({ events, results }: BenchDocument): string {
     fx: { domain: [...GROWTH_OPERATIONS], label: null },
     fy: { domain: [...EMBEDDED_LOG_KINDS], label: null },
     marks: [
-      ruleY([GOAL_RATIO], { stroke: GOAL, strokeDasharray: '4,3' }),
+      ruleY([GROWTH_GOAL], { stroke: GOAL, strokeDasharray: '4,3' }),
       ruleY([0], { strokeOpacity: 0.4 }),
       areaY(all, { ...place, y1: 'min', y2: 'max', z: 'operation', fill: OURS, fillOpacity: 0.2 }),
       line(all, { ...place, y: 'median', z: 'operation', stroke: OURS, strokeWidth: 2 }),
       dot(all, { ...place, y: 'median', fill: OURS, r: 3 }),
     ],
   };
-  const title = `Cost of an operation, as a multiple of its cost over the smallest log (dashed: the goal, ${showRatio(GOAL_RATIO)})`;
+  const title = `Cost of an operation, as a multiple of its cost over the smallest log (dashed: the goal, ${showRatio(GROWTH_GOAL)})`;
   return drawPicture(title, points.length === 0 ? [] : [plot]);
 }
-
-const ONE: Spread = { min: 1, median: 1, max: 1 };
 
 function showTick(ratio: number): string {
   return `${ratio} ×`;

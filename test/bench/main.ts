@@ -38,8 +38,8 @@ async function main(): Promise<void> {
     return;
   }
   const document = await measure(groups, options);
-  if (options.publish) (await import('./publish-pages.ts')).publishPages(document);
   process.stdout.write(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : renderTable(document));
+  if (options.publish) (await import('./publish-pages.ts')).publishPages(document);
 }
 
 async function measure(groups: readonly BenchGroup[], options: BenchOptions): Promise<BenchDocument> {

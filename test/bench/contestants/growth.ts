@@ -15,6 +15,9 @@ export type GrowthOperation = (typeof GROWTH_OPERATIONS)[number];
 /** The smallest log has one event for so many of the largest. */
 export const GROWTH = 1000;
 
+/** How many times as much as over the smallest log an operation may cost over the largest. */
+export const GROWTH_GOAL = 1.2;
+
 const FEWEST = 64;
 const IN_FLIGHT = 64;
 const WARM_UP = 2000;

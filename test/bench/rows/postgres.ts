@@ -9,6 +9,8 @@ import { postgresGet, postgresGetsPerQuery } from '../contestants/postgres-get.t
 import { pgSimpleRefusal, postgresRefusal } from '../contestants/refusal.ts';
 import { logoutRow } from './logout.ts';
 
+const REFUSAL =
+  'the price of an answer that says what the logout ended: it looks into the log before and behind its append';
 const APPENDS = [1, 8, 64] as const;
 const GETS = [1, 1000] as const;
 
@@ -32,7 +34,7 @@ export const postgresGroups: readonly BenchGroup[] = [
     unit: 'ms',
     rows: [
       logoutRow('postgres'),
-      { name: 'refusal postgres', ours: postgresRefusal, against: [{ baseline: pgSimpleRefusal }] },
+      { name: 'refusal postgres', note: REFUSAL, ours: postgresRefusal, against: [{ baseline: pgSimpleRefusal }] },
     ],
   },
 ];
