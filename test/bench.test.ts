@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BenchDocument } from './bench/bench-document.ts';
-import { BENCH_GROUPS } from './bench/bench-groups.ts';
+import { BENCH_GROUPS, contestantsOf } from './bench/bench-groups.ts';
 import { readBenchOptions } from './bench/bench-options.ts';
 import { BenchProgress } from './bench/bench-progress.ts';
 import { compareGroup } from './bench/bench-report.ts';
@@ -29,6 +29,14 @@ describe('the bench', () => {
     const names = BENCH_GROUPS.flatMap(({ rows }) => rows.map(({ name }) => name));
     expect(stdout.trimEnd().split('\n')).toHaveLength(names.length);
     for (const name of names) expect(stdout).toContain(`${name}: `);
+  });
+
+  it('has no two contestants of one name, of which the second would never run', () => {
+    const labels = new Map<string, string>();
+    for (const { name, label } of BENCH_GROUPS.flatMap(contestantsOf)) {
+      expect(label, name).toBe(labels.get(name) ?? label);
+      labels.set(name, label);
+    }
   });
 
   it('prints one JSON document of ratios and nothing else', async () => {
@@ -68,7 +76,7 @@ describe('the bench', () => {
         { name: 'baseline broken', ours: limitGet, against: [{ baseline: broken }, { baseline: limitGet }] },
       ],
     };
-    const settings = { events: 10, runMs: 1, repetitions: 2, directory };
+    const settings = { events: 10, runMs: 1, repetitions: 2, directory, missing: new Map() };
     const { results, notRun } = compareGroup(group, await measureGroup(group, settings, new BenchProgress()));
     const why = 'There is no contestant broken.';
     expect(notRun).toEqual([
@@ -109,6 +117,7 @@ describe('the bench', () => {
     [['--json=yes'], 'The option --json takes no value; see --help.'],
     [['--only'], 'The option --only takes a value; see --help.'],
     [['get'], 'The bench takes no argument get; see --help.'],
+    [['--publish', '--only', 'get'], 'What is published is the whole bench: leave out --only.'],
     [['--events', '1e6'], 'The option --events takes a whole number from 10 to 10000000; see --help.'],
   ])('refuses %j in one line', (args, line) => {
     expect(() => readBenchOptions(args)).toThrow(new UsageError(line));

@@ -4,6 +4,8 @@ import type { BenchResult, NotRun } from './bench-report.ts';
 /** What `--json` prints. */
 export interface BenchDocument {
   readonly machine: BenchMachine;
+  /** What was typed to measure this. */
+  readonly command: string;
   readonly events: number;
   readonly repetitions: number;
   readonly warnings: readonly string[];

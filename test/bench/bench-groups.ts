@@ -1,19 +1,27 @@
 import type { BenchGroup, BenchRow } from './bench-row.ts';
 import type { Contestant } from './contestant.ts';
+import { allocationGroup } from './rows/allocation.ts';
 import { coldStartGroup, openingMemoryGroup } from './rows/cold-start.ts';
 import { createManyGroup, createOneGroup } from './rows/create.ts';
 import { getGroup } from './rows/get.ts';
+import { getBesideHitGroups } from './rows/get-beside-hit.ts';
+import { growthGroups } from './rows/growth.ts';
 import { heapGroup } from './rows/heap.ts';
 import { logoutGroup } from './rows/logout.ts';
 import { postgresGroups } from './rows/postgres.ts';
 import { replayGroup } from './rows/replay.ts';
+import { standStillGroups } from './rows/stand-still.ts';
 
 /** Everything that is measured, in the order of the table. */
 export const BENCH_GROUPS: readonly BenchGroup[] = [
   getGroup,
+  ...getBesideHitGroups,
+  allocationGroup,
   createOneGroup,
   createManyGroup,
+  ...growthGroups,
   replayGroup,
+  ...standStillGroups,
   heapGroup,
   coldStartGroup,
   openingMemoryGroup,
@@ -29,15 +37,15 @@ export function selectGroups(pattern: string): readonly BenchGroup[] {
   );
 }
 
+/** All contestants of a group; some of them more than once. */
+export function contestantsOf({ material, rows }: BenchGroup): readonly Contestant[] {
+  const running = rows.flatMap(({ ours, against }) => [ours, ...against.map(({ baseline }) => baseline)]);
+  return material === undefined ? running : [material, ...running];
+}
+
 /** The contestant of that name, for the process that runs it. */
 export function findContestant(name: string): Contestant {
-  for (const { material, rows } of BENCH_GROUPS) {
-    if (material?.name === name) return material;
-    for (const { ours, against } of rows) {
-      for (const contestant of [ours, ...against.map(({ baseline }) => baseline)]) {
-        if (contestant.name === name) return contestant;
-      }
-    }
-  }
-  throw new RangeError(`There is no contestant ${name}.`);
+  const found = BENCH_GROUPS.flatMap(contestantsOf).find((contestant) => contestant.name === name);
+  if (found === undefined) throw new RangeError(`There is no contestant ${name}.`);
+  return found;
 }

@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly list: boolean;
   readonly json: boolean;
   readonly quick: boolean;
+  readonly publish: boolean;
+  readonly redraw: boolean;
   readonly only: string;
   readonly events: number;
   readonly repetitions: number;
@@ -21,10 +23,16 @@ export const BENCH_HELP = `npm run bench -- [options]
   --only TEXT       only the rows whose name contains TEXT
   --list            print the names of the rows and what each is compared with
   --json            print one JSON document and nothing else (npm run --silent bench -- --json)
+  --publish         write what was measured to docs/bench, with pictures, and to the table of the README
+  --redraw          measure nothing, and write pictures and tables again from docs/bench/bench.json
   --repetitions N   how often each is measured (default 5, with --quick 3)
   --events N        live sessions, and events to replay (default 1000000, with --quick 5000)
   --quick           a short run, to see that it works; its figures mean nothing
   --directory DIR   where the temporary files go (default: the system's directory for them)
+
+Rows that need a server use the one that SESSIONLOG_TEST_POSTGRES_URL or SESSIONLOG_TEST_REDIS_URL (a URL, or the path of a
+socket) names. Where none is named, the bench starts one of its own: PostgreSQL's comes with the workspace, and redis-server
+is looked for on the PATH. What could not be run is listed below the table.
 `;
 
 const OPTIONS = {
@@ -32,6 +40,8 @@ const OPTIONS = {
   list: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   quick: { type: 'boolean', default: false },
+  publish: { type: 'boolean', default: false },
+  redraw: { type: 'boolean', default: false },
   only: { type: 'string', default: '' },
   events: { type: 'string' },
   repetitions: { type: 'string' },
@@ -51,7 +61,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     }
   }
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  const { quick } = values;
+  const { quick, publish, only } = values;
+  if (publish && only !== '') throw new UsageError('What is published is the whole bench: leave out --only.');
   return {
     ...values,
     events: readCount('events', values.events, 10, 10_000_000, quick ? 5000 : 1_000_000),

@@ -10,14 +10,9 @@ import { AttendedServer } from '../postgres/attended-server.ts';
 import { serverPrograms } from '../postgres/server-programs.ts';
 import { giveToServer, serverUser } from '../postgres/server-user.ts';
 import { BENCH_SCHEMA, POSTGRES_URL } from './postgres-place.ts';
+import type { RunningServer } from './running-server.ts';
 
 const REMOVE = `drop schema if exists ${BENCH_SCHEMA} cascade`;
-
-/** The PostgreSQL server of a run. */
-export interface BenchPostgres {
-  /** Removes what the bench made, and ends the server if it is the bench's. */
-  stop(): Promise<void>;
-}
 
 /**
  * Makes a server ready for the contestants: the one that SESSIONLOG_TEST_POSTGRES_URL names, or one of the bench's own with
@@ -25,7 +20,7 @@ export interface BenchPostgres {
  *
  * @throws Error with the reason why there is none.
  */
-export async function startBenchPostgres(directory: string): Promise<BenchPostgres> {
+export async function startBenchPostgres(directory: string): Promise<RunningServer> {
   const named = process.env[POSTGRES_URL];
   const server = named === undefined ? await startOwn(directory) : { url: named, stop: async () => {} };
   process.env[POSTGRES_URL] = server.url;
@@ -43,7 +38,7 @@ export async function startBenchPostgres(directory: string): Promise<BenchPostgr
   };
 }
 
-async function startOwn(directory: string): Promise<BenchPostgres & { readonly url: string }> {
+async function startOwn(directory: string): Promise<RunningServer & { readonly url: string }> {
   const scratch = mkdtempSync(join(directory, 'sessionlog-bench-postgres-'));
   try {
     const { initdb, postgres: program, env } = serverPrograms(scratch);
@@ -57,7 +52,12 @@ async function startOwn(directory: string): Promise<BenchPostgres & { readonly u
     const running = await AttendedServer.start({ program, args, env }, scratch, join(scratch, 'server.log'));
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     await answering(url);
-    return { url, stop: () => running.end('remove') };
+    const stop = async (): Promise<void> => {
+      await running.end('remove');
+      // The server's user may not take a directory out of one that is not its own.
+      rmSync(scratch, { recursive: true, force: true });
+    };
+    return { url, stop };
   } catch (error) {
     rmSync(scratch, { recursive: true, force: true });
     throw error;

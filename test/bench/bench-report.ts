@@ -1,17 +1,22 @@
-import type { BenchGroup, BenchRow, Comparison, Target } from './bench-row.ts';
+import type { BenchGroup, BenchRow, Comparison, GrowthStep, Target } from './bench-row.ts';
 import { meets } from './bench-row.ts';
 import type { GroupFigures } from './measure-group.ts';
 import { type Spread, spread } from './spread.ts';
 
 /** One row beside one baseline. */
 export interface BenchResult {
+  readonly group: string;
   readonly row: string;
   readonly against: string;
+  /** How many processes took turns in every repetition, each of them once; who begins changes. */
+  readonly processes: number;
   /** Ours divided by the baseline's, each repetition with its own. */
   readonly ratio: Spread;
   /** `undefined` where the performance goals name none. */
   readonly target: Verdict | undefined;
   readonly note: string | undefined;
+  readonly goal: string | undefined;
+  readonly growth: GrowthStep | undefined;
   /** What the ratios were made of, for a sense of scale on this machine. */
   readonly figures: { readonly unit: string; readonly ours: readonly number[]; readonly baseline: readonly number[] };
 }
@@ -50,7 +55,8 @@ export function compareGroup(
       if (baseline === undefined) {
         notRun.push({ what: `${row.name} against ${label}`, why: failures.get(name) ?? 'it gave no figure' });
       } else {
-        results.push(compare(group.unit, row, comparison, ours, baseline));
+        const compared = compare(row, comparison, { unit: group.unit, ours, baseline });
+        results.push({ group: group.name, processes: figures.size, ...compared });
       }
     }
   }
@@ -58,21 +64,13 @@ export function compareGroup(
 }
 
 function compare(
-  unit: string,
-  { name, note }: BenchRow,
-  { baseline: { label }, target }: Comparison,
-  ours: readonly number[],
-  baseline: readonly number[],
-): BenchResult {
-  const ratio = spread(ours.map((figure, repetition) => figure / (baseline[repetition] ?? Number.NaN)));
-  return {
-    row: name,
-    against: label,
-    ratio,
-    target: target && judge(target, ratio),
-    note,
-    figures: { unit, ours, baseline },
-  };
+  { name, note, goal, growth }: BenchRow,
+  { baseline, target }: Comparison,
+  figures: BenchResult['figures'],
+): Omit<BenchResult, 'group' | 'processes'> {
+  const ratio = spread(figures.ours.map((figure, turn) => figure / (figures.baseline[turn] ?? Number.NaN)));
+  const verdict = target && judge(target, ratio);
+  return { row: name, against: baseline.label, ratio, target: verdict, note, goal, growth, figures };
 }
 
 function judge(target: Target, { min, median, max }: Spread): Verdict {

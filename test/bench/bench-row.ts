@@ -10,12 +10,24 @@ export interface Comparison {
   readonly target?: Target | undefined;
 }
 
+/** Where a row stands among those that tell how a cost grows with the log. */
+export interface GrowthStep {
+  readonly operation: string;
+  readonly log: string;
+  /** How many times as many events as in the smallest log. */
+  readonly times: number;
+}
+
 /** One of our figures, and the baselines that are run beside it. */
 export interface BenchRow {
   /** What `--only` selects by. */
   readonly name: string;
   /** What the reader must know before quoting the row. */
   readonly note?: string | undefined;
+  /** Of the rows of one goal the front page shows the one that is farthest from it. */
+  readonly goal?: string | undefined;
+  /** For the picture of growth. */
+  readonly growth?: GrowthStep | undefined;
   readonly ours: Contestant;
   readonly against: readonly Comparison[];
 }
@@ -27,8 +39,6 @@ export interface BenchGroup {
   readonly unit: string;
   /** Makes ready what the contestants share, in a process of its own that is over before any of them begins. */
   readonly material?: Contestant | undefined;
-  /** Whether its contestants need a PostgreSQL server. */
-  readonly needsPostgres?: true | undefined;
   readonly rows: readonly BenchRow[];
 }
 

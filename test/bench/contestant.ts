@@ -19,11 +19,16 @@ export interface PreparedContestant {
   close(): Promise<void>;
 }
 
+/** A server that some contestants need. */
+export type BenchServer = 'postgres' | 'redis';
+
 /** One thing that is measured: a store over one of our logs, or a baseline. It gets a process of its own. */
 export interface Contestant {
   /** Unique among all contestants. */
   readonly name: string;
   /** What it does, for the reader of the table. */
   readonly label: string;
+  /** What it can't do without. */
+  readonly server?: BenchServer | undefined;
   prepare(context: BenchContext): Promise<PreparedContestant>;
 }

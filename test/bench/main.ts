@@ -4,14 +4,13 @@ import type { BenchDocument } from './bench-document.ts';
 import { selectGroups } from './bench-groups.ts';
 import { benchMachine, machineLoad } from './bench-machine.ts';
 import { BENCH_HELP, type BenchOptions, readBenchOptions } from './bench-options.ts';
-import { type BenchPostgres, startBenchPostgres } from './bench-postgres.ts';
 import { BenchProgress } from './bench-progress.ts';
 import { type BenchResult, compareGroup, type NotRun } from './bench-report.ts';
 import type { BenchGroup } from './bench-row.ts';
+import { startBenchServers } from './bench-servers.ts';
 import { checkRoom } from './check-room.ts';
 import { firstLine } from './first-line.ts';
 import { measureGroup } from './measure-group.ts';
-import { NOT_MEASURED } from './not-measured.ts';
 import { renderTable } from './render-table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -28,6 +27,10 @@ async function main(): Promise<void> {
     process.stdout.write(BENCH_HELP);
     return;
   }
+  if (options.redraw) {
+    (await import('./publish-pages.ts')).redrawPages();
+    return;
+  }
   const groups = selectGroups(options.only);
   if (groups.length === 0) throw new UsageError(`No row's name contains ${options.only}; see --list.`);
   if (options.list) {
@@ -36,10 +39,11 @@ async function main(): Promise<void> {
   }
   const document = await measure(groups, options);
   process.stdout.write(options.json ? `${JSON.stringify(document, undefined, 2)}\n` : renderTable(document));
+  if (options.publish) (await import('./publish-pages.ts')).publishPages(document);
 }
 
 async function measure(groups: readonly BenchGroup[], options: BenchOptions): Promise<BenchDocument> {
-  const { events, repetitions, quick, only } = options;
+  const { events, repetitions, quick } = options;
   const inMemory = checkRoom(options.directory, events, quick);
   const machine = benchMachine();
   const warnings = [
@@ -49,38 +53,22 @@ async function measure(groups: readonly BenchGroup[], options: BenchOptions): Pr
   const results: BenchResult[] = [];
   const notRun: NotRun[] = [];
   const directory = makeDirectory(options.directory);
-  const server = await beginServer(groups, options.directory);
-  if ('why' in server) warnings.push(`NO POSTGRESQL SERVER, so its rows are not run: ${server.why}.`);
+  const servers = await startBenchServers(groups, options.directory);
+  warnings.push(...servers.warnings);
+  const settings = { ...options, directory, missing: servers.missing };
   try {
     for (const group of groups) {
-      if (group.needsPostgres && 'why' in server) {
-        notRun.push(...group.rows.map(({ name }) => ({ what: name, why: 'there is no PostgreSQL server' })));
-        continue;
-      }
-      const compared = compareGroup(group, await measureGroup(group, { ...options, directory }, new BenchProgress()));
+      const compared = compareGroup(group, await measureGroup(group, settings, new BenchProgress()));
       results.push(...compared.results);
       notRun.push(...compared.notRun);
     }
   } finally {
-    await server.stop?.();
+    await servers.stop();
     rmSync(directory, { recursive: true, force: true });
   }
   // One contestant is at work at any time, and the disk beside it.
   if (machine.load > 0.5 || machineLoad() > 2) warnings.push('the machine did other work too: run it again when idle.');
-  if (only === '') notRun.push(...NOT_MEASURED);
-  return { machine, events, repetitions, warnings, results, notRun };
-}
-
-async function beginServer(
-  groups: readonly BenchGroup[],
-  directory: string,
-): Promise<Partial<BenchPostgres> | { readonly why: string; readonly stop?: never }> {
-  if (!groups.some(({ needsPostgres }) => needsPostgres)) return {};
-  try {
-    return await startBenchPostgres(directory);
-  } catch (error) {
-    return { why: firstLine(error) };
-  }
+  return { machine, command: commandOf(options), events, repetitions, warnings, results, notRun };
 }
 
 function makeDirectory(parent: string): string {
@@ -105,4 +93,15 @@ function listRows(groups: readonly BenchGroup[]): string {
     text += `${name}: ${ours.label}; against ${against.map(({ baseline }) => baseline.label).join('; ')}\n`;
   }
   return text;
+}
+
+// Where the files were, and what became of the figures, is nothing to repeat.
+function commandOf({ events, repetitions, quick, only }: BenchOptions): string {
+  const options = [
+    `--events ${events}`,
+    `--repetitions ${repetitions}`,
+    quick ? '--quick' : '',
+    only && `--only '${only}'`,
+  ];
+  return ['npm run bench --', ...options].filter((option) => option !== '').join(' ');
 }

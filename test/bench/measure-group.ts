@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchProgress } from './bench-progress.ts';
 import type { BenchGroup } from './bench-row.ts';
-import type { Contestant } from './contestant.ts';
+import type { BenchServer, Contestant } from './contestant.ts';
 import { ContestantProcess } from './contestant-process.ts';
 import { firstLine } from './first-line.ts';
 
@@ -15,6 +15,8 @@ export interface BenchSettings {
   readonly repetitions: number;
   /** Of the whole run; every contestant gets one of its own inside. */
   readonly directory: string;
+  /** The servers that there are none of, and what to say of what needs them. */
+  readonly missing: ReadonlyMap<BenchServer, string>;
 }
 
 /** What a group gave: for each contestant the figures of its repetitions, or why there are none. */
@@ -70,6 +72,11 @@ async function prepare(
   }
   const attempt = async (contestant: Contestant): Promise<void> => {
     if (running.has(contestant.name) || failures.has(contestant.name)) return;
+    const missing = contestant.server && settings.missing.get(contestant.server);
+    if (missing !== undefined) {
+      failures.set(contestant.name, missing);
+      return;
+    }
     try {
       running.set(contestant.name, await begin(contestant));
     } catch (error) {
@@ -99,7 +106,7 @@ async function repeat(
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       try {
         const figure = await running.get(name)?.run();
-        if (repetition > 0 && figure !== undefined) figures.set(name, [...(figures.get(name) ?? []), figure]);
+        if (repetition > 0 && figure !== undefined) figures.set(name, [...(figures.get(name) ?? []), rounded(figure)]);
       } catch (error) {
         failures.set(name, firstLine(error));
         figures.delete(name);
@@ -123,4 +130,9 @@ async function closeAll(
       figures.delete(name);
     }
   }
+}
+
+// So many digits can't be certain.
+function rounded(figure: number): number {
+  return Number(figure.toPrecision(6));
 }

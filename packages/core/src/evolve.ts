@@ -45,10 +45,11 @@ function evolveCreated(
   event: SessionCreated,
   id: EventId,
 ): readonly Session[] | undefined {
-  if (isKnown(projection, event, id)) return undefined;
+  const named = namedStates(projection, event, id);
+  if (named === undefined) return undefined;
   const session = sessionAsCreated(event, id);
   const ended = makeRoom(projection, event, session, undefined);
-  if (ended !== undefined) begin(projection, event, session);
+  if (ended !== undefined) begin(projection, event, session, named);
   return ended;
 }
 
@@ -60,7 +61,9 @@ function evolveRotated(
 ): readonly Session[] | undefined {
   const before = projection.find(rotatedFrom);
   const predecessor = liveSession(before, projection.now);
-  if (before === undefined || predecessor === undefined || isKnown(projection, event, id)) return undefined;
+  if (before === undefined || predecessor === undefined) return undefined;
+  const named = namedStates(projection, event, id);
+  if (named === undefined) return undefined;
   const promoted = event.principal !== predecessor.principal;
   if (promoted && !isAnonymous(predecessor.principal)) return undefined;
   const session = sessionAsCreated(event, id, predecessor);
@@ -71,7 +74,7 @@ function evolveRotated(
   // Whoever planted an anonymous token must not find himself logged in.
   const graceUntil = promoted ? undefined : event.graceUntil;
   projection.put({ ...over(before), rotatedTo: id, graceUntil, promoted });
-  begin(projection, event, session);
+  begin(projection, event, session, named);
   return [predecessor, ...ended];
 }
 
@@ -94,10 +97,18 @@ function evolveExpired(projection: SessionProjection, event: SessionExpired): re
   return ended.length === 0 ? undefined : ended;
 }
 
-// The first creation wins, and an id names one session, even where writers shared their randomness.
-function isKnown(projection: SessionProjection, { handle }: SessionCreated, id: EventId): boolean {
-  const states = [projection.find(handle), projection.findById(id)];
-  return states.some((state) => projection.remembered(state) !== undefined);
+// The states that a creation names, by its handle and by its id, each of them forgotten; `undefined` where one is not: the
+// first creation wins, and an id names one session, even where writers shared their randomness.
+function namedStates(
+  projection: SessionProjection,
+  { handle }: SessionCreated,
+  id: EventId,
+): readonly SessionState[] | undefined {
+  const byHandle = projection.find(handle);
+  const byId = projection.findById(id);
+  if (projection.remembered(byHandle) !== undefined || projection.remembered(byId) !== undefined) return undefined;
+  if (byHandle === undefined) return byId === undefined ? NOBODY : [byId];
+  return byId === undefined || byId.handle === byHandle.handle ? [byHandle] : [byHandle, byId];
 }
 
 // Decided here and nowhere else, so that a cap is exact whoever raced for the last place.
@@ -117,11 +128,14 @@ function makeRoom(
   return expiresAt <= projection.now ? NONE : end(projection, live.slice(0, excess));
 }
 
-function begin(projection: SessionProjection, { handle, minted }: SessionCreated, session: Session): void {
+function begin(
+  projection: SessionProjection,
+  { handle, minted }: SessionCreated,
+  session: Session,
+  forgotten: readonly SessionState[],
+): void {
   const { id, absoluteExpiresAt } = session;
-  for (const forgotten of new Set([projection.find(handle), projection.findById(id)])) {
-    if (forgotten !== undefined) projection.forget(forgotten);
-  }
+  for (const state of forgotten) projection.forget(state);
   projection.put({ id, handle, keptUntil: minted ? absoluteExpiresAt : undefined, session, lapsed: undefined });
 }
 
@@ -146,3 +160,4 @@ function over({ id, handle, keptUntil }: SessionState): SessionState {
 }
 
 const NONE: readonly Session[] = [];
+const NOBODY: readonly SessionState[] = [];

@@ -11,6 +11,7 @@ export { type EventId, isEventId } from './event-id.ts';
 export * from './event-log.ts';
 export type { ExpirePrincipalRequest } from './expire-principal-request.ts';
 export type { ExpireSessionRequest } from './expire-session-request.ts';
+export { FreshEvents } from './fresh-events.ts';
 export type { HandleKey } from './handle-key.ts';
 export { isCompactable } from './is-compactable.ts';
 export { isLocal } from './is-local.ts';

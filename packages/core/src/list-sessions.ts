@@ -1,3 +1,4 @@
+import type { EventId } from './event-id.ts';
 import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
 import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
@@ -17,15 +18,24 @@ export async function listSessions(
 }
 
 function* liveSessions(context: StoreContext, principal: string | undefined): Generator<Session, void, undefined> {
-  const { projection } = context;
   const { tokenHandles } = context.options;
   const moment = context.now();
-  const open = principal === undefined ? projection.openSessions() : projection.openSessionsOf(principal);
   // Those that are there now: what the caller creates on his way through would keep him going for ever.
-  const there = [...open].filter((state) => liveSession(state, moment) !== undefined);
-  for (const { id, handle } of there) {
+  const ids = principal === undefined ? idsOfAll(context, moment) : idsOf(context, principal, moment);
+  for (const id of ids) {
     const now = context.now();
-    const session = liveSession(context.projection.findById(id), now);
-    if (session !== undefined && tokenHandles.recognises(handle, now)) yield session;
+    const state = context.projection.findById(id);
+    const session = liveSession(state, now);
+    if (state !== undefined && session !== undefined && tokenHandles.recognises(state.handle, now)) yield session;
   }
+}
+
+function idsOf({ projection }: StoreContext, principal: string, moment: number): readonly EventId[] {
+  const open = [...projection.openSessionsOf(principal)];
+  return open.filter((state) => liveSession(state, moment) !== undefined).map(({ id }) => id);
+}
+
+// Of millions of sessions the ids are made one by one.
+function* idsOfAll({ projection }: StoreContext, moment: number): Generator<EventId, void, undefined> {
+  for (const place of projection.livePlaces(moment)) yield projection.idAt(place);
 }

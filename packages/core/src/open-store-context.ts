@@ -1,6 +1,7 @@
 import { SessionInvalidError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
+import { liveKeyHandles } from './live-key-handles.ts';
 import { refuseMissingHandleKey } from './missing-handle-key.ts';
 import { ProjectionFollower } from './projection-follower.ts';
 import { readStoreOptions } from './session-store-options.ts';
@@ -15,6 +16,6 @@ export async function openStoreContext(log: EventLog, options: unknown, fold: Ev
   const follower = new ProjectionFollower(log, fold);
   await follower.replay(read.signal);
   const context = new StoreContext(log, read, fold, follower);
-  refuseMissingHandleKey(context.liveKeyedHandles(), read.tokenHandles, follower.projection.now);
+  refuseMissingHandleKey(await liveKeyHandles(context), read.tokenHandles, follower.projection.now);
   return context;
 }

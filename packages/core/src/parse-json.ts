@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import { parseEscapedKeys } from './parse-escaped-keys.ts';
 import { scanKeys } from './scan-keys.ts';
 
@@ -24,6 +24,11 @@ export function parseJson(text: string): JsonValue | undefined {
 export function parseJsonList(text: string): readonly unknown[] | undefined {
   const parsed = parse(text);
   return Array.isArray(parsed) ? parsed : undefined;
+}
+
+/** Parses JSON text of which {@link parseJson} or `JSON.stringify` has made sure that it is an object with each key once. */
+export function parseCheckedJson(text: string): JsonObject {
+  return text.includes('\\') ? (parseEscapedKeys(text) as JsonObject) : JSON.parse(text);
 }
 
 function parse(text: string): JsonValue | undefined {

@@ -3,9 +3,12 @@ import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts'
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
+import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
+import { OwnEvent } from './own-event.ts';
+import { readInTurns } from './read-in-turns.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
@@ -14,6 +17,10 @@ import { SessionProjection, type SessionState } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
 
 const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
+// So many events are folded in a row, or a batch: some milliseconds. With more to do, the event loop turns on the way.
+const EVENTS_AT_ONCE = 1024;
+// A log that others keep busy is waited for, and one that is longer is read on faster.
+const EVENTS_ONE_BY_ONE = 64;
 
 /**
  * Keeps a projection caught up with a log, and tells a writer what became of its events. Once the log gave something that
@@ -23,7 +30,8 @@ export class ProjectionFollower {
   readonly #log: EventLog;
   readonly #local: LocalEventLog | undefined;
   readonly #evolve: Evolve;
-  readonly #landings = new Map<EventId, Map<Position, Landing>>();
+  readonly #underWay = new Map<EventId, OwnEvent>();
+  readonly #foldAhead = foldAhead(() => this.catchUp());
   #projection: SessionProjection = new SessionProjection();
   #floor = Number.NEGATIVE_INFINITY;
   #disbelief: { readonly error: unknown } | undefined;
@@ -95,7 +103,8 @@ export class ProjectionFollower {
   /**
    * Folds what the log holds when this is called, or more.
    *
-   * @returns a promise if the log can't be asked without one, or was compacted behind this store's back.
+   * @returns a promise if the log can't be asked without one, there is much to fold, or the log was compacted behind this
+   *   store's back.
    */
   catchUp(): Promise<void> | undefined {
     this.refuseDisbelieved();
@@ -103,10 +112,12 @@ export class ProjectionFollower {
       return this.#shareCatchUp();
     }
     try {
-      for (;;) {
+      for (let folded = 0; ; ) {
         const batch = this.#local.readSync(this.#projection.position);
         if (batch.length === 0) break;
-        for (const recorded of batch) this.#fold(this.#projection, recorded);
+        this.#foldAll(this.#projection, batch);
+        folded += batch.length;
+        if (folded >= EVENTS_AT_ONCE) return this.#shareCatchUp();
       }
     } catch (error) {
       if (!isCompacted(error)) throw this.#judge(error);
@@ -135,23 +146,27 @@ export class ProjectionFollower {
     if (Buffer.byteLength(data) > maxBytes) {
       throw new SessionInvalidError('event', `would have more than ${maxBytes} bytes. Keep less with the session.`);
     }
-    if (this.#landings.has(id)) {
+    if (this.#underWay.has(id)) {
       throw new SessionInvalidError('randomBytes', 'gave one event id twice: its source is broken.');
     }
-    const landings = new Map<Position, Landing>();
-    this.#landings.set(id, landings);
+    const own = new OwnEvent(event, data);
+    this.#underWay.set(id, own);
     try {
-      const position = await this.#append({ id, type: event.type, data }, options);
-      await this.catchUp();
-      // By position too: an id can be there twice, where writers shared their randomness or a log appended twice.
-      const landing = landings.get(position);
+      const appending = this.#append({ id, type: event.type, data }, options);
+      if (this.#local !== undefined) this.#foldAhead(own);
+      const position = await appending;
+      this.refuseDisbelieved();
+      // Another caller may have caught up with it: of the appends that were made durable together, one asks the log.
+      if (position > (this.#projection.position ?? Number.NEGATIVE_INFINITY)) await this.catchUp();
+      const landing = own.landing(position);
       if (landing !== undefined) return landing;
       if (position <= this.#floor) return this.#settle(event, id, aimedAt);
       throw this.#disbelieve(
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
     } finally {
-      this.#landings.delete(id);
+      own.isOver = true;
+      this.#underWay.delete(id);
     }
   }
 
@@ -206,9 +221,17 @@ export class ProjectionFollower {
   }
 
   async #readOn(projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
-    const events = this.#log.read({ after: projection.position, signal });
+    const { position: after } = projection;
     try {
-      for await (const recorded of events) this.#fold(projection, recorded);
+      let read = 0;
+      for await (const recorded of this.#log.read({ after, signal })) {
+        this.#fold(projection, recorded);
+        read += 1;
+        if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
+      }
+      if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
+      const batches = readInTurns(this.#local, projection.position, signal);
+      for await (const batch of batches) this.#foldAll(projection, batch);
     } catch (error) {
       throw this.#judge(error);
     }
@@ -220,6 +243,10 @@ export class ProjectionFollower {
     } catch (error) {
       throw this.#judge(error);
     }
+  }
+
+  #foldAll(projection: SessionProjection, batch: readonly RecordedEvent[]): void {
+    for (const recorded of batch) this.#fold(projection, recorded);
   }
 
   #fold(projection: SessionProjection, recorded: RecordedEvent): void {
@@ -234,14 +261,14 @@ export class ProjectionFollower {
   #foldWhole(projection: SessionProjection, recorded: RecordedEvent): void {
     const { position, id } = recorded;
     checkPosition(position, projection.position);
-    const event = decodeSessionEvent(recorded);
+    const own = this.#underWay.get(id);
+    const event = own?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
     const ended = this.#evolve(projection, event, recorded);
     this.#folded += 1;
     if (projection === this.#projection) this.#observer?.folded(projection, { recorded, event, ended });
-    const landings = this.#landings.get(id);
-    if (landings === undefined) return;
+    if (own === undefined) return;
     const state = stateOf(projection, event);
-    landings.set(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
+    own.landed(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
   }
 
   #disbelieve(error: unknown): unknown {

@@ -29,15 +29,19 @@ interface Walk {
   keys: number;
 }
 
-function copyValue(walk: Walk, path: string, value: unknown, depth: number): JsonValue {
+// Only what is refused is told where it stands.
+type Path = 'attributes' | { readonly inside: Path; readonly key: string | number };
+
+function copyValue(walk: Walk, path: Path, value: unknown, depth: number): JsonValue {
   switch (typeof value) {
     case 'boolean':
       count(walk, path, value ? 4 : 5);
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw new SessionInvalidError(path, 'must be a finite number.');
+      if (!Number.isFinite(value)) throw refused(path, 'must be a finite number.');
       count(walk, path, String(value).length);
-      return value;
+      // JSON does not know the zero below zero.
+      return value === 0 ? 0 : value;
     case 'string':
       return copyString(walk, path, value);
     case 'object':
@@ -48,67 +52,75 @@ function copyValue(walk: Walk, path: string, value: unknown, depth: number): Jso
       if (Array.isArray(value)) return copyArray(walk, path, value, depth);
       if (isPlainObject(value)) return copyObject(walk, path, value, depth);
   }
-  throw new SessionInvalidError(path, 'must be plain JSON: null, boolean, number, string, array or plain object.');
+  throw refused(path, 'must be plain JSON: null, boolean, number, string, array or plain object.');
 }
 
-function copyObject(walk: Walk, path: string, value: object, depth: number): JsonObject {
+function copyObject(walk: Walk, path: Path, value: object, depth: number): JsonObject {
   checkDepth(walk, path, depth);
   count(walk, path, 2);
   const copy: { [key: string]: JsonValue } = {};
   let first = true;
   for (const key of Reflect.ownKeys(value)) {
-    if (typeof key === 'symbol') throw new SessionInvalidError(path, 'must not have a symbol as a key.');
+    if (typeof key === 'symbol') throw refused(path, 'must not have a symbol as a key.');
     walk.keys += 1;
     if (walk.keys > walk.limits.attributesKeys) {
       throw new SessionInvalidError('attributes', `must have at most ${walk.limits.attributesKeys} keys.`);
     }
-    const inside = `${path}.${showKey(key)}`;
+    const inside: Path = { inside: path, key };
     copyString(walk, inside, key);
     count(walk, path, first ? 1 : 2);
     first = false;
     const member = copyValue(walk, inside, Reflect.get(value, key), depth + 1);
-    // Defined, not assigned: an assignment to `__proto__` would set the prototype.
-    Object.defineProperty(copy, key, { value: member, enumerable: true });
+    // An assignment would ask what is inherited, and one to `__proto__` would set the prototype. It costs a quarter.
+    if (key in copy) Object.defineProperty(copy, key, { value: member, enumerable: true });
+    else copy[key] = member;
   }
   return Object.freeze(copy);
 }
 
-function copyArray(walk: Walk, path: string, value: readonly unknown[], depth: number): JsonValue {
+function copyArray(walk: Walk, path: Path, value: readonly unknown[], depth: number): JsonValue {
   checkDepth(walk, path, depth);
   const { length } = value;
   // A proxy can say anything, and what is no number would switch the limits off.
-  if (!Number.isSafeInteger(length)) throw new SessionInvalidError(path, 'must have a whole number as its length.');
+  if (!Number.isSafeInteger(length)) throw refused(path, 'must have a whole number as its length.');
   count(walk, path, 2 + Math.max(0, length - 1));
   const copy: JsonValue[] = [];
   for (let index = 0; index < length; index++) {
-    copy.push(copyValue(walk, `${path}.${index}`, value[index], depth + 1));
+    copy.push(copyValue(walk, { inside: path, key: index }, value[index], depth + 1));
   }
   return Object.freeze(copy);
 }
 
-function copyString(walk: Walk, path: string, value: string): string {
+function copyString(walk: Walk, path: Path, value: string): string {
   // At least as many bytes as units: an endless string is refused before anything reads it.
   count(walk, path, value.length + 2);
-  if (!value.isWellFormed()) throw new SessionInvalidError(path, 'must not hold a lone surrogate.');
-  if (value.includes('\0')) throw new SessionInvalidError(path, 'must not hold a NUL character.');
+  if (!value.isWellFormed()) throw refused(path, 'must not hold a lone surrogate.');
+  if (value.includes('\0')) throw refused(path, 'must not hold a NUL character.');
   return value;
 }
 
-function checkDepth(walk: Walk, path: string, depth: number): void {
+function checkDepth(walk: Walk, path: Path, depth: number): void {
   if (depth > walk.limits.attributesDepth) {
-    throw new SessionInvalidError(path, `must not lie deeper than ${walk.limits.attributesDepth} levels.`);
+    throw refused(path, `must not lie deeper than ${walk.limits.attributesDepth} levels.`);
   }
 }
 
 // Units, of which there are never more than bytes: the exact size is measured when nothing endless is left.
-function count(walk: Walk, path: string, bytes: number): void {
+function count(walk: Walk, path: Path, bytes: number): void {
   walk.bytes += bytes;
   if (walk.bytes > walk.limits.attributesBytes) {
-    throw new SessionInvalidError(
-      path,
-      `goes beyond the ${walk.limits.attributesBytes} bytes that attributes may have.`,
-    );
+    throw refused(path, `goes beyond the ${walk.limits.attributesBytes} bytes that attributes may have.`);
   }
+}
+
+function refused(path: Path, reason: string): SessionInvalidError {
+  return new SessionInvalidError(showPath(path), reason);
+}
+
+function showPath(path: Path): string {
+  if (path === 'attributes') return path;
+  const { inside, key } = path;
+  return `${showPath(inside)}.${typeof key === 'number' ? key : showKey(key)}`;
 }
 
 // A key may be as secret as a value: only short plain names are shown.

@@ -2,7 +2,7 @@ import { EventLogCompactedError, hasCode } from './errors.ts';
 import type { EventId } from './event-id.ts';
 import type { EventLog, Position, RecordedEvent } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
-import { foldEvents } from './fold-events.ts';
+import { type FoldedEvent, foldEvents } from './fold-events.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
@@ -68,13 +68,18 @@ async function* eventsOf(
   projection: SessionProjection,
   upTo: Position | undefined,
 ): AsyncGenerator<SessionHistoryEvent, void, undefined> {
-  let before = projection.findById(id);
-  for await (const { recorded, event } of foldEvents(log, evolve, projection, { upTo })) {
-    const after = projection.findById(id);
-    // One that is forgotten, and whose handle was taken anew, is gone: nothing has happened to it.
-    if (after !== undefined && after !== before) yield sessionHistoryEvent(recorded, event, after.session);
-    before = after;
+  for await (const folded of foldEvents(log, evolve, projection, { upTo })) {
+    if (!hasChanged(projection, folded, id)) continue;
+    const { recorded, event } = folded;
+    yield sessionHistoryEvent(recorded, event, projection.findById(id)?.session);
   }
+}
+
+function hasChanged(projection: SessionProjection, { recorded, event, ended }: FoldedEvent, id: EventId): boolean {
+  if (ended === undefined) return false;
+  if (ended.some((session) => session.id === id)) return true;
+  if (event.type === 'session_touched') return projection.find(event.handle)?.id === id;
+  return event.type === 'session_created' && recorded.id === id;
 }
 
 /** An event as the history of a session gives it. @param session - as the event left it. */

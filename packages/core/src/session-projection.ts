@@ -1,11 +1,15 @@
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
-import { liveSession } from './live-session.ts';
+import type { RowList } from './row-list.ts';
+import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
-import { StateIndex } from './state-index.ts';
+import { SessionRows } from './session-rows.ts';
 import type { TokenHandle } from './token-handle.ts';
 
-/** What the log says of one handle. Never changed: a change puts another one in its place. */
+/**
+ * What the log says of one handle. Never changed: a change puts another one in its place. It is made anew for each who
+ * asks: two that say the same are not one object.
+ */
 export interface SessionState {
   readonly id: EventId;
   readonly handle: TokenHandle;
@@ -31,12 +35,7 @@ export interface SessionState {
  * only `evolve` and the snapshot codec change it.
  */
 export class SessionProjection {
-  readonly #open = new StateIndex('handle');
-  readonly #over = new StateIndex('handle');
-  readonly #byId = new StateIndex('id');
-  // Most principals have one session, and a set for each would be most of the memory.
-  readonly #openOfPrincipal = new Map<string, TokenHandle | Set<TokenHandle>>();
-  #lapsed = 0;
+  readonly #rows = new SessionRows();
 
   /** Of the newest event that was folded; `undefined` before the first. */
   position: Position | undefined;
@@ -45,17 +44,22 @@ export class SessionProjection {
 
   /** How many handles are known: all that were ever seen, but those that a compaction forgot. */
   get handles(): number {
-    return this.#open.size + this.#over.size;
+    return this.#rows.handles;
   }
 
   /** How many session ids are known: as many as handles, or something is wrong. */
   get ids(): number {
-    return this.#byId.size;
+    return this.#rows.ids;
+  }
+
+  /** Whether no handle was made with a key, as far as is known without going through them. */
+  get isAllPlain(): boolean {
+    return this.#rows.isAllPlain;
   }
 
   /** How many of the sessions that are over had lapsed when they were compacted. */
   get lapsed(): number {
-    return this.#lapsed;
+    return this.#rows.lapsed;
   }
 
   /**
@@ -67,21 +71,49 @@ export class SessionProjection {
   }
 
   find(handle: TokenHandle): SessionState | undefined {
-    return this.#open.get(handle) ?? this.#over.get(handle);
+    const row = this.#rows.find(handle);
+    return row === NO_ROW ? undefined : this.#rows.read(row, handle);
   }
 
   findById(id: EventId): SessionState | undefined {
-    return this.#byId.get(id);
+    const row = this.#rows.findById(id);
+    return row === NO_ROW ? undefined : this.#rows.read(row);
   }
 
   /** Sessions that no event has ended, lapsed ones too unless they were compacted, oldest creation first. */
   openSessions(): Iterable<SessionState> {
-    return this.#open.values();
+    return this.#states(this.#rows.open);
+  }
+
+  /** Where those of {@link openSessions} stand that live at a moment, in their order: plain numbers, had at once. */
+  livePlaces(moment: number): readonly number[] {
+    const places: number[] = [];
+    for (const row of this.#rows.open.rows()) if (moment < this.#rows.expiresAt(row)) places.push(row);
+    return places;
+  }
+
+  /** The id of the session at one of {@link livePlaces}; once that is forgotten, of any. */
+  idAt(place: number): EventId {
+    return this.#rows.id(place);
+  }
+
+  /** How many {@link openSessions} there are. */
+  get open(): number {
+    return this.#rows.open.size;
+  }
+
+  /**
+   * How many of {@link openSessions} live at `now`, and how many would if a token could open them.
+   *
+   * @param recognises - whether one can. It is asked once for all handles with one key, and once for the plain ones.
+   */
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): { live: number; unrecognised: number } {
+    return this.#rows.countOpen(now, recognises);
   }
 
   /** Sessions that are over, those that ended first first. */
   overSessions(): Iterable<SessionState> {
-    return this.#over.values();
+    return this.#states(this.#rows.over);
   }
 
   /**
@@ -89,58 +121,47 @@ export class SessionProjection {
    * let go of on the way: time in the log never goes back, and a principal may have had any number of sessions.
    */
   *openSessionsOf(principal: string): Iterable<SessionState> {
-    const there = this.#openOfPrincipal.get(principal) ?? [];
-    for (const handle of typeof there === 'string' ? [there] : there) {
-      const state = this.#open.get(handle);
-      if (state === undefined || liveSession(state, this.now) === undefined) this.#forgetOpen(principal, handle);
-      else yield state;
+    const { principals } = this.#rows;
+    const number = principals.find(principal);
+    if (number === NO_ROW) return;
+    for (let row = principals.first(number); row !== NO_ROW; ) {
+      if (this.#rows.expiresAt(row) <= this.now) {
+        const lapsed = row;
+        row = principals.after(number, row);
+        principals.leave(number, lapsed);
+      } else {
+        yield this.#rows.read(row);
+        row = principals.after(number, row);
+      }
     }
   }
 
   /** Puts the state of a handle in place of an earlier one. Its id and its principal stay. */
   put(state: SessionState): void {
-    if (state.session === undefined) this.#putOver(state);
-    else this.#putOpen(state, state.session.principal);
+    this.#rows.write(state);
+  }
+
+  /** {@link isTokenHandle}, for one that is put then: it costs half. */
+  isHandle(value: unknown): value is TokenHandle {
+    return this.#rows.isHandle(value);
+  }
+
+  /**
+   * {@link put} of one whose attributes nobody has read: they are text until somebody asks for them.
+   *
+   * @param attributes - in place of those of the session: JSON, one object within the limits, that names each key once.
+   */
+  putUnread(state: SessionState, attributes: string): void {
+    this.#rows.write(state, attributes);
   }
 
   /** Lets go of a handle. */
-  forget({ id, handle, session, lapsed }: SessionState): void {
-    if (session !== undefined) this.#forgetOpen(session.principal, handle);
-    if (lapsed) this.#lapsed -= 1;
-    this.#open.delete(handle);
-    this.#over.delete(handle);
-    this.#byId.delete(id);
+  forget({ handle }: SessionState): void {
+    const row = this.#rows.find(handle);
+    if (row !== NO_ROW) this.#rows.delete(row);
   }
 
-  #putOpen(state: SessionState, principal: string): void {
-    const isNew = this.#open.set(state);
-    this.#byId.set(state);
-    if (!isNew) return;
-    this.#over.delete(state.handle);
-    this.#rememberOpen(principal, state.handle);
-  }
-
-  #putOver(state: SessionState): void {
-    const { handle } = state;
-    const before = this.#open.get(handle)?.session;
-    this.#over.set(state);
-    this.#byId.set(state);
-    if (state.lapsed) this.#lapsed += 1;
-    if (before === undefined) return;
-    this.#open.delete(handle);
-    this.#forgetOpen(before.principal, handle);
-  }
-
-  #rememberOpen(principal: string, handle: TokenHandle): void {
-    const there = this.#openOfPrincipal.get(principal);
-    if (there === undefined) this.#openOfPrincipal.set(principal, handle);
-    else if (typeof there === 'string') this.#openOfPrincipal.set(principal, new Set([there, handle]));
-    else there.add(handle);
-  }
-
-  #forgetOpen(principal: string, handle: TokenHandle): void {
-    const there = this.#openOfPrincipal.get(principal);
-    if (typeof there === 'object') there.delete(handle);
-    if (there === handle || (typeof there === 'object' && there.size === 0)) this.#openOfPrincipal.delete(principal);
+  *#states(list: RowList): Generator<SessionState, void, undefined> {
+    for (const row of list.rows()) yield this.#rows.read(row);
   }
 }

@@ -1,18 +1,17 @@
 import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
 import { type EventId, isEventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
-import type { JsonObject } from './json.ts';
 import { parseJson, parseJsonList } from './parse-json.ts';
 import { isRecordedLine } from './principal.ts';
 import type { Session } from './session.ts';
-import { readAttributes } from './session-attributes.ts';
+import { NO_ATTRIBUTES, readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { SessionProjection, type SessionState } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
 import { LAST_MOMENT } from './session-time.ts';
-import { isTokenHandle, type TokenHandle } from './token-handle.ts';
+import type { TokenHandle } from './token-handle.ts';
 
-// How many attributes are remembered by their text, so that those of many sessions are read once.
+// How many texts of attributes are remembered to have been checked.
 const REMEMBERED_TEXTS = 4096;
 
 /**
@@ -24,7 +23,7 @@ const REMEMBERED_TEXTS = 4096;
 export class SessionSnapshotDecoder {
   readonly #upTo: Position;
   readonly #projection = new SessionProjection();
-  readonly #attributesOf = new Map<string, JsonObject>();
+  readonly #checkedTexts = new Set<string>();
   #begun = false;
   #ended = false;
   #sessions = 0;
@@ -81,7 +80,7 @@ export class SessionSnapshotDecoder {
 
   #takeLive(parts: readonly unknown[]): void {
     const [texts = NONE] = this.#columns(parts.slice(-1), 1);
-    const known = texts.map((text) => this.#attributes(text));
+    const checked = texts.map((text) => this.#attributes(text));
     const columns = this.#columns(parts.slice(0, -1), 9);
     const [ids = NONE, handles = NONE, principals = NONE, createdAt = NONE, lastSeenAt = NONE] = columns;
     const [expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE, attributes = NONE] = columns.slice(5);
@@ -94,12 +93,12 @@ export class SessionSnapshotDecoder {
         lastSeenAt: this.#number(lastSeenAt[row]),
         expiresAt: this.#number(expiresAt[row]),
         absoluteExpiresAt: this.#number(absoluteExpiresAt[row]),
-        attributes: known[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes'),
+        attributes: NO_ATTRIBUTES,
       };
+      const text = checked[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes');
       this.#checkLive(session);
       const keptUntil = this.#flag(minted[row]) ? session.absoluteExpiresAt : undefined;
-      const state = { id: session.id, handle, keptUntil, session: Object.freeze(session), lapsed: undefined };
-      this.#projection.put(state);
+      this.#projection.putUnread({ id: session.id, handle, keptUntil, session }, text);
     }
     this.#sessions += ids.length;
   }
@@ -174,18 +173,18 @@ export class SessionSnapshotDecoder {
     return columns;
   }
 
-  #attributes(text: unknown): JsonObject {
+  // The same stand in many entries, and are looked at once.
+  #attributes(text: unknown): string {
     if (typeof text !== 'string') this.#corrupt('attributes are no text');
-    const remembered = this.#attributesOf.get(text);
-    if (remembered !== undefined) return remembered;
-    const attributes = this.#readAttributes(text);
-    if (this.#attributesOf.size < REMEMBERED_TEXTS) this.#attributesOf.set(text, attributes);
-    return attributes;
+    if (this.#checkedTexts.has(text)) return text;
+    this.#checkAttributes(text);
+    if (this.#checkedTexts.size < REMEMBERED_TEXTS) this.#checkedTexts.add(text);
+    return text;
   }
 
-  #readAttributes(text: string): JsonObject {
+  #checkAttributes(text: string): void {
     try {
-      return readAttributes(parseJson(text), HARD_LIMITS);
+      readAttributes(parseJson(text), HARD_LIMITS);
     } catch (error) {
       if (error instanceof SessionInvalidError) this.#corrupt('attributes are not as any writer writes them');
       throw error;
@@ -197,7 +196,7 @@ export class SessionSnapshotDecoder {
   }
 
   #handle(value: unknown): TokenHandle {
-    return isTokenHandle(value) ? value : this.#corrupt('a handle is none');
+    return this.#projection.isHandle(value) ? value : this.#corrupt('a handle is none');
   }
 
   #principal(value: unknown): string {

@@ -1,5 +1,4 @@
 import type { Position } from './event-log.ts';
-import { liveSession } from './live-session.ts';
 import type { StoreContext } from './store-context.ts';
 
 /**
@@ -32,15 +31,8 @@ function countSessions(context: StoreContext, lag: number): SessionStats {
   const { projection } = context;
   const { tokenHandles } = context.options;
   const now = context.now();
-  let live = 0;
-  let open = 0;
-  let unrecognised = 0;
-  for (const state of projection.openSessions()) {
-    open += 1;
-    if (liveSession(state, now) === undefined) continue;
-    if (tokenHandles.recognises(state.handle, now)) live += 1;
-    else unrecognised += 1;
-  }
+  const { open } = projection;
+  const { live, unrecognised } = projection.countOpen(now, (handle) => tokenHandles.recognises(handle, now));
   const lapsed = open - live - unrecognised + projection.lapsed;
   const ended = projection.handles - open - projection.lapsed + unrecognised;
   return Object.freeze({ live, lapsed, ended, position: projection.position, lag });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SessionInvalidError } from './errors.ts';
 import type { HandleKey } from './handle-key.ts';
 import type { RandomBytes } from './random-bytes.ts';
+import { randomPool } from './random-pool.ts';
 import { type ReadTokenOptions, readTokenOptions, TOKEN_OPTIONS } from './read-token-options.ts';
 import { readInteger, readRequest, readSignal } from './request.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -76,7 +77,7 @@ export function readStoreOptions(options: unknown): ReadSessionStoreOptions {
     policy: readPolicy(given.policy),
     ...readTokenOptions(given),
     clock: readFunction<() => number>('clock', given.clock) ?? systemClock,
-    randomBytes: readFunction<RandomBytes>('randomBytes', given.randomBytes) ?? randomBytes,
+    randomBytes: readFunction<RandomBytes>('randomBytes', given.randomBytes) ?? randomPool(randomBytes),
     limits: readLimits(given.limits),
     maxStalenessMs: readStaleness(given.maxStalenessMs),
     signal: readSignal(given.signal),

@@ -15,6 +15,7 @@ import { expireAll, expirePrincipal } from './expire-principal.ts';
 import type { ExpirePrincipalRequest } from './expire-principal-request.ts';
 import { expireSession, expireSessionById } from './expire-session.ts';
 import type { ExpireSessionRequest } from './expire-session-request.ts';
+import { getSession } from './get-session.ts';
 import { listSessions } from './list-sessions.ts';
 import type { ListSessionsRequest } from './list-sessions-request.ts';
 import { openStoreContext } from './open-store-context.ts';
@@ -23,7 +24,6 @@ import { type PastSessions, readPastSessions } from './past-sessions.ts';
 import type { PastSessionsOptions } from './past-sessions-options.ts';
 import { rotateSession } from './rotate-session.ts';
 import type { RotateSessionRequest } from './rotate-session-request.ts';
-import { isRotatedOut } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import type { SessionChange } from './session-change.ts';
 import type { SessionChangesRequest } from './session-changes-request.ts';
@@ -122,15 +122,7 @@ export class SessionStore implements AsyncDisposable {
    * @throws `ERR_EVENT_LOG_STALE` when that can't be known.
    */
   async get(token: unknown): Promise<Session | undefined> {
-    const context = this.#open();
-    if (!context.isToken(token)) return undefined;
-    const behind = (context.recent ?? context.follower).catchUp();
-    if (behind !== undefined) await behind;
-    const now = context.now();
-    const state = context.find(token, now);
-    const session = context.answering(state, now)?.session;
-    if (session === undefined && isRotatedOut(context.projection, state, now)) await context.noteReuse(state);
-    return session;
+    return getSession(this.#open(), token);
   }
 
   /**
@@ -141,7 +133,7 @@ export class SessionStore implements AsyncDisposable {
    * @param token - any value straight from a request; `undefined` for what {@link SessionStore.get} does not find.
    * @throws `ERR_SESSION_INVALID` naming the field of the request; nothing is appended.
    */
-  async touch(token: unknown, request: TouchSessionRequest = {}): Promise<Session | undefined> {
+  async touch(token: unknown, request?: TouchSessionRequest): Promise<Session | undefined> {
     return touchSession(this.#open(), token, request);
   }
 

@@ -16,7 +16,7 @@ import { SessionWatch } from './session-watch.ts';
 import { sessionsInScope } from './sessions-in-scope.ts';
 import { storeClock } from './store-clock.ts';
 import { isToken } from './token.ts';
-import { type TokenHandle, tokenHandleKeyId } from './token-handle.ts';
+import type { TokenHandle } from './token-handle.ts';
 
 /** What the commands of one store share: what is known of the log, the time, and the way to append. */
 export class StoreContext {
@@ -82,13 +82,16 @@ export class StoreContext {
     await this.follower.catchUp();
     const now = this.now();
     const state = this.find(token, now);
-    if (this.answering(state, now) !== undefined) return state;
-    if (isRotatedOut(this.projection, state, now)) await this.noteReuse(state);
-    return undefined;
+    return this.answering(state, now) === undefined ? this.turnAway(state, now) : state;
+  }
+
+  /** What a token that opens nothing at `now` is answered with: nothing. One that was rotated out is noticed first. */
+  turnAway(state: SessionState | undefined, now: number): Promise<undefined> | undefined {
+    return isRotatedOut(this.projection, state, now) ? this.noteReuse(state) : undefined;
   }
 
   /** Notices a token that was rotated out: tells of it the first time in this store, and does as the policy says. */
-  async noteReuse(state: SessionState): Promise<void> {
+  async noteReuse(state: SessionState): Promise<undefined> {
     if (this.#reused.add(this.projection, state)) this.watch.reused(state, this.now());
     // Requests that were under way while somebody logged in still carry the anonymous token.
     if (this.options.policy.onReuse !== 'expire-family' || state.promoted) return;
@@ -97,16 +100,6 @@ export class StoreContext {
     const underWay = this.#endingFamilies.get(id) ?? this.#endFamily(state);
     this.#endingFamilies.set(id, underWay);
     await underWay;
-  }
-
-  /** The handles of all live sessions that were made with a key. */
-  *liveKeyedHandles(): Generator<TokenHandle, void, undefined> {
-    let now: number | undefined;
-    for (const state of this.projection.openSessions()) {
-      if (tokenHandleKeyId(state.handle) === undefined) continue;
-      now ??= this.now();
-      if (liveSession(state, now) !== undefined) yield state.handle;
-    }
   }
 
   /** Appends the event that was decided at `now`, and tells what it did. */

@@ -21,7 +21,7 @@ export function tokenAnswer(context: StoreContext, state: SessionState, now: num
     tokenHandles.recognisedUntil(answering.handle),
   );
   let at: SessionState | undefined = state;
-  while (at !== undefined && at !== answering && at.rotatedTo !== undefined) {
+  while (at?.rotatedTo !== undefined) {
     until = Math.min(until, at.graceUntil ?? now);
     at = context.projection.findById(at.rotatedTo);
   }

@@ -36,7 +36,6 @@ export class TokenHandles {
    */
   candidates(token: string, now: number): readonly TokenHandle[] {
     if (this.#keys === 'unknown') return [];
-    // Most stores have no key, and every request comes this way.
     if (this.#keys.length === 0) return [tokenHandle(this.#tokenDomain, token)];
     return now < this.#acceptPlainUntil ? this.every(token) : this.#keys.map((key) => this.#under(key, token));
   }
@@ -72,6 +71,8 @@ export class TokenHandles {
 
   /** What is known of a token at `now`, of one that is dead or was rotated out too, unless it is forgotten. */
   find(projection: SessionProjection, token: string, now: number): SessionState | undefined {
+    // Most stores have no key, and every request comes this way.
+    if (this.#keys.length === 0) return projection.remembered(projection.find(tokenHandle(this.#tokenDomain, token)));
     for (const handle of this.candidates(token, now)) {
       const state = projection.remembered(projection.find(handle));
       if (state !== undefined) return state;

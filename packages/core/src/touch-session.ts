@@ -1,45 +1,87 @@
 import { decideTouch } from './decide-touch.ts';
 import type { Session } from './session.ts';
 import type { SessionTouched } from './session-event.ts';
+import type { SessionState } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
+import type { TokenHandle } from './token-handle.ts';
 import { readTouchRequest, type TouchSessionRequest } from './touch-session-request.ts';
 
-/** {@link SessionStore.touch} of a store that is open. */
-export async function touchSession(
+// Of its own, so that nothing is inherited.
+const NOTHING_ASKED: TouchSessionRequest = Object.freeze({
+  attributes: undefined,
+  expiresAt: undefined,
+  signal: undefined,
+});
+
+/**
+ * {@link SessionStore.touch} of a store that is open. Where nothing has to be waited for nothing is promised: most touches
+ * come within the interval of the last, and cost no more than a `get`.
+ */
+export function touchSession(
   context: StoreContext,
   token: unknown,
-  request: TouchSessionRequest,
+  request: TouchSessionRequest | undefined,
+): Session | undefined | Promise<Session | undefined> {
+  const asked = request === undefined ? NOTHING_ASKED : readTouchRequest(request, context.options.limits);
+  if (!context.isToken(token)) return undefined;
+  const behind = context.follower.catchUp();
+  return behind === undefined ? touchNow(context, token, asked) : behind.then(() => touchNow(context, token, asked));
+}
+
+function touchNow(
+  context: StoreContext,
+  token: string,
+  asked: TouchSessionRequest,
+): Session | undefined | Promise<Session | undefined> {
+  const now = context.now();
+  const presented = context.find(token, now);
+  const state = context.answering(presented, now);
+  if (presented === undefined || state === undefined) return context.turnAway(presented, now);
+  return touchState(context, presented.handle, state, asked, now);
+}
+
+/** @param presented - the handle of the token; in its grace another session answers to it. */
+function touchState(
+  context: StoreContext,
+  presented: TokenHandle,
+  state: SessionState,
+  asked: TouchSessionRequest,
+  now: number,
+): Session | undefined | Promise<Session | undefined> {
+  const { attributes, expiresAt } = asked;
+  const underWaySince = context.touching.get(state.handle);
+  const event = decideTouch(state, { attributes, expiresAt, underWaySince }, context.options.policy, now);
+  return event === undefined ? state.session : appendTouch(context, presented, state, asked, event);
+}
+
+async function appendTouch(
+  context: StoreContext,
+  presented: TokenHandle,
+  { id }: SessionState,
+  asked: TouchSessionRequest,
+  event: SessionTouched,
 ): Promise<Session | undefined> {
-  const { policy, limits } = context.options;
-  const { attributes, expiresAt, signal } = readTouchRequest(request, limits);
-  const presented = await context.present(token);
-  if (presented === undefined) return undefined;
-  for (let state = context.answering(presented, context.now()); state !== undefined; ) {
-    const now = context.now();
-    const underWaySince = context.touching.get(state.handle);
-    const event = decideTouch(state, { attributes, expiresAt, underWaySince }, policy, now);
-    const tookEffect = event !== undefined && (await recordTouch(context, event, now, signal));
-    const answering = context.answering(context.projection.find(presented.handle), context.now());
-    // In the grace of a rotation that came before it, the touch is one of the session in the place of the old one.
-    if (event === undefined || tookEffect || answering?.id === state.id) return answering?.session;
-    state = answering;
-  }
-  return undefined;
+  const tookEffect = await recordTouch(context, event, asked.signal);
+  const now = context.now();
+  const answering = context.answering(context.projection.find(presented), now);
+  // In the grace of a rotation that came before it, the touch is one of the session in the place of the old one.
+  if (answering === undefined || tookEffect || answering.id === id) return answering?.session;
+  return touchState(context, presented, answering, asked, now);
 }
 
 /** @returns whether it took effect where it landed. */
 async function recordTouch(
   context: StoreContext,
   event: SessionTouched,
-  now: number,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const { touching } = context;
-  touching.set(event.handle, now);
+  const { handle, lastSeenAt } = event;
+  touching.set(handle, lastSeenAt);
   try {
-    const { ended } = await context.record(event, now, signal);
+    const { ended } = await context.record(event, lastSeenAt, signal);
     return ended !== undefined;
   } finally {
-    if (touching.get(event.handle) === now) touching.delete(event.handle);
+    if (touching.get(handle) === lastSeenAt) touching.delete(handle);
   }
 }

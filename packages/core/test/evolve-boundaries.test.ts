@@ -138,7 +138,7 @@ describe('a creation', () => {
     expect(fold('b', { ...event, handle: 'z', createdAt: 199 })).toBeUndefined();
     expect(fold('b', { ...event, createdAt: 200 })).toEqual([]);
     expect([projection.handles, projection.ids, live()]).toEqual([1, 1, ['b']]);
-    expect(projection.find('a')).toBe(projection.findById('b'));
+    expect(projection.find('a')).toEqual(projection.findById('b'));
     expect([projection.find('b'), projection.findById('a')]).toEqual([undefined, undefined]);
   });
 

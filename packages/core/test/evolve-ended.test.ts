@@ -22,7 +22,7 @@ function tellsWhomItEnded(fold: Evolve) {
       const isPredecessor = (id: string) => ended.find((state) => state.id === id)?.handle === rotatedFrom(event);
       const inOrder = ended.map(({ id }) => id).sort((a, b) => Number(isPredecessor(b)) - Number(isPredecessor(a)));
       expect(told?.map(({ id }) => id) ?? []).toEqual(inOrder);
-      for (const session of told ?? []) expect(before.map((state) => state.session)).toContain(session);
+      for (const session of told ?? []) expect(before.map((state) => state.session)).toContainEqual(session);
       expect(projection.position).toBe(index + 1);
     }
   });

@@ -8,9 +8,9 @@ export function putSession(
   part: Partial<Session> = {},
   keptUntil?: number,
 ): SessionState {
-  const id = String(projection.handles).padStart(26, '0');
+  const id = part.id ?? String(projection.handles).padStart(26, '0');
   const times = { createdAt: 10, lastSeenAt: 10, expiresAt: 100, absoluteExpiresAt: 200 };
-  const state = { id, handle, keptUntil, session: { id, principal: 'ann', attributes: { a: 1 }, ...times, ...part } };
+  const state = { id, handle, keptUntil, session: { principal: 'ann', attributes: { a: 1 }, ...times, ...part, id } };
   projection.put(state);
   return state;
 }

@@ -25,11 +25,11 @@ describe('a line of rotations', () => {
     const first = putSession(projection, 'A');
     const second = rotate(first, 'B', undefined);
     const third = rotate(second, 'C', 20);
-    for (const handle of ['A', 'B', 'C']) expect(lineTip(projection, projection.find(handle))).toBe(third);
+    for (const handle of ['A', 'B', 'C']) expect(lineTip(projection, projection.find(handle))).toEqual(third);
     expect(lineTip(projection, undefined)).toBeUndefined();
     const over = { ...third, session: undefined };
     projection.put(over);
-    expect(lineTip(projection, projection.find('A')), 'one that has ended is still the last').toBe(over);
+    expect(lineTip(projection, projection.find('A')), 'one that has ended is still the last').toEqual(over);
   });
 
   it('ends at a session that goes on, whatever a polluted prototype says of it', () => {

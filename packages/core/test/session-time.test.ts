@@ -19,6 +19,14 @@ describe('times', () => {
       { numRuns: 1000 },
     ));
 
+  it('are spelled as JavaScript spells them, whatever was spelled before', () =>
+    fc.assert(
+      // Few places and many seconds, so that one is taken for another where they are not told apart.
+      fc.property(fc.array(fc.oneof(fc.integer({ min: 0, max: LAST_MOMENT }), fc.nat(200_000))), (moments) => {
+        for (const moment of moments) expect(formatTime(moment)).toBe(new Date(moment).toISOString());
+      }),
+    ));
+
   it('have one spelling: what is read is what would be written', () =>
     fc.assert(
       fc.property(fc.oneof(shaped, fc.string({ minLength: 24, maxLength: 24 })), (text) => {

@@ -52,6 +52,14 @@ describe('a generated token', () => {
     ));
 });
 
+it('a token is printable ASCII, whatever its prefix is said to be', () => {
+  for (const prefix of ['ses s', 'sess\u007f', 'sés', 'sess\0']) {
+    const token = mintToken(prefix, randomBytes);
+    expect(isToken(token, prefix), prefix).toBe(false);
+    expect(isToken(token, 'sess'), prefix).toBe(false);
+  }
+});
+
 describe('a token of a caller’s own making', () => {
   it('holds any character from ! to ~, at every place, and no other', () => {
     for (let unit = 0; unit <= 0x1ff; unit++) {

@@ -1,5 +1,7 @@
 import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
-import { isEventId, isEventType } from '@sessionlog/core';
+import { isEventId } from '@sessionlog/core';
+import { standsAt } from './stands-at.ts';
+import { TypeReader } from './type-reader.ts';
 
 // The JSON of a record: {"id":"<26>","type":"<type>","data":<data>}. The data is put in and cut out as it is: it is
 // neither parsed nor written anew (L9).
@@ -11,6 +13,11 @@ const ID_END = BEFORE_ID.length + 26;
 const TYPE_START = ID_END + BEFORE_TYPE.length;
 const QUOTE = 0x22;
 const CLOSING_BRACE = 0x7d;
+const ID_BYTES: Uint8Array = Buffer.from(BEFORE_ID);
+const TYPE_BYTES: Uint8Array = Buffer.from(BEFORE_TYPE);
+const DATA_BYTES: Uint8Array = Buffer.from(BEFORE_DATA);
+
+const types = new TypeReader();
 
 /** The JSON of an event's record. */
 export function encodeEvent({ id, type, data }: NewEvent): string {
@@ -19,14 +26,15 @@ export function encodeEvent({ id, type, data }: NewEvent): string {
 
 /** The event whose JSON stands from `start` to `end`, or `undefined` when no event is written like this. */
 export function decodeEvent(bytes: Buffer, start: number, end: number, position: Position): RecordedEvent | undefined {
-  if (bytes.toString('latin1', start, start + BEFORE_ID.length) !== BEFORE_ID) return undefined;
-  if (bytes.toString('latin1', start + ID_END, start + TYPE_START) !== BEFORE_TYPE) return undefined;
-  const typeEnd = bytes.indexOf(QUOTE, start + TYPE_START);
+  if (!standsAt(ID_BYTES, bytes, start) || !standsAt(TYPE_BYTES, bytes, start + ID_END)) return undefined;
+  const typeStart = start + TYPE_START;
+  let typeEnd = typeStart;
+  while (bytes[typeEnd] !== QUOTE) if (++typeEnd >= end) return undefined;
   const dataStart = typeEnd + BEFORE_DATA.length;
-  if (typeEnd === -1 || dataStart >= end - 1 || bytes[end - 1] !== CLOSING_BRACE) return undefined;
-  if (bytes.toString('latin1', typeEnd, dataStart) !== BEFORE_DATA) return undefined;
+  if (dataStart >= end - 1 || bytes[end - 1] !== CLOSING_BRACE || !standsAt(DATA_BYTES, bytes, typeEnd))
+    return undefined;
+  const type = types.read(bytes, typeStart, typeEnd);
   const id = bytes.toString('latin1', start + BEFORE_ID.length, start + ID_END);
-  const type = bytes.toString('latin1', start + TYPE_START, typeEnd);
-  if (!isEventId(id) || !isEventType(type)) return undefined;
+  if (type === undefined || !isEventId(id)) return undefined;
   return { id, type, data: bytes.toString('utf8', dataStart, end - 1), position };
 }

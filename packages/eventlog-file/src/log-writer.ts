@@ -101,24 +101,39 @@ export class LogWriter {
   /** Gives those appends whose records are void, and those that there is room for now. */
   #record(segment: Segment, group: readonly PendingAppend[], landed: Landed[]): readonly PendingAppend[] {
     const outcomes = this.#records.write(group.map(({ event }) => encodeEvent(event)));
-    const recorded = group.filter((_, index) => outcomes[index] === undefined);
-    const refused = group.filter((_, index) => outcomes[index] !== undefined);
-    const released = refused.some(endsSessions) && this.#ballast.release();
-    const again = released ? refused.filter(endsSessions) : [];
-    for (const [index, pending] of group.entries()) {
-      if (outcomes[index] !== undefined && !again.includes(pending)) pending.reject(outcomes[index]);
-    }
-    const positions = this.#findOwn(segment, recorded.length);
+    const isWhole = this.#records.written !== undefined;
+    const recorded = isWhole ? group : group.filter((_, index) => outcomes[index] === undefined);
+    const again = isWhole ? [] : this.#refuse(group, outcomes);
+    const positions = this.#findOwn(segment, recorded);
     for (const [index, position] of positions.entries()) {
       landed.push({ pending: recorded[index] as PendingAppend, position, segment });
     }
     return [...recorded.slice(positions.length), ...again];
   }
 
-  #findOwn(segment: Segment, count: number): readonly Position[] {
+  /** Rejects what was not recorded, but for what there is room for now. */
+  #refuse(
+    group: readonly PendingAppend[],
+    outcomes: readonly (EventLogFullError | undefined)[],
+  ): readonly PendingAppend[] {
+    const refused = group.filter((_, index) => outcomes[index] !== undefined);
+    const released = refused.some(endsSessions) && this.#ballast.release();
+    const again = released ? refused.filter(endsSessions) : [];
+    for (const [index, pending] of group.entries()) {
+      if (outcomes[index] !== undefined && !again.includes(pending)) pending.reject(outcomes[index]);
+    }
+    return again;
+  }
+
+  #findOwn(segment: Segment, recorded: readonly PendingAppend[]): readonly Position[] {
+    const { written } = this.#records;
+    const count = recorded.length;
     const positions: Position[] = [];
     const isHere = (): boolean => this.#chain.segment === segment;
     try {
+      const events = recorded.map(({ event }) => event);
+      const passed = written && this.#chain.passWritten(written, events);
+      if (passed !== undefined) return passed.map(({ position }) => position);
       while (positions.length < count && isHere()) {
         const goesOn = this.#chain.advance(({ position }, { writer }) => {
           if (writer === this.#records.id) positions.push(position);

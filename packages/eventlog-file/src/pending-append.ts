@@ -8,6 +8,8 @@ export class PendingAppend {
   readonly #signal: AbortSignal | undefined;
   readonly #resolve: (position: Position) => void;
   readonly #reject: (error: unknown) => void;
+  // Most calls have no signal, and need no function of their own.
+  #abort: (() => void) | undefined;
   #settled = false;
 
   constructor(event: NewEvent, signal: AbortSignal | undefined) {
@@ -17,7 +19,9 @@ export class PendingAppend {
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    signal?.addEventListener('abort', this.#abort);
+    if (signal === undefined) return;
+    this.#abort = () => this.reject(signal.reason);
+    signal.addEventListener('abort', this.#abort);
   }
 
   /** Whether nobody waits any more. */
@@ -39,10 +43,6 @@ export class PendingAppend {
 
   #settle(): void {
     this.#settled = true;
-    this.#signal?.removeEventListener('abort', this.#abort);
+    if (this.#abort !== undefined) this.#signal?.removeEventListener('abort', this.#abort);
   }
-
-  readonly #abort = (): void => {
-    this.reject(this.#signal?.reason);
-  };
 }

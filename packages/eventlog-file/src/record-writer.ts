@@ -2,14 +2,26 @@ import { randomInt } from 'node:crypto';
 import { EventLogFullError, hasCode } from '@sessionlog/core';
 import { encodeBoot } from './control-record.ts';
 import type { LogDirectory } from './log-directory.ts';
+import { RecordBatch } from './record-batch.ts';
 import type { Segment } from './segment.ts';
 import type { SegmentChain } from './segment-chain.ts';
-import { encodeFrame } from './segment-frame.ts';
 
 /** Most bytes that a segment may have: beyond them, its positions would be those of the next. */
 export const MAX_SEGMENT_BYTES: number = 2 ** 32 - 1;
 
 const FRUITLESS_WRITES = 8;
+
+/** Records that were written whole, one behind another and nothing else with them, unless others came in between. */
+export interface WrittenRecords {
+  /** Their bytes, until the next write. */
+  readonly bytes: Buffer;
+  /** Where each ends, counted from where the first begins. */
+  readonly ends: readonly number[];
+  /** What the header of the first says, see `Header`. */
+  readonly writer: number;
+  readonly seq: number;
+  readonly durable: number;
+}
 
 /** Writes records at the end of the frontier's segment, beside any number of other writers. */
 export class RecordWriter {
@@ -18,13 +30,20 @@ export class RecordWriter {
   readonly #directory: LogDirectory;
   readonly #chain: SegmentChain;
   readonly #maxBytes: number;
+  readonly #batch = new RecordBatch();
   #segment: Segment | undefined;
   #seq = 0;
+  #written: WrittenRecords | undefined;
 
   constructor(directory: LogDirectory, chain: SegmentChain, maxBytes: number) {
     this.#directory = directory;
     this.#chain = chain;
     this.#maxBytes = maxBytes;
+  }
+
+  /** What the last write recorded, where it was just the texts that it was given, all of them. */
+  get written(): WrittenRecords | undefined {
+    return this.#written;
   }
 
   /**
@@ -40,18 +59,21 @@ export class RecordWriter {
     this.#segment = segment;
     const { boot } = this.#directory;
     const durable = Math.min(segment.syncedBytes, claimed);
-    const records: Buffer[] = [];
-    let size = segment.size();
+    const room = this.#maxBytes - segment.size();
+    const batch = this.#batch;
+    batch.clear();
     // Gives how many records there are with this one, and a number beyond all when there is no place for it.
     const add = (text: string): number => {
-      const record = encodeFrame(segment.seed, this.id, this.#seq + records.length + 1, durable, text);
-      if (size + record.length > this.#maxBytes) return Number.POSITIVE_INFINITY;
-      size += record.length;
-      return records.push(record);
+      const seq = this.#seq + batch.ends.length + 1;
+      const isAdded = batch.add(segment.seed, this.id, seq, durable, text, room);
+      return isAdded ? batch.ends.length : Number.POSITIVE_INFINITY;
     };
     const isNamed = boot === undefined || boot === this.#chain.boot || add(encodeBoot(boot)) === 1;
     const places = texts.map((text) => (isNamed ? add(text) : Number.POSITIVE_INFINITY));
-    const [recorded, full] = this.#append(segment, records);
+    const [recorded, full] = this.#append(segment);
+    const isWhole = recorded === texts.length && recorded === batch.ends.length;
+    const first = { writer: this.id, seq: this.#seq + 1, durable };
+    this.#written = isWhole ? { bytes: batch.bytes(), ends: batch.ends, ...first } : undefined;
     this.#seq += recorded;
     return places.map((place) => {
       if (place <= recorded) return undefined;
@@ -61,16 +83,17 @@ export class RecordWriter {
 
   // What a short write left of a record stays as a torn one, which readers skip; the record is appended again, whole.
   // The number of a record that was not wholly written is not used up.
-  #append(segment: Segment, records: readonly Buffer[]): [recorded: number, full?: EventLogFullError] {
+  #append(segment: Segment): [recorded: number, full?: EventLogFullError] {
+    const { ends } = this.#batch;
     let recorded = 0;
     let fruitless = 0;
     try {
-      while (recorded < records.length) {
+      while (recorded < ends.length) {
         if (fruitless === FRUITLESS_WRITES) throw new EventLogFullError('no write could record the whole of it');
-        let count = segment.append(Buffer.concat(records.slice(recorded)));
+        const start = ends[recorded - 1] ?? 0;
+        const reached = start + segment.append(this.#batch.bytes(start));
         fruitless++;
-        for (let next = records[recorded]; next !== undefined && next.length <= count; next = records[recorded]) {
-          count -= next.length;
+        for (let end = ends[recorded]; end !== undefined && end <= reached; end = ends[recorded]) {
           recorded++;
           fruitless = 0;
         }

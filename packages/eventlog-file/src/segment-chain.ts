@@ -1,14 +1,14 @@
-import type { Position, RecordedEvent } from '@sessionlog/core';
-import { EventLogCompactedError, EventLogCorruptError, hasCode } from '@sessionlog/core';
+import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
+import { EventLogCompactedError, EventLogCorruptError, FreshEvents, hasCode } from '@sessionlog/core';
 import type { Damage } from './damage-repairs.ts';
 import { goesOnBehind } from './goes-on-behind.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ReadWindow } from './read-window.ts';
-import type { PassedSegment } from './replay-segment.ts';
-import { replaySegment } from './replay-segment.ts';
+import type { WrittenRecords } from './record-writer.ts';
+import { type PassedSegment, replaySegment } from './replay-segment.ts';
 import { MOVED, Segment } from './segment.ts';
-import type { Visit } from './segment-scanner.ts';
-import { SegmentScanner } from './segment-scanner.ts';
+import { segmentBeyond } from './segment-beyond.ts';
+import { SegmentScanner, type Visit } from './segment-scanner.ts';
 import type { SnapshotCatalog, SnapshotFile } from './snapshot-catalog.ts';
 
 const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
@@ -26,6 +26,7 @@ export class SegmentChain {
   readonly #directory: LogDirectory;
   readonly #snapshots: SnapshotCatalog;
   readonly #window: ReadWindow = new ReadWindow();
+  readonly #fresh = new FreshEvents();
   #passed: PassedSegment[] = [];
   #segment: Segment;
   #scanner: SegmentScanner;
@@ -100,6 +101,8 @@ export class SegmentChain {
     if (this.#segment.detached) this.#refuseMoved();
     else if (this.#endChecked === this.#segment && this.#scanner.isCaughtUp(after, size)) return NOTHING;
     this.#refuseFromStart(after);
+    const fresh = this.#fresh.take(after);
+    if (fresh.length > 0) return fresh;
     const batch: RecordedEvent[] = [];
     const visit: Visit = (event) => {
       if (after === undefined || event.position > after) batch.push(event);
@@ -146,6 +149,14 @@ export class SegmentChain {
     else if (this.#segment.detached) this.#poisonMoved();
     else if (this.#endChecked !== this.#segment) return this.#checkEnd(size);
     return next !== undefined;
+  }
+
+  /** {@link SegmentScanner.passWritten} at the frontier. Who reads on from there next is given the events as they are. */
+  passWritten(written: WrittenRecords, events: readonly NewEvent[]): readonly RecordedEvent[] | undefined {
+    const { last } = this.#scanner;
+    const recorded = this.#scanner.passWritten(written, events);
+    if (recorded !== undefined) this.#fresh.add(last, recorded);
+    return recorded;
   }
 
   /**
@@ -223,36 +234,28 @@ export class SegmentChain {
     else this.#predecessor = passed;
   }
 
-  // The next segment was compacted away while we did not look. Of the snapshots that go on behind it, the one that goes
-  // least far is taken, so that what stands in for a damaged one can be read, too.
+  // The next segment was compacted away while we did not look.
   #jump(): void {
     const { number, name, base } = this.#segment;
-    this.#snapshots.look();
-    // Where it could go on may be compacted away before it gets there.
-    for (let known: string | undefined; known !== this.#snapshots.newest?.name; this.#snapshots.look()) {
-      known = this.#snapshots.newest?.name;
-      let snapshot = this.#snapshots.firstBeyond(number);
-      for (; snapshot !== undefined; snapshot = this.#snapshots.firstBeyond(snapshot.number)) {
-        const segment = Segment.open(this.#directory, snapshot.segment);
-        if (segment === undefined) continue;
-        this.#releasePredecessor();
-        this.#segment.release();
-        this.#passed = [];
-        this.#beginning = Math.max(snapshot.upTo, this.#scanner.last ?? 0);
-        this.#segment = segment;
-        this.#scanner = this.#scan(segment);
-        return;
-      }
-    }
-    this.#directory.poison.poison('a segment of it is missing');
-    throw new EventLogCorruptError(name, base + this.#scanner.tail, 'the segment that it names as the next is missing');
+    const beyond = segmentBeyond(this.#directory, this.#snapshots, number);
+    const place = base + this.#scanner.tail;
+    if (beyond === undefined) throw this.#missing(name, place, 'the segment that it names as the next is missing');
+    this.close();
+    this.#passed = [];
+    this.#beginning = Math.max(beyond.upTo, this.#scanner.last ?? 0);
+    this.#segment = beyond.segment;
+    this.#scanner = this.#scan(beyond.segment);
   }
 
-  #refuseMissing(passed: PassedSegment, after: Position | undefined): never {
+  #refuseMissing({ name, number }: PassedSegment, after: Position | undefined): never {
     this.#snapshots.look();
     this.#refuseCompacted(after);
+    throw this.#missing(name, number * 2 ** 32, 'the file is missing');
+  }
+
+  #missing(name: string, position: Position, reason: string): EventLogCorruptError {
     this.#directory.poison.poison('a segment of it is missing');
-    throw new EventLogCorruptError(passed.name, passed.number * 2 ** 32, 'the file is missing');
+    return new EventLogCorruptError(name, position, reason);
   }
 
   // Once a compaction has resolved anywhere, nobody may read from the start. Whoever continues is given what is there.
@@ -290,8 +293,7 @@ export class SegmentChain {
   }
 
   #poisonMoved(): void {
-    const { poison } = this.#directory;
-    poison.poison(MOVED);
-    poison.refuse();
+    this.#directory.poison.poison(MOVED);
+    this.#directory.poison.refuse();
   }
 }

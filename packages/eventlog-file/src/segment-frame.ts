@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { MAX_EVENT_DATA_BYTES } from '@sessionlog/core';
-import { decodeHex, encodeHex } from './hex.ts';
+import { decodeHex, writeHex } from './hex.ts';
+import { shortCrc32 } from './short-crc32.ts';
 
 // A record, as bytes:
 //
@@ -45,11 +46,35 @@ export function checksumSeed(store: string, segment: string): number {
 
 /** One whole record. */
 export function encodeFrame(seed: number, writer: number, seq: number, durable: number, json: string): Buffer {
-  const length = Buffer.byteLength(json);
-  const checked = `\x1e${encodeHex(length, 8)} ${encodeHex(writer, 12)} ${encodeHex(seq, 8)} ${encodeHex(durable, 12)}`;
-  const checksum = crc32(checked, seed);
-  const trailer = encodeHex(crc32(json, checksum), 8);
-  return Buffer.from(`${checked} ${encodeHex(checksum, 8)} ${json} ${trailer}\n`);
+  const record = Buffer.allocUnsafe(HEADER_BYTES + Buffer.byteLength(json) + TRAILER_BYTES);
+  writeFrame(record, 0, seed, writer, seq, durable, json);
+  return record;
+}
+
+/** Writes {@link encodeFrame} into `target` at `start`, where there is room for it; gives where it ends. */
+export function writeFrame(
+  target: Buffer,
+  start: number,
+  seed: number,
+  writer: number,
+  seq: number,
+  durable: number,
+  json: string,
+): number {
+  const body = start + HEADER_BYTES;
+  const trailer = body + target.write(json, body);
+  target[start] = RECORD_START;
+  for (const place of SPACES) target[start + place] = SPACE;
+  writeHex(target, start + 1, trailer - body, 8);
+  writeHex(target, start + 10, writer, 12);
+  writeHex(target, start + 23, seq, 8);
+  writeHex(target, start + 32, durable, 12);
+  const checksum = shortCrc32(target, start, start + CHECKED_BYTES, seed);
+  writeHex(target, start + 45, checksum, 8);
+  target[trailer] = SPACE;
+  writeHex(target, trailer + 1, crc32(target.subarray(body, trailer), checksum), 8);
+  target[trailer + TRAILER_BYTES - 1] = LINE_FEED;
+  return trailer + TRAILER_BYTES;
 }
 
 /** The valid header of {@link HEADER_BYTES} between `start` and `end`, or `undefined` when there is none. */
@@ -57,7 +82,7 @@ export function decodeHeader(bytes: Buffer, start: number, end: number, seed: nu
   if (end - start < HEADER_BYTES || bytes[start] !== RECORD_START) return undefined;
   for (const place of SPACES) if (bytes[start + place] !== SPACE) return undefined;
   const checksum = decodeHex(bytes, start + 45, 8);
-  if (crc32(bytes.subarray(start, start + CHECKED_BYTES), seed) !== checksum) return undefined;
+  if (shortCrc32(bytes, start, start + CHECKED_BYTES, seed) !== checksum) return undefined;
   const length = decodeHex(bytes, start + 1, 8);
   const writer = decodeHex(bytes, start + 10, 12);
   const seq = decodeHex(bytes, start + 23, 8);

@@ -1,4 +1,4 @@
-import type { Position, RecordedEvent } from '@sessionlog/core';
+import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
 import { EventLogCorruptError, EventUnsupportedError } from '@sessionlog/core';
 import type { ControlRecord } from './control-record.ts';
 import { decodeControl } from './control-record.ts';
@@ -6,6 +6,7 @@ import { decodeEvent } from './event-content.ts';
 import { findRepair } from './find-repair.ts';
 import { judgeRecord } from './judge-record.ts';
 import type { ReadWindow } from './read-window.ts';
+import type { WrittenRecords } from './record-writer.ts';
 import type { Segment } from './segment.ts';
 import type { Header } from './segment-frame.ts';
 import { HEADER_BYTES, RECORD_START, TRAILER_BYTES } from './segment-frame.ts';
@@ -130,6 +131,37 @@ export class SegmentScanner {
       this.#endedAt = size;
       return from;
     }
+  }
+
+  /**
+   * Goes over records that a writer has just written, which hold `events`, if they stand at the tail byte for byte and
+   * are all that is there. They are valid then, and need not be decoded. Gives the events as recorded; `undefined`, with
+   * nothing done, where others wrote too.
+   */
+  passWritten(
+    { bytes, ends, writer, seq, durable }: WrittenRecords,
+    events: readonly NewEvent[],
+  ): readonly RecordedEvent[] | undefined {
+    const from = this.#tail;
+    const size = this.#segment.size();
+    if (this.#segment.detached || this.#next !== undefined || size !== from + bytes.length || durable > from)
+      return undefined;
+    if (seq !== (this.#seqs.get(writer) ?? 0) + 1) return undefined;
+    const found = this.#window.take(bytes.length);
+    this.#segment.read(found, bytes.length, from);
+    if (!found.equals(bytes)) return undefined;
+    const first = this.#segment.base + from;
+    const recorded = events.map(({ id, type, data }, index) => ({
+      id,
+      type,
+      data,
+      position: first + (ends[index - 1] ?? 0),
+    }));
+    this.#tail = size;
+    this.#endedAt = size;
+    this.#last = recorded.at(-1)?.position;
+    this.#seqs.set(writer, seq + events.length - 1);
+    return recorded;
   }
 
   #walk(bytes: Buffer, from: number, size: number, visit: Visit): number {

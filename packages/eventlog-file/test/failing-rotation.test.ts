@@ -15,7 +15,7 @@ import { unsyncedFileSystem } from './unsynced-file-system.ts';
 // As failing-calls.test.ts, with a story in which two logs rotate and compact in turn: the k-th call fails, for every
 // k in the nightly run, for a sample in the others.
 const LIMITS = { segmentBytes: 500 };
-const STRIDE = scale > 1 ? 1 : 23;
+const STRIDE = scale > 1 ? 1 : 21;
 const ERRORS = /^ERR_EVENT_LOG_(UNAVAILABLE|FULL|POISONED)$/;
 
 interface Told {

@@ -9,6 +9,7 @@ import type { Anchor, PostgresDatabase } from './postgres-database.ts';
 import { sqlstate } from './sqlstate.ts';
 
 const UNIQUE_VIOLATION = '23505';
+const ID_LENGTH = 26;
 
 /** Which log a group is appended to, and how. */
 export interface AppendTarget {
@@ -29,8 +30,8 @@ interface Added {
 
 interface Answer {
   readonly is_there: boolean;
-  readonly position: number | null;
-  readonly id: string;
+  /** Id and position of each row that was added; `null` where there is none. */
+  readonly added: string | null;
 }
 
 /**
@@ -93,8 +94,10 @@ async function add(
   isRepeated: boolean,
 ): Promise<ReadonlyMap<string, Position> | undefined> {
   const { schema, topic, names, notify, lockTimeoutMs } = target;
-  const ids = events.map(({ id }) => id);
-  const kinds = events.map(({ type }) => type);
+  // An array costs the driver two regular expressions a value: what is known to hold no space is given as one text, and
+  // what was added comes back as one.
+  const ids = events.map(({ id }) => id).join(' ');
+  const kinds = events.map(({ type }) => type).join(' ');
   const data = events.map((event) => event.data);
   // A commit that is found, and was not acknowledged, can be one whose wait for a standby was broken off: a record in the
   // server's log behind it makes this commit wait for both.
@@ -108,16 +111,19 @@ async function add(
     ), added as (
       insert into ${sql.id(schema, 'events')} (event_id, topic, kind, data)
       select e.id, ${topic}, e.kind, e.data
-      from held, unnest(${ids}::text[], ${kinds}::text[], ${data}::text[]) with ordinality as e (id, kind, data, place)
+      from held, unnest(string_to_array(${ids}::text, ' '), string_to_array(${kinds}::text, ' '), ${data}::text[])
+        with ordinality as e (id, kind, data, place)
       where held.is_there
       order by e.place
       ${unlessThere}
       returning position, event_id
     )
-    select h.is_there, a.position::float8 as position, a.event_id as id
-    from held h left join added a on true`.execute(kysely);
-  if (rows[0]?.is_there !== true) return undefined;
-  return new Map(rows.flatMap(({ position, id }) => (position === null ? [] : [[id, Number(position)]])));
+    select h.is_there, (select string_agg(event_id || position::text, ' ') from added) as added
+    from held h`.execute(kysely);
+  const [answer] = rows;
+  if (answer?.is_there !== true) return undefined;
+  const added = answer.added?.split(' ') ?? [];
+  return new Map(added.map((place) => [place.slice(0, ID_LENGTH), Number(place.slice(ID_LENGTH))]));
 }
 
 // The new events become the newest that are known, and are asked for in place of the anchor from then on. On a server that

@@ -1,7 +1,9 @@
 import { EventLogCorruptError, type NewEvent, SessionInvalidError } from '@sessionlog/core';
 import type { AppendOutcome } from './append-queue.ts';
 import type { Floor } from './floor.ts';
+import { insertEvents } from './insert-events.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import { ROWS_AT_ONCE } from './sqlite-statements.ts';
 
 /**
  * Adds events inside the caller's transaction. An event whose id the topic has already is not added again: the same
@@ -21,11 +23,18 @@ export function appendGroup(
     if (position > (floor?.upTo ?? 0)) return position;
     throw new EventLogCorruptError(location, position, 'it gives a position a second time');
   };
-  return events.map(({ id, type, data }) => {
+  const add = ({ id, type, data }: NewEvent): AppendOutcome => {
     const { changes, lastInsertRowid } = statements.insert.run(id, topic, type, data);
     if (changes === 1) return given(Number(lastInsertRowid));
     const found = statements.byId.get(topic, id);
     if (found?.type === type && found.data === data) return found.position;
     return new SessionInvalidError('id', 'is the id of another event of this log. Mint a new one for every event.');
-  });
+  };
+  const outcomes: AppendOutcome[] = [];
+  for (let from = 0; from < events.length; from += ROWS_AT_ONCE) {
+    const some = events.slice(from, from + ROWS_AT_ONCE);
+    const positions = some.length === ROWS_AT_ONCE ? insertEvents(statements, topic, some) : undefined;
+    outcomes.push(...(positions?.map(given) ?? some.map(add)));
+  }
+  return outcomes;
 }

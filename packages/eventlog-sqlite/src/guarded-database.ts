@@ -43,6 +43,7 @@ export class GuardedDatabase {
   /** From now on every call is refused but {@link transact}, with which appends that are under way are finished. */
   markClosed(): void {
     this.#closed = true;
+    this.#anchor.close();
   }
 
   /** @throws `ERR_EVENT_LOG_CLOSED` or `ERR_EVENT_LOG_POISONED`. */
@@ -56,6 +57,11 @@ export class GuardedDatabase {
     this.refuseUnusable();
     this.#anchor.refuseReplacedThisTurn();
     return this.#anchor.isEndAt(after);
+  }
+
+  /** The position of the newest event that was given or acknowledged, if it is the last in the caller's transaction. */
+  get end(): Position | undefined {
+    return this.#anchor.end;
   }
 
   /** Remembers an event that the caller is about to be given: it must never be gone again. */

@@ -2,6 +2,7 @@ import { type EventId, EventLogCorruptError, type Position } from '@sessionlog/c
 import { FileIdentity } from './file-identity.ts';
 import type { Floor } from './floor.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
+import { WalWatch } from './wal-watch.ts';
 
 /**
  * The newest event that this log object has given or acknowledged, and the highest floor it has seen. A log that no
@@ -12,15 +13,26 @@ export class LogAnchor {
   readonly #database: SqliteDatabase;
   readonly #topic: string;
   readonly #files: readonly FileIdentity[];
+  readonly #wal: WalWatch;
   #position: Position | undefined;
   #id: EventId = '';
   #floor: Position = 0;
   #lookedThisTurn = false;
+  // Where the last probe found the end, and up to where nothing needs to be probed while the -wal file is unchanged.
+  #probedEnd: Position | undefined;
+  #watchedEnd: Position | undefined;
 
   constructor(database: SqliteDatabase, topic: string) {
     this.#database = database;
     this.#topic = topic;
-    this.#files = ['', '-wal', '-shm'].map((suffix) => new FileIdentity(database.path + suffix));
+    const wal = new FileIdentity(`${database.path}-wal`);
+    this.#files = [new FileIdentity(database.path), wal, new FileIdentity(`${database.path}-shm`)];
+    this.#wal = new WalWatch(database.connection, wal);
+  }
+
+  /** Lets go of the files. */
+  close(): void {
+    this.#wal.close();
   }
 
   /** Remembers an event that was given, acknowledged or compacted, if it is the newest. */
@@ -30,13 +42,24 @@ export class LogAnchor {
     this.#id = id;
   }
 
-  /** Whether the anchor stands at `after` and is still the topic's last event: one probe, and nothing is allocated. */
+  /** Whether the anchor stands at `after` and is still the topic's last event; nothing is allocated to tell it. */
   isEndAt(after: Position): boolean {
     if (after !== this.#position) return false;
-    const { isLast, isFloor } = this.#database.statements;
-    const last = isLast.get(after, this.#id, this.#topic, 1);
-    // Without a row, all that the topic ever had is in the snapshot.
-    return (last ?? isFloor.get(after, this.#id, this.#topic)) === 1;
+    if (this.#watchedEnd === after && this.#wal.isUnchanged()) return true;
+    // To remember costs more than a probe: it pays where the end stays for a while. The probe comes behind it, so that a
+    // commit between the two is seen by one of them.
+    const isWatched = this.#probedEnd === after && this.#wal.remember();
+    const isEnd = this.#isLast(after);
+    this.#probedEnd = isEnd ? after : undefined;
+    this.#watchedEnd = isEnd && isWatched ? after : undefined;
+    return isEnd;
+  }
+
+  /** Where it stands, if its event is the topic's last in the caller's transaction. */
+  get end(): Position | undefined {
+    const position = this.#position;
+    if (position === undefined) return undefined;
+    return this.#database.statements.isLast.get(position, this.#id, this.#topic, 1) === 1 ? position : undefined;
   }
 
   /**
@@ -67,6 +90,13 @@ export class LogAnchor {
     if (!this.#files.some((file) => file.moved())) return;
     const reason = 'another file was put in its place, it was deleted, or its path is out of reach';
     throw new EventLogCorruptError(this.#database.location, this.#position, reason);
+  }
+
+  #isLast(position: Position): boolean {
+    const { isLast, isFloor } = this.#database.statements;
+    const last = isLast.get(position, this.#id, this.#topic, 1);
+    // Without a row, all that the topic ever had is in the snapshot.
+    return (last ?? isFloor.get(position, this.#id, this.#topic)) === 1;
   }
 
   // Below the floor there is nothing left to compare: all that can be told is that it is the same database.

@@ -5,6 +5,7 @@ import {
   type CompactRequest,
   EventLogCompactedError,
   type EventLogSnapshot,
+  FreshEvents,
   type LocalEventLog,
   type NewEvent,
   type Position,
@@ -18,10 +19,10 @@ import {
   TailWaker,
   tailByReading,
 } from '@sessionlog/core';
-import { appendGroup } from './append-group.ts';
-import { type AppendOutcome, AppendQueue } from './append-queue.ts';
+import { AppendQueue } from './append-queue.ts';
 import { backUp } from './back-up.ts';
 import { Ballast } from './ballast.ts';
+import { commitGroup } from './commit-group.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
 import type { Floor } from './floor.ts';
@@ -54,6 +55,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   readonly #topic: string;
   readonly #guard: GuardedDatabase;
   readonly #pages: EventPages;
+  readonly #fresh = new FreshEvents();
   readonly #queue: AppendQueue;
   readonly #checkpoint: WalCheckpoint;
   readonly #ballast: Ballast;
@@ -71,7 +73,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     this.#checkpoint = new WalCheckpoint(database.connection);
     this.#ballast = new Ballast(database.path);
     this.#queue = new AppendQueue({
-      commit: (events) => this.#ballast.commit(events, (some) => this.#commit(some)),
+      commit: (events) =>
+        this.#ballast.commit(events, (some) => commitGroup(database, topic, this.#guard, this.#fresh, some)),
       rest: (waiting) => this.#rest(waiting),
     });
     this.#compaction = new Compaction(database, topic, (change) => this.#write(change));
@@ -243,7 +246,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     // The floor and the events are of one moment: a compaction can take no event out between the two looks (L15).
     const page = this.#guard.look((floor) => {
       if (floor !== undefined && after < floor.upTo) throw new EventLogCompactedError(floor.upTo);
-      return this.#pages.behind(after);
+      const fresh = this.#fresh.take(after);
+      return fresh.length > 0 ? fresh : this.#pages.behind(after);
     });
     const last = page.at(-1);
     if (last === undefined) return NOTHING;
@@ -263,15 +267,6 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
       }
       await setImmediate();
     }
-  }
-
-  /** Positions are given only after the commit: those of a group that was rolled back are used again. */
-  #commit(events: readonly NewEvent[]): readonly AppendOutcome[] {
-    const outcomes = this.#guard.transact((floor) => appendGroup(this.#database, this.#topic, floor, events));
-    for (const [index, outcome] of outcomes.entries()) {
-      if (typeof outcome === 'number') this.#guard.advance(outcome, (events[index] as NewEvent).id);
-    }
-    return outcomes;
   }
 
   async #write<Value>(change: () => Value): Promise<Value> {

@@ -7,10 +7,15 @@ import type { SqliteConnection } from './sqlite-driver.ts';
 
 type Statement<Bind extends unknown[], Row = unknown> = BetterSqlite3.Statement<Bind, Row>;
 
+/** How many events are added by one statement. Of more, nothing more is gained. */
+export const ROWS_AT_ONCE = 16;
+
 /** The statements of a log, prepared once; all values are bound. */
 export interface SqliteStatements {
   /** Adds an event, or changes nothing when the topic has its id. */
   readonly insert: Statement<[id: string, topic: string, type: string, data: string]>;
+  /** Adds {@link ROWS_AT_ONCE} events, or fails and changes nothing when the topic has an id of theirs. */
+  readonly insertMany: Statement<[values: readonly string[]]>;
   /** The event of this id in the topic. */
   readonly byId: Statement<[topic: string, id: string], RecordedEvent>;
   /** The id of the event at this position. */
@@ -38,12 +43,17 @@ export function prepareSqliteStatements(connection: SqliteConnection): SqliteSta
   const events = sqliteCompiler.selectFrom('events');
   const floors = sqliteCompiler.selectFrom('floors');
   const asRecorded = events.select(['position', 'event_id as id', 'kind as type', 'data']);
+  const row = { event_id: TEXT, topic: TEXT, kind: TEXT, data: TEXT };
   return {
+    insertMany: prepareStatement(
+      connection,
+      sqliteCompiler.insertInto('events').values(Array.from({ length: ROWS_AT_ONCE }, () => row)),
+    ),
     insert: prepareStatement(
       connection,
       sqliteCompiler
         .insertInto('events')
-        .values({ event_id: TEXT, topic: TEXT, kind: TEXT, data: TEXT })
+        .values(row)
         .onConflict((conflict) => conflict.columns(['topic', 'event_id']).doNothing()),
     ),
     byId: prepareStatement(connection, asRecorded.where('topic', '=', TEXT).where('event_id', '=', TEXT)),

@@ -34,6 +34,24 @@ test('a second log on the same file in this process leaves the locks of the firs
   await log.close();
 });
 
+test('a log that had nothing new to read, and looked into the -wal file for that, leaves the locks of the first one', async () => {
+  const path = join(temporaryDirectory(), 'log.db');
+  const log = await SqliteEventLog.open({ path });
+  const last = await log.append(eventOf(0));
+  const second = await SqliteEventLog.open({ path });
+  const before = existsSync('/proc/locks') ? [locksOn(path), locksOn(`${path}-shm`)] : [];
+  for (const reader of [log, second]) {
+    expect(reader.readSync().map(({ id }) => id)).toEqual([idOf(0)]);
+    for (let probe = 0; probe < 5; probe++) expect(reader.readSync(last)).toEqual([]);
+  }
+  await second.close();
+  if (existsSync('/proc/locks')) expect([locksOn(path), locksOn(`${path}-shm`)]).toEqual(before);
+  await othersOpenAndClose(path);
+  expect(existsSync(`${path}-wal`)).toBe(true);
+  expect(log.readSync(last).map(({ id }) => id)).toEqual([idOf(0, 1)]);
+  await log.close();
+});
+
 // A process whose locks are gone is no longer seen by others: the next one to close takes itself for the last one, and
 // deletes the -wal file from under the log.
 test('control: reading the files in this process drops the locks, and the log notices what comes of it', async () => {

@@ -23,6 +23,7 @@ export function barePostgresAppend(inFlight: number, is: 'planned once' | 'plann
   return {
     name: `append/bare-postgres/${inFlight}/${is.replaceAll(' ', '-')}`,
     label: `bare INSERT of ${inFlight} rows, ${is}`,
+    server: 'postgres',
     async prepare({ runMs }) {
       const client = new pg.Client({ connectionString: postgresUrl() });
       await client.connect();

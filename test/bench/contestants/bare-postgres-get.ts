@@ -14,6 +14,7 @@ export function barePostgresGet(inFlight: number): Contestant {
   return {
     name: `get/bare-postgres/${inFlight}`,
     label: `bare SELECT of one row, ${inFlight} in flight`,
+    server: 'postgres',
     async prepare({ events, runMs }) {
       const pool = new pg.Pool({ connectionString: postgresUrl(), max: CONNECTIONS });
       const table = `${BENCH_SCHEMA}.bare_sessions_${inFlight}`;

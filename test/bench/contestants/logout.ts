@@ -26,6 +26,7 @@ function logout(kind: LogKind, by: 'signal' | 'message', label: string): Contest
   return {
     name: `logout/${kind}/${by}`,
     label,
+    server: kind === 'postgres' ? kind : undefined,
     async prepare({ directory, runMs }) {
       const log = await openLog(kind, directory);
       const store = await SessionStore.open(log, { policy: BENCH_POLICY });

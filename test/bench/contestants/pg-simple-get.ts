@@ -10,6 +10,7 @@ export function pgSimpleGet(inFlight: number): Contestant {
   return {
     name: `get/pg-simple/${inFlight}`,
     label: `connect-pg-simple get, ${inFlight} in flight`,
+    server: 'postgres',
     async prepare({ events, runMs, progress }) {
       const store = await openPgSimpleStore();
       const tokens = Array.from({ length: postgresSessions(events) }, benchToken);

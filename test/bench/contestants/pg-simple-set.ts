@@ -9,6 +9,7 @@ export function pgSimpleSet(inFlight: number): Contestant {
   return {
     name: `append/pg-simple/${inFlight}`,
     label: `connect-pg-simple set, ${inFlight} in flight`,
+    server: 'postgres',
     async prepare({ runMs }) {
       const store = await openPgSimpleStore();
       const set = (index: number): Promise<void> => store.set(benchToken(), expressSession(index));

@@ -8,6 +8,7 @@ export function postgresAppend(inFlight: number): Contestant {
   return {
     name: `append/postgres/${inFlight}`,
     label: `append to the PostgreSQL log, ${inFlight} in flight`,
+    server: 'postgres',
     async prepare({ directory, runMs }) {
       const log = await openLog('postgres', directory);
       const next = await benchEvents();

@@ -22,6 +22,7 @@ export function postgresGet(inFlight: number): Contestant {
   return {
     name: `get/postgres/${inFlight}`,
     label: `store.get over the PostgreSQL log, ${inFlight} in flight`,
+    server: 'postgres',
     async prepare(context) {
       const { get, close } = await getting(context);
       return { run: () => concurrentRate(context.runMs, inFlight, get), close };
@@ -34,6 +35,7 @@ export function postgresGetsPerQuery(inFlight: number): Contestant {
   return {
     name: `gets-per-query/postgres/${inFlight}`,
     label: `store.get over the PostgreSQL log, ${inFlight} in flight`,
+    server: 'postgres',
     async prepare(context) {
       const { queries, get, close } = await getting(context);
       const run = async (): Promise<number> => {

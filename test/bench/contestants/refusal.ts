@@ -11,6 +11,7 @@ import { spread } from '../spread.ts';
 export const postgresRefusal: Contestant = {
   name: 'refusal/postgres',
   label: 'store.expire over the PostgreSQL log, then get in another store',
+  server: 'postgres',
   async prepare({ directory, runMs }) {
     const logs = await Promise.all([0, 1].map(() => PostgresEventLog.open(postgresPlace(directory))));
     const [here, there] = await Promise.all(logs.map((log) => SessionStore.open(log, { policy: BENCH_POLICY })));
@@ -34,6 +35,7 @@ export const postgresRefusal: Contestant = {
 export const pgSimpleRefusal: Contestant = {
   name: 'refusal/pg-simple',
   label: 'connect-pg-simple destroy, then get in another store',
+  server: 'postgres',
   async prepare({ runMs }) {
     const [here, there] = [openPgSimpleStore(), openPgSimpleStore()];
     const begun = async (): Promise<string> => {

@@ -1,8 +1,11 @@
-import type { BenchGroup, BenchRow } from '../bench-row.ts';
+import type { BenchGroup, BenchRow, Comparison, Target } from '../bench-row.ts';
 import { bareSqliteCreate } from '../contestants/bare-sqlite-create.ts';
+import { fileStoreSet } from '../contestants/file-store-set.ts';
 import { limitAppend } from '../contestants/limit-append.ts';
 import { limitCreate } from '../contestants/limit-create.ts';
 import { memoryStoreCreate } from '../contestants/memory-store-create.ts';
+import { pgSimpleSet } from '../contestants/pg-simple-set.ts';
+import { redisSet } from '../contestants/redis-set.ts';
 import { sqliteStoreCreate } from '../contestants/sqlite-store-create.ts';
 import { storeCreate } from '../contestants/store-create.ts';
 
@@ -17,16 +20,12 @@ export const createOneGroup: BenchGroup = {
     {
       name: 'create file 1',
       ours: storeCreate('file', 1),
-      against: [{ baseline: limitAppend(1), target: { atLeast: 0.8 } }, { baseline: sqliteStoreCreate }],
+      against: [{ baseline: limitAppend(1), target: { atLeast: 0.8 } }, ...peers(1)],
     },
     {
       name: 'create sqlite 1',
       ours: storeCreate('sqlite', 1),
-      against: [
-        { baseline: limitAppend(1), target: { atLeast: 0.8 } },
-        { baseline: bareSqliteCreate(1) },
-        { baseline: sqliteStoreCreate },
-      ],
+      against: [{ baseline: limitAppend(1), target: { atLeast: 0.8 } }, { baseline: bareSqliteCreate(1) }, ...peers(1)],
     },
   ],
 };
@@ -40,7 +39,7 @@ export const createManyGroup: BenchGroup = {
     {
       name: `create file ${MANY}`,
       ours: storeCreate('file', MANY),
-      against: [{ baseline: limitAppend(MANY), target: { atLeast: 0.6 } }, { baseline: sqliteStoreCreate }],
+      against: [{ baseline: limitAppend(MANY), target: { atLeast: 0.6 } }, ...peers(MANY, { redis: { atLeast: 1 } })],
     },
     {
       name: `create sqlite ${MANY}`,
@@ -48,11 +47,20 @@ export const createManyGroup: BenchGroup = {
       against: [
         { baseline: limitAppend(MANY), target: { atLeast: 0.6 } },
         { baseline: bareSqliteCreate(MANY) },
-        { baseline: sqliteStoreCreate, target: { atLeast: 20 } },
+        ...peers(MANY, { sqlite: { atLeast: 20 } }),
       ],
     },
   ],
 };
+
+function peers(inFlight: number, targets: { readonly redis?: Target; readonly sqlite?: Target } = {}): Comparison[] {
+  return [
+    { baseline: redisSet(inFlight), target: targets.redis },
+    { baseline: sqliteStoreCreate, target: targets.sqlite },
+    { baseline: pgSimpleSet(inFlight) },
+    { baseline: fileStoreSet(inFlight) },
+  ];
+}
 
 function memoryRow(inFlight: number): BenchRow {
   return {

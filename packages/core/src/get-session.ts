@@ -1,0 +1,18 @@
+import type { Session } from './session.ts';
+import type { StoreContext } from './store-context.ts';
+
+/**
+ * {@link SessionStore.get} of a store that is open. Where nothing has to be waited for nothing is promised: a function that
+ * could wait costs a hit a twentieth more, and a miss an eighth.
+ */
+export function getSession(context: StoreContext, token: unknown): Session | undefined | Promise<Session | undefined> {
+  if (!context.isToken(token)) return undefined;
+  const behind = (context.recent ?? context.follower).catchUp();
+  return behind === undefined ? sessionOf(context, token) : behind.then(() => sessionOf(context, token));
+}
+
+function sessionOf(context: StoreContext, token: string): Session | undefined | Promise<undefined> {
+  const now = context.now();
+  const state = context.find(token, now);
+  return context.answering(state, now)?.session ?? context.turnAway(state, now);
+}

@@ -1,0 +1,165 @@
+import type { EventId } from './event-id.ts';
+import { HANDLE_WORDS, PackedHandle } from './packed-handle.ts';
+import { ID_WORDS, PackedId } from './packed-id.ts';
+import { RowIndex } from './row-index.ts';
+import { NO_ROW, RowPages } from './row-pages.ts';
+import type { TokenHandle } from './token-handle.ts';
+
+const HANDLE = 0;
+const ID = HANDLE + HANDLE_WORDS;
+// What stands before the digits of the handle, and in front of that the marks.
+const PREFIX = ID + ID_WORDS;
+const LINK = PREFIX + 1;
+
+/** How many of the words of a row, from the first on, are those of {@link HandleRows}. */
+export const HANDLE_ROW_WORDS: number = LINK + 1;
+
+const MARK_BITS = 6;
+const MARKS = (1 << MARK_BITS) - 1;
+
+/**
+ * Rows by their handles, of which each has one row, and by their ids. A row also has six bits of marks, and can have a
+ * link: the id of another one.
+ */
+export class HandleRows {
+  readonly #pages: RowPages;
+  readonly #links = new RowPages(ID_WORDS);
+  readonly #byHandle = new RowIndex();
+  readonly #byId = new RowIndex();
+  readonly #handle = new PackedHandle();
+  readonly #id = new PackedId();
+
+  constructor(pages: RowPages) {
+    this.#pages = pages;
+  }
+
+  /** How many rows there are. */
+  get handles(): number {
+    return this.#byHandle.size;
+  }
+
+  /** How many ids they have: as many, or two of them have one. */
+  get ids(): number {
+    return this.#byId.size;
+  }
+
+  /** Whether no handle that was ever added or looked for was made with a key. */
+  get isAllPlain(): boolean {
+    return this.#handle.isAllPlain;
+  }
+
+  /** {@link isTokenHandle}, for one that is added then: it costs half. */
+  isHandle(value: unknown): value is TokenHandle {
+    if (typeof value !== 'string') return false;
+    this.#handle.pack(value);
+    return this.#handle.isHandle;
+  }
+
+  /** The row of a handle; {@link NO_ROW} if there is none. */
+  find(handle: TokenHandle): number {
+    this.#handle.pack(handle);
+    const { words, prefix, hash } = this.#handle;
+    for (let row = this.#byHandle.first(hash); row !== NO_ROW; row = this.#byHandle.next()) {
+      if (this.#pages.holds(row, HANDLE, words) && this.prefix(row) === prefix) return row;
+    }
+    return NO_ROW;
+  }
+
+  /** The row of an id, the one that was given it last; {@link NO_ROW} if there is none. */
+  findById(id: EventId): number {
+    this.#id.pack(id);
+    const { words, hash } = this.#id;
+    for (let row = this.#byId.first(hash); row !== NO_ROW; row = this.#byId.next()) {
+      if (this.#pages.holds(row, ID, words)) return row;
+    }
+    return NO_ROW;
+  }
+
+  /** Takes a row for a handle that has none, with an id, no mark and no link. Its other words hold anything. */
+  add(handle: TokenHandle, id: EventId): number {
+    const row = this.#pages.take();
+    this.#handle.pack(handle);
+    this.#pages.setWords(row, HANDLE, this.#handle.words);
+    this.#pages.setWord(row, PREFIX, this.#handle.prefix << MARK_BITS);
+    this.#pages.setWord(row, LINK, NO_ROW);
+    this.#byHandle.add(this.#handle.hash, row);
+    this.#giveId(row, id);
+    return row;
+  }
+
+  /** Lets go of a row. */
+  delete(row: number): void {
+    this.setLink(row, undefined);
+    this.#handle.pack(this.handle(row));
+    this.#byHandle.delete(this.#handle.hash, row);
+    this.#takeId(row);
+    this.#pages.release(row);
+  }
+
+  /** Which of the beginnings of handles that of a row has. */
+  prefix(row: number): number {
+    return this.#pages.word(row, PREFIX) >> MARK_BITS;
+  }
+
+  handle(row: number): TokenHandle {
+    const pages = this.#pages;
+    return this.#handle.unpack(this.prefix(row), pages.pageOf(row), pages.beginOf(row) + HANDLE);
+  }
+
+  /** What is random in the handle of a row. */
+  digits(row: number): Int32Array {
+    const begin = this.#pages.beginOf(row) + HANDLE;
+    return this.#pages.pageOf(row).subarray(begin, begin + HANDLE_WORDS);
+  }
+
+  marks(row: number): number {
+    return this.#pages.word(row, PREFIX) & MARKS;
+  }
+
+  setMarks(row: number, marks: number): void {
+    this.#pages.setWord(row, PREFIX, (this.#pages.word(row, PREFIX) & ~MARKS) | marks);
+  }
+
+  id(row: number): EventId {
+    return this.#id.unpack(this.#pages.pageOf(row), this.#pages.beginOf(row) + ID);
+  }
+
+  setId(row: number, id: EventId): void {
+    if (this.findById(id) === row) return;
+    this.#takeId(row);
+    this.#giveId(row, id);
+  }
+
+  /** The link of a row; `undefined` if it has none. */
+  link(row: number): EventId | undefined {
+    const link = this.#pages.word(row, LINK);
+    return link === NO_ROW ? undefined : this.#id.unpack(this.#links.pageOf(link), this.#links.beginOf(link));
+  }
+
+  setLink(row: number, id: EventId | undefined): void {
+    let link = this.#pages.word(row, LINK);
+    if (id !== undefined) {
+      if (link === NO_ROW) link = this.#links.take();
+      this.#id.pack(id);
+      this.#links.setWords(link, 0, this.#id.words);
+    } else if (link !== NO_ROW) {
+      this.#links.release(link);
+      link = NO_ROW;
+    }
+    this.#pages.setWord(row, LINK, link);
+  }
+
+  // Where another row has the id, that is the one which is found by it from now on.
+  #giveId(row: number, id: EventId): void {
+    const holder = this.findById(id);
+    const { hash, words } = this.#id;
+    if (holder !== NO_ROW) this.#byId.delete(hash, holder);
+    this.#byId.add(hash, row);
+    this.#pages.setWords(row, ID, words);
+  }
+
+  #takeId(row: number): void {
+    this.#id.pack(this.id(row));
+    this.#byId.delete(this.#id.hash, row);
+  }
+}

@@ -1,0 +1,122 @@
+import { mixBits } from './mix-bits.ts';
+import { NumberedTexts } from './numbered-texts.ts';
+import { isTokenHandle, type TokenHandle } from './token-handle.ts';
+
+/** How many words the digits of a handle take. */
+export const HANDLE_WORDS = 8;
+
+const PLAIN_PREFIX = 'sha256:v1:';
+const DIGITS = 64;
+// Longer than any handle of a store.
+const BYTES = 128;
+
+/**
+ * Handles as numbers, so that a table of millions needs no string for each: 64 lower-case hexadecimal digits as eight
+ * words, and what stands before them as one number. What does not end in such digits, as no handle of a store does, is
+ * all prefix. Two handles are equal if and only if their words and their prefixes are.
+ *
+ * Four digits are read at a time, and strictly: that costs a third of reading each.
+ */
+export class PackedHandle {
+  /** The digits of the handle that was packed last. */
+  readonly words: Int32Array = new Int32Array(HANDLE_WORDS);
+  readonly #prefixes = new NumberedTexts();
+  // Of each prefix with digits behind it, whether that is a handle.
+  readonly #isHandle: boolean[] = [];
+  #prefix = 0;
+  // Unless that was all.
+  #prefixText: string | undefined;
+  #packed: TokenHandle | undefined;
+
+  constructor() {
+    this.#setPrefix(PLAIN_PREFIX, 0);
+  }
+
+  /** What stands before the digits of the handle that was packed last: a whole number. */
+  get prefix(): number {
+    return this.#prefix;
+  }
+
+  /** Whether all handles that were ever packed are plain ones. */
+  get isAllPlain(): boolean {
+    return this.#prefixes.size === 1;
+  }
+
+  /** Whether what was packed last is a handle at all: {@link isTokenHandle}, at no cost. */
+  get isHandle(): boolean {
+    return (this.#prefix & 1) === 0 && this.#isHandle[this.#prefix >> 1] === true;
+  }
+
+  /** 32 bits of the handle that was packed last. */
+  get hash(): number {
+    const { words } = this;
+    return mixBits((words[0] as number) ^ (words[7] as number) ^ Math.imul(this.#prefix, 0x9e3779b1));
+  }
+
+  /** Packs a handle. */
+  pack(handle: TokenHandle): void {
+    // Most are packed some times in a row.
+    if (handle === this.#packed) return;
+    this.#packed = handle;
+    if (!readDigits(handle, this.words)) {
+      this.words.fill(0);
+      this.#setPrefix(handle, 1);
+    } else if (!this.#hasPrefix(handle)) {
+      this.#setPrefix(handle.slice(0, -DIGITS), 0);
+    }
+  }
+
+  /** The handle with this prefix, and the words that begin at a place. */
+  unpack(prefix: number, words: Int32Array, at: number): TokenHandle {
+    const text = this.#prefixes.text(prefix >> 1);
+    return (prefix & 1) === 1 ? text : text + writeDigits(words, at);
+  }
+
+  // Nearly all have the same.
+  #hasPrefix(handle: TokenHandle): boolean {
+    const text = this.#prefixText;
+    return text !== undefined && handle.length === text.length + DIGITS && handle.startsWith(text);
+  }
+
+  #setPrefix(text: string, isAll: 0 | 1): void {
+    this.#prefix = 2 * this.#prefixes.number(text) + isAll;
+    this.#prefixText = isAll === 1 ? undefined : text;
+    if (isAll === 0) this.#isHandle[this.#prefix >> 1] ??= isTokenHandle(text + '0'.repeat(DIGITS));
+  }
+}
+
+const bytes: Buffer = Buffer.alloc(BYTES);
+// Four characters each.
+const fours = new Int32Array(bytes.buffer, bytes.byteOffset, BYTES / 4);
+
+function readDigits(handle: TokenHandle, words: Int32Array): boolean {
+  const { length } = handle;
+  // So that the digits begin where a word does.
+  const begin = -length & 3;
+  if (length < DIGITS || begin + length > BYTES || bytes.write(handle, begin) !== length) return false;
+  let strange = 0;
+  for (let word = 0, at = (begin + length - DIGITS) >> 2; word < HANDLE_WORDS; word++, at += 2) {
+    const first = fours[at] as number;
+    const second = fours[at + 1] as number;
+    // In each byte the value of a digit, and what is none has a value above 15 or is not the digit of its value.
+    const high = (first & 0x0f0f0f0f) + ((first >>> 6) & 0x01010101) * 9;
+    const low = (second & 0x0f0f0f0f) + ((second >>> 6) & 0x01010101) * 9;
+    strange |= ((high | low) & 0xf0f0f0f0) | (digitsOf(high) ^ first) | (digitsOf(low) ^ second);
+    words[word] = (high << 4) | low;
+  }
+  return strange === 0;
+}
+
+function writeDigits(words: Int32Array, at: number): string {
+  for (let word = 0; word < HANDLE_WORDS; word++) {
+    const packed = words[at + word] as number;
+    fours[2 * word] = digitsOf((packed >>> 4) & 0x0f0f0f0f);
+    fours[2 * word + 1] = digitsOf(packed & 0x0f0f0f0f);
+  }
+  return bytes.toString('latin1', 0, DIGITS);
+}
+
+// The digits of four values from 0 to 15: behind 9 comes a, 39 characters further on.
+function digitsOf(values: number): number {
+  return values + 0x30303030 + (((values + 0x06060606) >>> 4) & 0x01010101) * 39;
+}

@@ -1,0 +1,118 @@
+import { keyedHash } from './keyed-hash.ts';
+import { PagedTexts } from './paged-texts.ts';
+import { RowIndex } from './row-index.ts';
+import { NO_ROW, RowPages } from './row-pages.ts';
+
+// Of a principal: how many rows have its number, and the first row of the ring.
+const USES = 0;
+const FIRST = 1;
+const PRINCIPAL_WORDS = 2;
+
+/**
+ * Principals by number, and rows by principal, in the order in which they were joined. The rows of one are a ring, so
+ * that a principal with one session, as most are, costs no list.
+ */
+export class PrincipalRows {
+  readonly #pages: RowPages;
+  readonly #next: number;
+  readonly #previous: number;
+  readonly #principals = new RowPages(PRINCIPAL_WORDS);
+  readonly #texts = new PagedTexts();
+  readonly #byText = new RowIndex();
+  readonly #key = new Int32Array(2);
+
+  /** @param next - the place of the word with the row behind a row. @param previous - of the one before it. */
+  constructor(pages: RowPages, next: number, previous: number) {
+    this.#pages = pages;
+    this.#next = next;
+    this.#previous = previous;
+  }
+
+  /**
+   * Sets the key under which principals are hashed, before the first is added. It must be known to nobody who chooses
+   * one.
+   */
+  setKey(words: Int32Array): void {
+    this.#key.set(words.subarray(0, this.#key.length));
+  }
+
+  /** Takes a number for a principal. */
+  add(text: string): number {
+    const known = this.find(text);
+    if (known !== NO_ROW) {
+      this.#principals.setWord(known, USES, this.#principals.word(known, USES) + 1);
+      return known;
+    }
+    const number = this.#principals.take();
+    this.#principals.setWord(number, USES, 1);
+    this.#principals.setWord(number, FIRST, NO_ROW);
+    this.#texts.set(number, text);
+    this.#byText.add(this.#hashOf(text), number);
+    return number;
+  }
+
+  /** Lets go of a number that was taken as often, and has no row then. */
+  delete(number: number): void {
+    const uses = this.#principals.word(number, USES) - 1;
+    this.#principals.setWord(number, USES, uses);
+    if (uses > 0) return;
+    const text = this.text(number);
+    this.#byText.delete(this.#hashOf(text), number);
+    this.#texts.set(number, '');
+    this.#principals.release(number);
+  }
+
+  /** The principal with a number. */
+  text(number: number): string {
+    return this.#texts.get(number);
+  }
+
+  /** The number of a principal, compared byte by byte; {@link NO_ROW} if it has none. */
+  find(text: string): number {
+    for (let number = this.#byText.first(this.#hashOf(text)); number !== NO_ROW; number = this.#byText.next()) {
+      if (this.text(number) === text) return number;
+    }
+    return NO_ROW;
+  }
+
+  /** The first row of a principal; {@link NO_ROW} if there is none. */
+  first(number: number): number {
+    return this.#principals.word(number, FIRST);
+  }
+
+  /** The row behind one that is there; {@link NO_ROW} if it is the last. */
+  after(number: number, row: number): number {
+    const next = this.#pages.word(row, this.#next);
+    return next === this.first(number) ? NO_ROW : next;
+  }
+
+  /** Puts a row behind all of a principal. */
+  join(number: number, row: number): void {
+    const first = this.first(number);
+    if (first === NO_ROW) {
+      this.#principals.setWord(number, FIRST, row);
+      this.#link(row, row);
+      return;
+    }
+    this.#link(this.#pages.word(first, this.#previous), row);
+    this.#link(row, first);
+  }
+
+  /** Takes a row out. Nothing happens where it is out already. */
+  leave(number: number, row: number): void {
+    const next = this.#pages.word(row, this.#next);
+    if (next === NO_ROW) return;
+    if (this.first(number) === row) this.#principals.setWord(number, FIRST, next === row ? NO_ROW : next);
+    this.#link(this.#pages.word(row, this.#previous), next);
+    this.#pages.setWord(row, this.#next, NO_ROW);
+  }
+
+  #hashOf(text: string): number {
+    return keyedHash(text, this.#key[0] as number, this.#key[1] as number);
+  }
+
+  #link(row: number, next: number): void {
+    this.#pages.setWord(row, this.#next, next);
+    this.#pages.setWord(next, this.#previous, row);
+  }
+}

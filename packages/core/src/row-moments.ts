@@ -1,0 +1,41 @@
+import type { RowPages } from './row-pages.ts';
+
+/** How many words of a row its moments take. */
+export const MOMENT_WORDS = 6;
+
+const LOW_BITS = 2 ** 32;
+const HIGH_BITS = 0xffff;
+
+/** In place of a moment: there is none. None is as late as this (`LAST_MOMENT`). */
+export const NO_MOMENT: number = HIGH_BITS * LOW_BITS + (LOW_BITS - 1);
+
+/**
+ * Four moments of each row, in epoch milliseconds from 0 to the end of year 9999: 48 bits are enough for one, and a
+ * quarter less than a number takes.
+ */
+export class RowMoments {
+  readonly #pages: RowPages;
+  readonly #place: number;
+
+  /** @param place - of the first word. Four have the low bits of a moment each, two the high bits of two. */
+  constructor(pages: RowPages, place: number) {
+    this.#pages = pages;
+    this.#place = place;
+  }
+
+  /** @param which - 0 to 3. */
+  get(row: number, which: number): number {
+    const low = this.#pages.word(row, this.#place + which) >>> 0;
+    const high = this.#pages.word(row, this.#place + 4 + (which >> 1)) >>> (16 * (which & 1));
+    return (high & HIGH_BITS) * LOW_BITS + low;
+  }
+
+  /** @param which - 0 to 3. */
+  set(row: number, which: number, moment: number): void {
+    const shift = 16 * (which & 1);
+    const place = this.#place + 4 + (which >> 1);
+    const beside = this.#pages.word(row, place) & ~(HIGH_BITS << shift);
+    this.#pages.setWord(row, this.#place + which, moment % LOW_BITS);
+    this.#pages.setWord(row, place, beside | (Math.floor(moment / LOW_BITS) << shift));
+  }
+}

@@ -1,0 +1,272 @@
+import { AttributesPool } from './attributes-pool.ts';
+import type { EventId } from './event-id.ts';
+import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
+import type { JsonObject } from './json.ts';
+import { PrincipalRows } from './principal-rows.ts';
+import { RowList } from './row-list.ts';
+import { MOMENT_WORDS, NO_MOMENT, RowMoments } from './row-moments.ts';
+import { NO_ROW, RowPages } from './row-pages.ts';
+import type { Session } from './session.ts';
+import type { SessionState } from './session-projection.ts';
+import type { TokenHandle } from './token-handle.ts';
+
+// Where the parts of a row stand.
+const MOMENTS = HANDLE_ROW_WORDS;
+const PRINCIPAL = MOMENTS + MOMENT_WORDS;
+const ATTRIBUTES = PRINCIPAL + 1;
+const NEXT = ATTRIBUTES + 1;
+const PREVIOUS = NEXT + 1;
+const NEXT_OF_PRINCIPAL = PREVIOUS + 1;
+const PREVIOUS_OF_PRINCIPAL = NEXT_OF_PRINCIPAL + 1;
+const ROW_WORDS = PREVIOUS_OF_PRINCIPAL + 1;
+
+// Which of the moments: of one that is open.
+const CREATED_AT = 0;
+const LAST_SEEN_AT = 1;
+const EXPIRES_AT = 2;
+const ABSOLUTE_EXPIRES_AT = 3;
+// Of one that is over.
+const GRACE_UNTIL = 2;
+const KEPT_UNTIL = 3;
+
+// What the marks of a row say: of one that is open whether it is forgotten at its absolute deadline.
+const OPEN = 1;
+const FORGOTTEN = 2;
+// Of one that is over two things, each of which is one of three.
+const LAPSED = 2;
+const PROMOTED = 4;
+const ANSWERS = [undefined, false, true] as const;
+
+/**
+ * The states of handles as rows of numbers: with what finds them they take some 140 bytes each off the heap, and on it
+ * nothing but the texts of principals and attributes. The objects that tell of a row are made for whoever asks.
+ */
+export class SessionRows {
+  readonly #pages: RowPages = new RowPages(ROW_WORDS);
+  readonly #moments: RowMoments = new RowMoments(this.#pages, MOMENTS);
+  readonly #rows: HandleRows = new HandleRows(this.#pages);
+  readonly #attributes: AttributesPool = new AttributesPool();
+  /** Whose sessions no event has ended, oldest creation first. */
+  readonly open: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
+  /** Whose sessions are over, those that ended first first. */
+  readonly over: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
+  /** Those that are open, by their principals. */
+  readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
+  #lapsed = 0;
+
+  get handles(): number {
+    return this.#rows.handles;
+  }
+
+  get ids(): number {
+    return this.#rows.ids;
+  }
+
+  /** How many of those that are over have the mark. */
+  get lapsed(): number {
+    return this.#lapsed;
+  }
+
+  /** Whether no handle that was ever written or looked for was made with a key. */
+  get isAllPlain(): boolean {
+    return this.#rows.isAllPlain;
+  }
+
+  /** {@link isTokenHandle}, for one that is written then. */
+  isHandle(value: unknown): value is TokenHandle {
+    return this.#rows.isHandle(value);
+  }
+
+  /** The row of a handle; {@link NO_ROW} if there is none. */
+  find(handle: TokenHandle): number {
+    return this.#rows.find(handle);
+  }
+
+  /** The row of an id; {@link NO_ROW} if there is none. */
+  findById(id: EventId): number {
+    return this.#rows.findById(id);
+  }
+
+  /** The deadline of a row that is open, in epoch milliseconds. */
+  expiresAt(row: number): number {
+    return this.#moments.get(row, EXPIRES_AT);
+  }
+
+  /** The id of a row, or what it was before the row was let go of. */
+  id(row: number): EventId {
+    return this.#rows.id(row);
+  }
+
+  /** What a row says. @param handle - its handle, where the caller has it: it need not be written out then. */
+  read(row: number, handle: TokenHandle = this.#rows.handle(row)): SessionState {
+    const marks = this.#rows.marks(row);
+    return (marks & OPEN) === 0 ? this.#readOver(row, handle, marks) : this.#readOpen(row, handle, marks);
+  }
+
+  /**
+   * Puts a state in place of what the row of its handle says.
+   *
+   * @param text - the attributes of its session as JSON; absent: as the session has them. See {@link AttributesPool.add}.
+   */
+  write(state: SessionState, text?: string): void {
+    const { handle, id, session } = state;
+    const known = this.#rows.find(handle);
+    const row = known === NO_ROW ? this.#rows.add(handle, id) : known;
+    if (known !== NO_ROW) this.#rows.setId(row, id);
+    const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
+    if (session === undefined) this.#writeOver(row, marks, state);
+    else this.#writeOpen(row, marks, state, session, text);
+  }
+
+  /**
+   * Counts those that are open without making anything of them: of millions, that would take seconds.
+   *
+   * @param recognises - whether a token can open the session of a handle. It is asked once for all that begin alike.
+   */
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): { live: number; unrecognised: number } {
+    const answers: boolean[] = [];
+    let live = 0;
+    let unrecognised = 0;
+    for (const row of this.open.rows()) {
+      if (this.expiresAt(row) <= now) continue;
+      const prefix = this.#rows.prefix(row);
+      const answer = answers[prefix] ?? recognises(this.#rows.handle(row));
+      answers[prefix] = answer;
+      if (answer) live += 1;
+      else unrecognised += 1;
+    }
+    return { live, unrecognised };
+  }
+
+  /** Lets go of a row. */
+  delete(row: number): void {
+    this.#leave(row, this.#rows.marks(row));
+    this.#rows.delete(row);
+  }
+
+  #writeOpen(
+    row: number,
+    before: number | undefined,
+    { keptUntil }: SessionState,
+    session: Session,
+    text: string | undefined,
+  ): void {
+    if (before !== undefined && (before & OPEN) !== 0) {
+      this.#changePrincipal(row, session.principal);
+      this.#changeAttributes(row, session.attributes, text);
+    } else {
+      if (before !== undefined) this.#leave(row, before);
+      this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
+    }
+    this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
+    this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
+    this.#moments.set(row, CREATED_AT, session.createdAt);
+    this.#moments.set(row, LAST_SEEN_AT, session.lastSeenAt);
+    this.#moments.set(row, EXPIRES_AT, session.expiresAt);
+    this.#moments.set(row, ABSOLUTE_EXPIRES_AT, session.absoluteExpiresAt);
+  }
+
+  #writeOver(row: number, before: number | undefined, state: SessionState): void {
+    const { keptUntil = NO_MOMENT, lapsed, promoted, rotatedTo, graceUntil = NO_MOMENT } = state;
+    // One that was over already keeps its place.
+    if (before === undefined || (before & OPEN) !== 0) {
+      if (before !== undefined) this.#leave(row, before);
+      this.over.add(row);
+    } else {
+      this.#lapsed -= answerOf(before, LAPSED) ? 1 : 0;
+    }
+    this.#lapsed += lapsed ? 1 : 0;
+    this.#rows.setMarks(row, (ANSWERS.indexOf(lapsed) << LAPSED) | (ANSWERS.indexOf(promoted) << PROMOTED));
+    this.#rows.setLink(row, rotatedTo);
+    this.#moments.set(row, KEPT_UNTIL, keptUntil);
+    this.#moments.set(row, GRACE_UNTIL, graceUntil);
+  }
+
+  #enterOpen(row: number, principal: string, text: string): void {
+    if (this.open.size === 0) this.principals.setKey(this.#rows.digits(row));
+    const number = this.principals.add(principal);
+    this.principals.join(number, row);
+    this.#pages.setWord(row, PRINCIPAL, number);
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
+    this.open.add(row);
+  }
+
+  // Takes a row out of wherever it stands.
+  #leave(row: number, marks: number): void {
+    if ((marks & OPEN) === 0) {
+      this.#lapsed -= answerOf(marks, LAPSED) ? 1 : 0;
+      this.over.delete(row);
+      return;
+    }
+    const principal = this.#pages.word(row, PRINCIPAL);
+    this.principals.leave(principal, row);
+    this.principals.delete(principal);
+    this.#attributes.delete(this.#pages.word(row, ATTRIBUTES));
+    this.open.delete(row);
+  }
+
+  #changePrincipal(row: number, text: string): void {
+    const before = this.#pages.word(row, PRINCIPAL);
+    if (this.principals.text(before) === text) return;
+    const principal = this.principals.add(text);
+    this.principals.leave(before, row);
+    this.principals.delete(before);
+    this.principals.join(principal, row);
+    this.#pages.setWord(row, PRINCIPAL, principal);
+  }
+
+  #changeAttributes(row: number, attributes: JsonObject, text: string | undefined): void {
+    const before = this.#pages.word(row, ATTRIBUTES);
+    if (text === undefined && this.#attributes.isRead(before, attributes)) return;
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text ?? JSON.stringify(attributes)));
+    this.#attributes.delete(before);
+  }
+
+  #readOpen(row: number, handle: TokenHandle, marks: number): SessionState {
+    const id = this.#rows.id(row);
+    const absoluteExpiresAt = this.#moments.get(row, ABSOLUTE_EXPIRES_AT);
+    return {
+      id,
+      handle,
+      keptUntil: (marks & FORGOTTEN) === 0 ? undefined : absoluteExpiresAt,
+      session: this.#readSession(row, id, absoluteExpiresAt),
+      lapsed: undefined,
+      rotatedTo: undefined,
+      graceUntil: undefined,
+      promoted: undefined,
+    };
+  }
+
+  #readSession(row: number, id: EventId, absoluteExpiresAt: number): Session {
+    const pages = this.#pages;
+    const principal = this.principals.text(pages.word(row, PRINCIPAL));
+    const createdAt = this.#moments.get(row, CREATED_AT);
+    const lastSeenAt = this.#moments.get(row, LAST_SEEN_AT);
+    const expiresAt = this.#moments.get(row, EXPIRES_AT);
+    const attributes = this.#attributes.read(pages.word(row, ATTRIBUTES));
+    const rotatedFrom = this.#rows.link(row);
+    const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
+    return Object.freeze(rotatedFrom === undefined ? session : { ...session, rotatedFrom });
+  }
+
+  #readOver(row: number, handle: TokenHandle, marks: number): SessionState {
+    return {
+      id: this.#rows.id(row),
+      handle,
+      keptUntil: momentOf(this.#moments.get(row, KEPT_UNTIL)),
+      session: undefined,
+      lapsed: answerOf(marks, LAPSED),
+      rotatedTo: this.#rows.link(row),
+      graceUntil: momentOf(this.#moments.get(row, GRACE_UNTIL)),
+      promoted: answerOf(marks, PROMOTED),
+    };
+  }
+}
+
+function answerOf(marks: number, place: number): boolean | undefined {
+  return ANSWERS[(marks >> place) & 3];
+}
+
+function momentOf(number: number): number | undefined {
+  return number === NO_MOMENT ? undefined : number;
+}

@@ -1,0 +1,73 @@
+import type { EventId } from '../src/event-id.ts';
+import { liveSession } from '../src/live-session.ts';
+import type { SessionState } from '../src/session-projection.ts';
+import type { TokenHandle } from '../src/token-handle.ts';
+
+/** What a projection does, with maps and nothing else: the second opinion on the packed one. */
+export class SimpleProjection {
+  readonly #open = new Map<TokenHandle, SessionState>();
+  readonly #over = new Map<TokenHandle, SessionState>();
+  readonly #ofPrincipal = new Map<string, Set<TokenHandle>>();
+  now = 0;
+
+  get handles(): number {
+    return this.#open.size + this.#over.size;
+  }
+
+  get ids(): number {
+    return new Set([...this.#open.values(), ...this.#over.values()].map(({ id }) => id)).size;
+  }
+
+  get lapsed(): number {
+    return [...this.#over.values()].filter(({ lapsed }) => lapsed).length;
+  }
+
+  find(handle: TokenHandle): SessionState | undefined {
+    return this.#open.get(handle) ?? this.#over.get(handle);
+  }
+
+  findById(id: EventId): SessionState | undefined {
+    return [...this.#open.values(), ...this.#over.values()].find((state) => state.id === id);
+  }
+
+  openSessions(): Iterable<SessionState> {
+    return this.#open.values();
+  }
+
+  overSessions(): Iterable<SessionState> {
+    return this.#over.values();
+  }
+
+  openSessionsOf(principal: string): readonly SessionState[] {
+    const handles = this.#ofPrincipal.get(principal) ?? new Set();
+    for (const handle of [...handles]) {
+      if (liveSession(this.#open.get(handle), this.now) === undefined) handles.delete(handle);
+    }
+    return [...handles].map((handle) => this.#open.get(handle) as SessionState);
+  }
+
+  put(state: SessionState): void {
+    const { handle, session } = state;
+    const before = this.#open.get(handle)?.session;
+    if (session === undefined) {
+      this.#over.set(handle, state);
+      this.#open.delete(handle);
+    } else {
+      this.#open.set(handle, state);
+      this.#over.delete(handle);
+    }
+    if (before?.principal === session?.principal) return;
+    if (before !== undefined) this.#ofPrincipal.get(before.principal)?.delete(handle);
+    if (session === undefined) return;
+    const others = this.#ofPrincipal.get(session.principal);
+    if (others === undefined) this.#ofPrincipal.set(session.principal, new Set([handle]));
+    else others.add(handle);
+  }
+
+  forget({ handle }: SessionState): void {
+    const principal = this.#open.get(handle)?.session?.principal;
+    if (principal !== undefined) this.#ofPrincipal.get(principal)?.delete(handle);
+    this.#open.delete(handle);
+    this.#over.delete(handle);
+  }
+}

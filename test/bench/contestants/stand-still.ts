@@ -1,0 +1,72 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { SessionStore } from '@sessionlog/core';
+import { BENCH_POLICY, benchToken } from '../bench-session.ts';
+import type { BenchContext, Contestant } from '../contestant.ts';
+import { fillLog } from '../fill-log.ts';
+import { longestStandStill } from '../longest-stand-still.ts';
+import { openFilledCopy } from '../open-filled-copy.ts';
+import { type LogKind, openLog } from '../open-log.ts';
+
+const ALLOWED_MS = 10;
+const OPTIONS = { policy: BENCH_POLICY, clock: () => 1 };
+
+const WORK = {
+  async replay(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    const figure = await longestStandStill(() => SessionStore.open(log, OPTIONS));
+    await log.close();
+    return figure;
+  },
+
+  async compaction(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    const store = await SessionStore.open(log, OPTIONS);
+    const figure = await longestStandStill(async () => {
+      if ((await store.compact({ retainMs: 0 })) === undefined) throw new Error('There was nothing to compact.');
+    });
+    await log.close();
+    return figure;
+  },
+
+  async 'catch-up'(kind: LogKind, context: BenchContext): Promise<number> {
+    const directory = join(context.directory, 'behind');
+    mkdirSync(directory, { mode: 0o700 });
+    const written = await openLog(kind, directory, true);
+    const log = kind === 'memory' ? written : await openLog(kind, directory);
+    const store = await SessionStore.open(log, OPTIONS);
+    await fillLog(written, context);
+    const figure = await longestStandStill(() => store.get(`another-${benchToken()}`));
+    if ((await store.stats()).lag !== 0) throw new Error('The store had not caught up.');
+    for (const each of new Set([log, written])) await each.close();
+    rmSync(directory, { recursive: true });
+    return figure;
+  },
+};
+
+/** What could keep a process from everything else. */
+export const LONG_WORK = ['replay', 'compaction', 'catch-up'] as const satisfies readonly (keyof typeof WORK)[];
+
+/** For how long the event loop stands still, at most, while a store does its longest work, over a log of many events. */
+export function standStill(work: (typeof LONG_WORK)[number], kind: LogKind): Contestant {
+  return {
+    name: `stand-still/${work}/${kind}`,
+    label: `${work} over the ${kind} log`,
+    prepare: async (context) => ({ run: () => WORK[work](kind, context), close: async () => {} }),
+  };
+}
+
+/** What the performance goals allow; no figure is needed for it. */
+export const standStillAllowed: Contestant = {
+  name: 'stand-still/allowed',
+  label: `the ${ALLOWED_MS} ms that are allowed`,
+  prepare: async () => ({ run: async () => ALLOWED_MS, close: async () => {} }),
+};
+
+/** The same look at a process that does nothing: what the machine does by itself. */
+export const standStillIdle: Contestant = {
+  name: 'stand-still/idle',
+  label: 'a process that does nothing',
+  prepare: async ({ runMs }) => ({ run: () => longestStandStill(() => setTimeout(runMs)), close: async () => {} }),
+};

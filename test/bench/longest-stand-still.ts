@@ -1,0 +1,19 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+
+/** How finely it is looked: a stand-still shorter than this is not seen. */
+export const STAND_STILL_RESOLUTION_MS = 1;
+
+// The first look of the monitor tells of nothing, and the last one must come behind the work.
+const LOOKS_MS = 20 * STAND_STILL_RESOLUTION_MS;
+
+/** The longest time in milliseconds for which nothing else had its turn in this process while something was done. */
+export async function longestStandStill(work: () => Promise<unknown>): Promise<number> {
+  const delays = monitorEventLoopDelay({ resolution: STAND_STILL_RESOLUTION_MS });
+  delays.enable();
+  await setTimeout(LOOKS_MS);
+  await work();
+  await setTimeout(LOOKS_MS);
+  delays.disable();
+  return Math.max(0, delays.max / 1e6 - STAND_STILL_RESOLUTION_MS);
+}
