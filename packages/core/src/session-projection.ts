@@ -17,7 +17,8 @@ export interface SessionState {
   readonly session: Session | undefined;
   /**
    * The moment from which the handle is forgotten, in epoch milliseconds: the absolute deadline of a session whose token
-   * a store drew. `undefined`: it never is, since who made the token may come with it again.
+   * a store drew, and of one that no event has ended no other moment. `undefined`: it never is, since who made the token
+   * may come with it again.
    */
   readonly keptUntil?: number | undefined;
   /** Of a session that is over: it had lapsed when the log was compacted, and no event has ended it. */

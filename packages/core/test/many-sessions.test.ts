@@ -15,7 +15,7 @@ import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
 
 // Nightly twenty million, more than a `Map` can hold (2^24).
 const SESSIONS = scale === 1 ? 10_000 : 2_000_000 * scale;
-const PATIENCE_MS = 120_000 * scale;
+const PATIENCE_MS = 360_000 * scale;
 const LOOKS = 1000;
 const BATCH = 512;
 const NOW = 1_800_000_000_000;
