@@ -18,7 +18,8 @@ export function benchMachine(): BenchMachine {
   return {
     date: new Date().toISOString(),
     node: process.version,
-    system: `${type()} ${release()} ${process.arch}`,
+    // What stands behind the second dot names a build of somebody's.
+    system: `${type()} ${release().split('.', 2).join('.')} ${process.arch}`,
     processor: processors[0]?.model ?? 'unknown',
     processors: processors.length,
     memoryMib: Math.round(totalmem() / 2 ** 20),
