@@ -1,6 +1,7 @@
 import { checkLaw, laws, testEventLog } from '@sessionlog/core/testing';
 import { describe, expect, it } from 'vitest';
-import { fileSubject, memorySubject, postgresSubjects, sqliteSubject } from './logs/event-log-subjects.ts';
+import { fileSubject, postgresSubjects, sqliteSubject } from './logs/event-log-subjects.ts';
+import { memorySubject } from './logs/memory-subject.ts';
 import { postgresUrl } from './postgres/shared-server.ts';
 import { scale } from './setup/scale.ts';
 

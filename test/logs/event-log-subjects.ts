@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type EventLog, MemoryEventLog } from '@sessionlog/core';
+import type { EventLog } from '@sessionlog/core';
 import type { EventLogSubject } from '@sessionlog/core/testing';
 import type { FileDurability } from '@sessionlog/eventlog-file';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
@@ -15,16 +15,6 @@ import { makeScratch, removeScratch } from './scratch.ts';
 
 // What a power cut leaves follows from the seed of the run and the number of the disk.
 let disks = 0;
-
-/** The log in memory: it can't be opened twice. */
-export const memorySubject: EventLogSubject = {
-  name: 'MemoryEventLog',
-  abilities: ['compact', 'tail'],
-  async create() {
-    const log = new MemoryEventLog();
-    return { open: async () => log, dispose: () => log.close() };
-  },
-};
 
 /**
  * The log in a directory, on a disk whose power can be cut; with `segmentBytes`, in files far smaller than a user may

@@ -4,11 +4,12 @@ import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { EventLog } from '@sessionlog/core';
 import { checkLaw, type Law, laws, testEventLog } from '@sessionlog/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memorySubject } from '../../../test/logs/memory-subject.ts';
 import { scale, seed } from '../../../test/setup/scale.ts';
 import { instrumentEventLog } from '../src/instrument-event-log.ts';
 import { CollectedMetrics } from './collected-metrics.ts';
+import { directorySubject } from './directory-subject.ts';
 import { instrumentedSubject } from './instrumented-subject.ts';
-import { directorySubject, memorySubject } from './plain-subjects.ts';
 
 // The laws are proved of the logs themselves: what is between is tried with a part of it, in the night with more.
 const part = 0.1 * scale;

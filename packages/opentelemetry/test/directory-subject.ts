@@ -1,4 +1,4 @@
-import { type EventLog, MemoryEventLog } from '@sessionlog/core';
+import type { EventLog } from '@sessionlog/core';
 import type { EventLogSubject } from '@sessionlog/core/testing';
 import { SimulatedDisk } from '../../../test/faults/simulated-disk.ts';
 import { switchedFileSystem } from '../../../test/faults/switched-file-system.ts';
@@ -6,16 +6,6 @@ import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { seed } from '../../../test/setup/scale.ts';
 import { seededRandom } from '../../../test/setup/seeded-random.ts';
 import { openFileEventLog } from '../../eventlog-file/src/file-event-log.ts';
-
-/** The log in memory. */
-export const memorySubject: EventLogSubject = {
-  name: 'MemoryEventLog',
-  abilities: ['compact', 'tail'],
-  async create() {
-    const log = new MemoryEventLog();
-    return { open: async () => log, dispose: () => log.close() };
-  },
-};
 
 /** The log in a directory, on a simulated disk whose writes fail when told to. */
 export const directorySubject: EventLogSubject = {
