@@ -69,7 +69,7 @@ function eventAt(index: number): RecordedEvent {
     createdAt: NOW,
     expiresAt: NOW + 1,
     absoluteExpiresAt: NOW + 1,
-    attributes: { role: 'operator', shard: index % 10_000 },
+    attributes: { role: 'operator', shard: index % 1000 },
   });
   return { id: String(index).padStart(26, '0'), position: index + 1, type: 'session_created', data };
 }
@@ -84,7 +84,7 @@ it(
       expect(await store.get(tokenOf(index))).toMatchObject({
         id: String(index).padStart(26, '0'),
         principal: `user-${index >> 1}`,
-        attributes: { role: 'operator', shard: index % 10_000 },
+        attributes: { role: 'operator', shard: index % 1000 },
       });
     }
     expect(await store.get(tokenOf(SESSIONS))).toBeUndefined();
