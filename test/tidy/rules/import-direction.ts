@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'hono',
     'pg',
   ],
+  'packages/inspector': ['@sessionlog/core'],
   'packages/opentelemetry': ['@opentelemetry/api', '@sessionlog/core'],
   'packages/web': ['@sessionlog/core', 'cookie', 'express-session', 'fastify'],
   orchestrator: [
