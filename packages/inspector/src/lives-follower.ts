@@ -1,0 +1,109 @@
+import { setImmediate } from 'node:timers/promises';
+import { type EventLog, EventLogClosedError, hasCode, type Position, type SessionStore } from '@sessionlog/core';
+import { type LoadedLives, loadLives } from './load-lives.ts';
+import type { SessionLives } from './session-lives.ts';
+
+// Changes that a store has folded are given within a turn of the event loop or two.
+const QUIET_TURNS = 3;
+
+/** Keeps the lives of a log up to date. */
+export class LivesFollower {
+  readonly #log: EventLog;
+  readonly #store: SessionStore;
+  readonly #end = new AbortController();
+  #lives: SessionLives;
+  // No change up to it is missing, nor up to the newest one that was taken.
+  #loadedUpTo: Position;
+  #lookedUpTo: Position;
+  #taken = 0;
+  #following: Promise<void> | undefined;
+  #reloading: Promise<LoadedLives> | undefined;
+
+  private constructor(log: EventLog, store: SessionStore, { lives, upTo }: LoadedLives) {
+    this.#log = log;
+    this.#store = store;
+    this.#lives = lives;
+    this.#loadedUpTo = upTo;
+    this.#lookedUpTo = upTo;
+    this.#follow();
+  }
+
+  /** Reads the log, and follows it from then on, until it is closed. */
+  static async begin(log: EventLog, store: SessionStore, signal: AbortSignal | undefined): Promise<LivesFollower> {
+    return new LivesFollower(log, store, await loadLives(log, store, signal));
+  }
+
+  /** Aborted when it is closed. */
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /**
+   * The lives with every change that was there when this was called, and the position up to which the log was looked at.
+   *
+   * @throws what the log throws; `ERR_EVENT_LOG_CLOSED` when this, or the store, was closed.
+   */
+  async catchUp(): Promise<LoadedLives> {
+    if (this.signal.aborted) throw new EventLogClosedError('session store');
+    const { position } = await this.#store.stats();
+    if (this.#following === undefined) this.#follow();
+    if (position !== undefined && position > this.#lookedUpTo) {
+      await this.#settle(position);
+      this.#lookedUpTo = Math.max(this.#lookedUpTo, position);
+    }
+    await this.#reloading;
+    return { lives: this.#lives, upTo: this.#lookedUpTo };
+  }
+
+  async close(): Promise<void> {
+    this.#end.abort(new EventLogClosedError('session store'));
+    await this.#following;
+  }
+
+  async #settle(position: Position): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_TURNS && this.#lives.timeline.last.position < position; ) {
+      const taken = this.#taken;
+      await setImmediate();
+      quiet = this.#taken === taken ? quiet + 1 : 0;
+    }
+  }
+
+  // Where it fails, the next one who asks is told so by the store, or it is tried again for him.
+  #follow(): void {
+    this.#following = this.#takeChanges()
+      .catch(() => {})
+      .finally(() => {
+        this.#following = undefined;
+      });
+  }
+
+  async #takeChanges(): Promise<never> {
+    for (;;) {
+      try {
+        await this.#takeBehind(Math.max(this.#loadedUpTo, this.#lives.timeline.last.position));
+      } catch (error) {
+        if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
+        await this.#reload();
+      }
+    }
+  }
+
+  async #takeBehind(after: Position): Promise<void> {
+    const changes = this.#store.changes({ after, signal: this.signal, persistent: false });
+    for await (const change of changes) {
+      this.#lives.add(change);
+      this.#taken += 1;
+    }
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      this.#reloading = loadLives(this.#log, this.#store, this.signal);
+      const { lives, upTo } = await this.#reloading;
+      this.#lives = lives;
+      this.#loadedUpTo = upTo;
+    } finally {
+      this.#reloading = undefined;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { Activity, EndedByReason } from './activity.ts';
+import { eachInTurns } from './each-in-turns.ts';
+import type { SessionLives } from './session-lives.ts';
+
+const NAMED_REASONS = 8;
+// Beside the numbers of reasons, from one on, and 0 for those that name none.
+const LAPSED = -1;
+const ROTATED = -2;
+
+/** From when to when, in epoch milliseconds, `to` exclusive, and in how many buckets at most. */
+export interface ActivityQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly buckets: number;
+}
+
+/**
+ * What happened between two moments, in the time that the log had named by then, so that each bucket shows what the table
+ * shows at its end.
+ *
+ * @param now - no later one is looked at: who is going to lapse has not.
+ */
+export async function sessionActivity(
+  lives: SessionLives,
+  { from, to, buckets }: ActivityQuery,
+  now: number,
+): Promise<Activity> {
+  const bucketMs = Math.max(1, Math.ceil((to - from) / buckets));
+  const count = Math.ceil((to - from) / bucketMs);
+  const zeros = (): number[] => new Array<number>(count).fill(0);
+  const created = zeros();
+  const changes = [...zeros(), 0];
+  const endings = new Map<number, number[]>();
+  const bucketOf = (time: number): number =>
+    time >= to ? count : time < from ? 0 : Math.floor((time - from) / bucketMs);
+  const add = (numbers: number[], bucket: number, by: number): void => {
+    numbers[bucket] = (numbers[bucket] as number) + by;
+  };
+  const floor = lives.floor?.position;
+  await eachInTurns(lives.length - 1, (row) => {
+    const birth = lives.bornTime(row);
+    const death = lives.deathTime(row);
+    if (birth >= to) return;
+    if (birth >= from && lives.createdPosition(row) !== floor) add(created, bucketOf(birth), 1);
+    add(changes, bucketOf(birth), 1);
+    if (death > now) return;
+    add(changes, bucketOf(death), -1);
+    if (death < from || death >= to) return;
+    const kind = endingKind(lives, row);
+    const counts = endings.get(kind) ?? zeros();
+    endings.set(kind, counts);
+    add(counts, bucketOf(death), 1);
+  });
+  const times = created.map((_, bucket) => from + bucket * bucketMs);
+  return { from, to, bucketMs, times, created, live: runningSums(changes, count), ended: byReason(lives, endings) };
+}
+
+function endingKind(lives: SessionLives, row: number): number {
+  const ending = lives.endingAt(row, Number.POSITIVE_INFINITY);
+  if (ending === 0) return LAPSED;
+  return lives.isRotated(row) ? ROTATED : lives.endings.reasonNumber(ending);
+}
+
+function runningSums(changes: readonly number[], count: number): number[] {
+  let sum = 0;
+  return changes.slice(0, count).map((change) => {
+    sum += change;
+    return sum;
+  });
+}
+
+function byReason({ endings }: SessionLives, counted: ReadonlyMap<number, readonly number[]>): EndedByReason[] {
+  const named = [...counted].filter(([kind]) => kind > 0).sort(([, a], [, b]) => sum(b) - sum(a));
+  const rest = named.slice(NAMED_REASONS).map(([, counts]) => counts);
+  const ended: EndedByReason[] = named.slice(0, NAMED_REASONS).map(([kind, counts]) => {
+    return { reason: endings.reasonText(kind) ?? '', kind: 'reason', counts };
+  });
+  const others = [
+    ['lapsed', counted.get(LAPSED)],
+    ['rotated', counted.get(ROTATED)],
+    ['unnamed', counted.get(0)],
+    ['other', rest[0]?.map((_, bucket) => sum(rest.map((counts) => counts[bucket] ?? 0)))],
+  ] as const;
+  for (const [kind, counts] of others) if (counts !== undefined) ended.push({ reason: kind, kind, counts });
+  return ended;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

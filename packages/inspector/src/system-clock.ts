@@ -1,0 +1,4 @@
+/** The system's clock, in epoch milliseconds: the only place that reads it. */
+export function systemClock(): number {
+  return Date.now();
+}
