@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SessionChangeRow } from '../../src/session-change-row.ts';
+import { type Connection, followChanges } from './change-feed.ts';
+import { changeSummary } from './change-summary.ts';
+import { coalesce } from './coalesce.ts';
+
+/** What arrives from the log. */
+export interface LiveLog {
+  readonly connection: Connection;
+  /** The newest changes, newest first: a bounded number. */
+  readonly latest: readonly SessionChangeRow[];
+  /** What the last batch came to, in a sentence. */
+  readonly said: string;
+  /** Rises with every batch: at most once each second. */
+  readonly revision: number;
+  /** The sessions that ended since the page was opened, or at least the last of them. */
+  readonly ended: ReadonlySet<string>;
+}
+
+const KEPT = 50;
+const ENDED_KEPT = 10_000;
+const BATCH_MS = 1000;
+
+/**
+ * Follows the log from a position on.
+ *
+ * @param after - `undefined`: from the start. What it is later is of no account: the feed goes on by itself.
+ * @param compacted - called when changes were missed because they were compacted.
+ */
+export function useLiveLog(after: number | undefined, compacted: () => void): LiveLog {
+  const [live, setLive] = useState<LiveLog>(QUIET);
+  const arrived = useRef<SessionChangeRow[]>([]);
+  const show = useMemo(
+    () => coalesce(() => setLive((last) => withBatch(last, arrived.current.splice(0))), BATCH_MS, TIME),
+    [],
+  );
+  // The position is where the feed begins; it goes on by itself.
+  useEffect(() => {
+    return followChanges(after, {
+      changed: (changes) => {
+        arrived.current.push(...changes);
+        show();
+      },
+      connected: (connection) => setLive((last) => withConnection(last, connection)),
+      compacted,
+    });
+  }, [show, compacted]);
+  return live;
+}
+
+// What lapsed while the connection was lost is no change: all is asked for anew.
+function withConnection(last: LiveLog, connection: Connection): LiveLog {
+  if (last.connection === connection) return last;
+  return { ...last, connection, revision: last.revision + (last.connection === 'lost' ? 1 : 0) };
+}
+
+function withBatch(last: LiveLog, batch: readonly SessionChangeRow[]): LiveLog {
+  const latest = [...batch.slice(-KEPT).reverse(), ...last.latest].slice(0, KEPT);
+  const ended = [...last.ended, ...batch.flatMap((change) => change.ended)].slice(-ENDED_KEPT);
+  return { ...last, latest, said: changeSummary(batch), revision: last.revision + 1, ended: new Set(ended) };
+}
+
+const TIME = {
+  now: () => performance.now(),
+  wait: (run: () => void, delayMs: number) => void setTimeout(run, delayMs),
+};
+
+const QUIET: LiveLog = { connection: 'connecting', latest: [], said: '', revision: 0, ended: new Set() };
