@@ -6,6 +6,7 @@ import {
   EventLogUnavailableError,
   EventUnsupportedError,
   type Position,
+  SessionInvalidError,
 } from '@sessionlog/core';
 import type { Floor } from './floor.ts';
 import { LogAnchor } from './log-anchor.ts';
@@ -50,6 +51,14 @@ export class GuardedDatabase {
   refuseUnusable(): void {
     if (this.#closed) throw new EventLogClosedError();
     this.#refusePoisoned();
+  }
+
+  /** @throws what {@link refuseUnusable} does; `ERR_SESSION_INVALID` when the log was opened to read only. */
+  refuseToWrite(): void {
+    this.refuseUnusable();
+    if (this.#database.connection.readonly) {
+      throw new SessionInvalidError('readOnly', 'is set: this log can only be read. Open it without, then append.');
+    }
   }
 
   /** Whether nothing lies behind `after`, if that can be told by one probe that allocates nothing. */

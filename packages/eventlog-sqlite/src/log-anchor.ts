@@ -26,7 +26,10 @@ export class LogAnchor {
     this.#database = database;
     this.#topic = topic;
     const wal = new FileIdentity(`${database.path}-wal`);
-    this.#files = [new FileIdentity(database.path), wal, new FileIdentity(`${database.path}-shm`)];
+    this.#files =
+      database.frozen === undefined
+        ? [new FileIdentity(database.path), wal, new FileIdentity(`${database.path}-shm`)]
+        : [];
     this.#wal = new WalWatch(database.connection, wal);
   }
 
@@ -44,6 +47,7 @@ export class LogAnchor {
 
   /** Whether the anchor stands at `after` and is still the topic's last event; nothing is allocated to tell it. */
   isEndAt(after: Position): boolean {
+    this.#database.frozen?.refuseChanged();
     if (after !== this.#position) return false;
     if (this.#watchedEnd === after && this.#wal.isUnchanged()) return true;
     // To remember costs more than a probe: it pays where the end stays for a while. The probe comes behind it, so that a
@@ -75,8 +79,13 @@ export class LogAnchor {
     this.#floor = upTo;
   }
 
-  /** {@link refuseReplaced} at most once in a turn of the event loop, as looking costs more than a probe. */
+  /**
+   * {@link refuseReplaced} at most once in a turn of the event loop, as looking costs more than a probe.
+   *
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE`, whatever the turn, when a file that was read as a whole is not what it was.
+   */
   refuseReplacedThisTurn(): void {
+    this.#database.frozen?.refuseChanged();
     if (this.#lookedThisTurn) return;
     this.refuseReplaced();
     this.#lookedThisTurn = true;

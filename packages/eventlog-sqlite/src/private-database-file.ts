@@ -14,15 +14,31 @@ const BESIDE: readonly string[] = ['-wal', '-shm', '-journal'];
  */
 export function privateDatabaseFile(path: string): Stats {
   const parent = dirname(path);
-  if (lstatSync(parent, { throwIfNoEntry: false }) !== undefined) checkSharedDirectory(parent);
-  else securePrivateDirectory(parent);
+  if (lstatSync(parent, { throwIfNoEntry: false }) === undefined) securePrivateDirectory(parent);
+  const found = existingDatabaseFile(path);
+  if (found !== undefined) return found;
+  makePrivateFile(path);
+  const stats = lstatSync(path);
+  checkPrivateFile(path, stats);
+  return stats;
+}
+
+/**
+ * Checks the database's file as {@link privateDatabaseFile} does, and makes nothing.
+ *
+ * @returns what is at the path; `undefined` when nothing is.
+ * @throws `ERR_INSECURE_PATH` when the file, its directory or a file beside it is open to others or is a link.
+ */
+export function existingDatabaseFile(path: string): Stats | undefined {
+  const parent = dirname(path);
+  if (lstatSync(parent, { throwIfNoEntry: false }) === undefined) return undefined;
+  checkSharedDirectory(parent);
   for (const suffix of BESIDE) {
     const stats = lstatSync(path + suffix, { throwIfNoEntry: false });
     if (stats !== undefined) checkPrivateFile(path + suffix, stats);
   }
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) makePrivateFile(path);
-  const stats = lstatSync(path);
-  checkPrivateFile(path, stats);
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) checkPrivateFile(path, stats);
   return stats;
 }
 

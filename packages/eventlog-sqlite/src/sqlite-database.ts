@@ -3,6 +3,7 @@ import { EventLogCorruptError, EventLogUnavailableError } from '@sessionlog/core
 import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
 import { type CompactionStatements, prepareCompactionStatements } from './compaction-statements.ts';
 import { readDatabaseFormat } from './database-format.ts';
+import type { FrozenFile } from './frozen-file.ts';
 import { pathFailure } from './path-failure.ts';
 import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
@@ -28,6 +29,8 @@ export interface SqliteDatabase {
   readonly compaction: CompactionStatements;
   /** What tells this database from every other one. */
   readonly logId: string;
+  /** The file, where it was read as a whole and the connection sees nothing that comes later. */
+  readonly frozen?: FrozenFile | undefined;
 }
 
 /**
@@ -116,7 +119,8 @@ function makeDurable(connection: SqliteConnection): void {
   connection.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
 }
 
-function refuseOtherMode(connection: SqliteConnection): void {
+/** @throws `ERR_EVENT_LOG_UNAVAILABLE` when the database is not in WAL mode. */
+export function refuseOtherMode(connection: SqliteConnection): void {
   if (connection.pragma('journal_mode', { simple: true }) === 'wal') return;
   throw new EventLogUnavailableError('the database did not go into WAL mode (is it on a network drive?)');
 }

@@ -15,6 +15,14 @@ export interface SqliteEventLogOptions {
    */
   readonly topic?: string | undefined;
   /**
+   * Opens a log that is there to read only: no database is made or brought up to a newer format, and neither it nor its
+   * `-wal` file is ever written to, also when it is closed. SQLite itself makes the `-wal` file, empty, and the `-shm` file,
+   * where they are missing, and writes to the latter who reads what. Where it can't, as on a file system that is mounted
+   * read-only, it does without; a database without `-wal` file is read as a whole then, up to 1 GiB, and the log answers
+   * `ERR_EVENT_LOG_UNAVAILABLE` as soon as somebody writes there. Default: false.
+   */
+  readonly readOnly?: boolean | undefined;
+  /**
    * Opens a database on a network file system, or on one that can't be told from it, which is refused otherwise. Only
    * where all its processes run on one machine, and its locks and shared memory are known to work: events are lost
    * elsewhere. Default: false.
@@ -22,7 +30,7 @@ export interface SqliteEventLogOptions {
   readonly dangerouslyAllowNetworkFileSystem?: boolean | undefined;
 }
 
-const KEYS: readonly PropertyKey[] = ['path', 'topic', 'dangerouslyAllowNetworkFileSystem'];
+const KEYS: readonly PropertyKey[] = ['path', 'topic', 'readOnly', 'dangerouslyAllowNetworkFileSystem'];
 const TOPIC = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 const DEFAULT_TOPIC = 'sessions';
 
@@ -34,6 +42,7 @@ const DEFAULT_TOPIC = 'sessions';
 export function readSqliteEventLogOptions(options: SqliteEventLogOptions): {
   readonly path: string;
   readonly topic: string;
+  readonly readOnly: boolean;
   readonly allowNetwork: boolean;
 } {
   if (typeof options !== 'object' || options === null) {
@@ -43,11 +52,13 @@ export function readSqliteEventLogOptions(options: SqliteEventLogOptions): {
     if (!KEYS.includes(key))
       throw new SessionInvalidError('options', `know only ${KEYS.join(', ')}. Take the other key out.`);
   }
-  const { path, topic, dangerouslyAllowNetworkFileSystem: allowed }: Partial<SqliteEventLogOptions> = { ...options };
-  if (allowed !== undefined && typeof allowed !== 'boolean') {
-    throw new SessionInvalidError('dangerouslyAllowNetworkFileSystem', 'must be true or false.');
-  }
-  return Object.freeze({ path: readDatabasePath(path), topic: readTopic(topic), allowNetwork: allowed === true });
+  const given: Partial<SqliteEventLogOptions> = { ...options };
+  return Object.freeze({
+    path: readDatabasePath(given.path),
+    topic: readTopic(given.topic),
+    readOnly: readFlag('readOnly', given.readOnly),
+    allowNetwork: readFlag('dangerouslyAllowNetworkFileSystem', given.dangerouslyAllowNetworkFileSystem),
+  });
 }
 
 /**
@@ -77,4 +88,9 @@ function readTopic(topic: unknown): string {
     );
   }
   return topic;
+}
+
+function readFlag(field: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw new SessionInvalidError(field, 'must be true or false.');
 }

@@ -11,7 +11,10 @@ export interface SqliteEventLogStats {
    * open (a forgotten shell, a stopped backup) and the log can't be moved into the database: raise an alarm.
    */
   readonly walBytes: number;
-  /** Bytes of the `-wal` file that are not moved into the database yet. */
+  /**
+   * Bytes of the `-wal` file that are not moved into the database yet; all of them where that can't be told, as the log was
+   * opened read-only and the `-shm` file can't be written.
+   */
   readonly walPendingBytes: number;
   /**
    * How many checkpoints of this log object in a row could not move everything, as somebody reads what is older. A few

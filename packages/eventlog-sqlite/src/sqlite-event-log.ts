@@ -22,15 +22,16 @@ import {
 import { AppendQueue } from './append-queue.ts';
 import { backUp } from './back-up.ts';
 import { Ballast } from './ballast.ts';
+import { checkPages } from './check-pages.ts';
 import { commitGroup } from './commit-group.ts';
 import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
-import type { Floor } from './floor.ts';
 import { GuardedDatabase } from './guarded-database.ts';
 import { walFileBytes } from './private-database-file.ts';
 import { Purge } from './purge.ts';
+import { openReadOnlyDatabase } from './read-only-database.ts';
 import { refuseLostFloor } from './refuse-lost-floor.ts';
-import { SnapshotPages } from './snapshot-pages.ts';
+import { snapshotEntries } from './snapshot-entries.ts';
 import { readOnProgress, type SqliteBackup, type SqliteBackupOptions } from './sqlite-backup.ts';
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 import { readDatabasePath, readSqliteEventLogOptions, type SqliteEventLogOptions } from './sqlite-event-log-options.ts';
@@ -87,18 +88,22 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   }
 
   /**
-   * Opens a log, and makes its database (mode 0600) and directory (0700) when they are not there.
+   * Opens a log, and makes its database (mode 0600) and directory (0700) when they are not there; with `readOnly` nothing is
+   * made.
    *
    * @throws `ERR_SESSION_INVALID` when an option is unknown or outside its grammar.
    * @throws `ERR_INSECURE_PATH` when the file or its directory is open to others, is a link, or is on a network file
    *   system.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the file is damaged, no database, or another program's; it is not touched.
-   * @throws `ERR_EVENT_UNSUPPORTED` when a newer version wrote it; it is not touched.
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE`, `ERR_EVENT_LOG_FULL` when it can't be reached, made or written.
+   * @throws `ERR_EVENT_UNSUPPORTED` when a newer version wrote it, or an older one and it is opened read-only; it is not
+   *   touched.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE`, `ERR_EVENT_LOG_FULL` when it can't be reached, made or written, or when there is
+   *   none to read only.
    */
   static async open(options: SqliteEventLogOptions): Promise<SqliteEventLog> {
-    const { path, topic, allowNetwork } = readSqliteEventLogOptions(options);
-    const database = await openSqliteDatabase(path, allowNetwork);
+    const { path, topic, readOnly, allowNetwork } = readSqliteEventLogOptions(options);
+    const open = readOnly ? openReadOnlyDatabase : openSqliteDatabase;
+    const database = await open(path, allowNetwork);
     const log = new SqliteEventLog(database, topic);
     try {
       await log.#guard.read(() => log.#guard.look((floor) => refuseLostFloor(database, topic, floor)));
@@ -106,6 +111,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
       await log.close();
       throw error;
     }
+    if (readOnly) return log;
     log.#ballast.restore();
     // What a killed process left of a compaction is removed while the log is in use.
     void log.#purge.run();
@@ -115,7 +121,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     const { signal } = options;
     signal?.throwIfAborted();
-    this.#guard.refuseUnusable();
+    this.#guard.refuseToWrite();
     const recorded = readNewEvent(event);
     try {
       return await this.#queue.append(recorded, signal);
@@ -161,7 +167,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
    * (docs/decisions, 11).
    */
   async compact(request: CompactRequest): Promise<void> {
-    this.#guard.refuseUnusable();
+    this.#guard.refuseToWrite();
     const asked = readCompactRequest(request);
     asked.signal?.throwIfAborted();
     await this.#compaction.run(asked);
@@ -176,7 +182,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     const floor = await this.#guard.read(() => this.#guard.look((found) => found));
     if (floor === undefined) return undefined;
     this.#guard.advance(floor.upTo, floor.eventId);
-    return Object.freeze({ upTo: floor.upTo, entries: this.#entries(floor, signal) });
+    const entries = snapshotEntries(this.#database, this.#guard, floor, signal);
+    return Object.freeze({ upTo: floor.upTo, entries });
   }
 
   /**
@@ -205,6 +212,17 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   }
 
   /**
+   * Checks the pages and indexes of the database, in a thread of its own: what SQLite knows to be damaged, also where no
+   * read of this log comes by. Nothing is written. The `-wal` file grows until it ends.
+   *
+   * @throws `ERR_EVENT_LOG_CORRUPT` when they are not sound; what `read` rejects with otherwise.
+   */
+  async checkPages(): Promise<void> {
+    await this.#guard.read(() => this.#guard.look(() => {}));
+    await checkPages(this.#database.path);
+  }
+
+  /**
    * Figures for health checks.
    *
    * @throws what `read` rejects with.
@@ -212,9 +230,10 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   async stats(): Promise<SqliteEventLogStats> {
     return await this.#guard.read(() => {
       const floor = this.#guard.look((found) => found);
+      const walBytes = walFileBytes(this.#database.path);
       return Object.freeze({
-        walBytes: walFileBytes(this.#database.path),
-        walPendingBytes: this.#checkpoint.pendingBytes(),
+        walBytes,
+        walPendingBytes: this.#checkpoint.pendingBytes(walBytes),
         checkpointsStarved: this.#checkpoint.starved,
         compactedUpTo: floor?.upTo,
         purgePending: floor?.purged === 0,
@@ -253,20 +272,6 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     if (last === undefined) return NOTHING;
     this.#guard.advance(last.position, last.id);
     return page;
-  }
-
-  async *#entries(floor: Floor, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {
-    const pages = new SnapshotPages(this.#database, floor);
-    for (;;) {
-      signal?.throwIfAborted();
-      const page = await this.#guard.read(() => this.#guard.look((now) => pages.next(now)));
-      if (page.length === 0) return;
-      for (const entry of page) {
-        signal?.throwIfAborted();
-        yield entry;
-      }
-      await setImmediate();
-    }
   }
 
   async #write<Value>(change: () => Value): Promise<Value> {

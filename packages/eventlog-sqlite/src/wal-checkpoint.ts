@@ -1,4 +1,5 @@
 import type { SqliteConnection } from './sqlite-driver.ts';
+import { driverCode } from './sqlite-error.ts';
 
 const LOOK_EVERY_GROUPS = 8;
 const FRAME_HEADER_BYTES = 24;
@@ -42,10 +43,19 @@ export class WalCheckpoint {
     return true;
   }
 
-  /** Bytes that are not moved into the database yet. */
-  pendingBytes(): number {
+  /**
+   * Bytes that are not moved into the database yet.
+   *
+   * @param most - what is given where SQLite does not tell: to a connection that can't write to the `-shm` file.
+   */
+  pendingBytes(most: number): number {
     const pageBytes = Number(this.#connection.pragma('page_size', { simple: true }));
-    return this.#pendingFrames() * (pageBytes + FRAME_HEADER_BYTES);
+    try {
+      return this.#pendingFrames() * (pageBytes + FRAME_HEADER_BYTES);
+    } catch (error) {
+      if (driverCode(error)?.startsWith('SQLITE_READONLY') === true) return most;
+      throw error;
+    }
   }
 
   #pendingFrames(): number {
