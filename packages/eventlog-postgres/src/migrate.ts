@@ -1,4 +1,4 @@
-import { EventUnsupportedError } from '@sessionlog/core';
+import { EventLogUnavailableError, EventUnsupportedError } from '@sessionlog/core';
 import { type Kysely, sql } from 'kysely';
 import { createLog } from './migrations/0001-create-log.ts';
 
@@ -28,6 +28,20 @@ export async function migrate(database: Kysely<unknown>, schema: string): Promis
     for (const migration of MIGRATIONS.slice(found)) await migration(transaction, schema);
     await sql`update ${sql.id(schema, 'log_identity')} set format = ${POSTGRES_FORMAT}`.execute(transaction);
   });
+}
+
+/**
+ * Looks whether the tables are there and of this version, and makes nothing.
+ *
+ * @throws `ERR_EVENT_LOG_UNAVAILABLE` when they are not there; `ERR_EVENT_UNSUPPORTED` when they are of another version; an
+ *   error of the driver otherwise.
+ */
+export async function refuseOtherFormat(database: Kysely<unknown>, schema: string): Promise<void> {
+  const found = await formatOf(database, schema);
+  if (found === POSTGRES_FORMAT) return;
+  if (found === 0) throw new EventLogUnavailableError(`there is no log in the schema ${schema}`);
+  const is = 'is an older one. Nothing was touched. Open the log once without readOnly, which brings it up.';
+  throw new EventUnsupportedError("The format of the event log's tables", undefined, is);
 }
 
 async function formatOf(database: Kysely<unknown>, schema: string): Promise<number> {

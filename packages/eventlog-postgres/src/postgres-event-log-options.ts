@@ -20,6 +20,12 @@ export interface PostgresEventLogOptions {
   /** Where the tables are: 1 to 63 of `a-z`, `0-9`, `_`, beginning with a letter, not with `pg_`. Default: `sessionlog`. */
   readonly schema?: string | undefined;
   /**
+   * Opens a log that is there to read only: nothing is made or changed, and the right to `SELECT` is enough. Where the pool
+   * is the log's own, every session has `default_transaction_read_only` on, unless a pooler refuses that setting.
+   * Default: `false`.
+   */
+  readonly readOnly?: boolean | undefined;
+  /**
    * Where tails listen for what other processes append. It must lead to the server itself, not to a pooler that changes
    * connections between transactions. Default: `connectionString`, and with a `pool` nowhere. `false`: nowhere; the log
    * is looked at with back-off then.
@@ -41,6 +47,7 @@ export interface ReadPostgresEventLogOptions {
   readonly source: { readonly connectionString: string } | { readonly pool: PostgresConnectionPool };
   readonly topic: string;
   readonly schema: string;
+  readonly readOnly: boolean;
   readonly listenUrl: string | undefined;
   readonly notify: boolean;
   readonly queryTimeoutMs: number;
@@ -52,6 +59,7 @@ const KEYS = [
   'pool',
   'topic',
   'schema',
+  'readOnly',
   'listenUrl',
   'notify',
   'queryTimeoutMs',
@@ -70,8 +78,9 @@ const URL = /^postgres(ql)?:\/\//;
 export function readPostgresEventLogOptions(options: PostgresEventLogOptions): ReadPostgresEventLogOptions {
   const given = readRequest('options', options, KEYS);
   const { connectionString, pool, listenUrl } = given;
-  const { notify = true } = given;
+  const { notify = true, readOnly = false } = given;
   if (typeof notify !== 'boolean') throw new SessionInvalidError('notify', 'must be true or false.');
+  if (typeof readOnly !== 'boolean') throw new SessionInvalidError('readOnly', 'must be true or false.');
   if ((connectionString === undefined) === (pool === undefined)) {
     throw new SessionInvalidError('options', 'must have a connectionString or a pool, one of them.');
   }
@@ -92,6 +101,7 @@ export function readPostgresEventLogOptions(options: PostgresEventLogOptions): R
       SCHEMA,
       '1 to 63 of a-z, 0-9 and _, beginning with a letter, not with pg_',
     ),
+    readOnly,
     listenUrl: listenUrl === false ? undefined : listenUrl === undefined ? ownUrl : readUrl('listenUrl', listenUrl),
     notify,
     queryTimeoutMs: readInteger('queryTimeoutMs', given.queryTimeoutMs ?? 5000, 100, 60_000),

@@ -10,6 +10,7 @@ import {
   readAfter,
   readCompactRequest,
   readNewEvent,
+  SessionInvalidError,
   type TailableEventLog,
   type TailOptions,
   TailWaker,
@@ -26,7 +27,7 @@ import { hearPoolErrors } from './hear-pool-errors.ts';
 import { logLag } from './log-lag.ts';
 import { LogListener } from './log-listener.ts';
 import { logNames } from './log-names.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseOtherFormat } from './migrate.ts';
 import { ownPool } from './own-pool.ts';
 import type { PostgresConnectionPool } from './postgres-connection-pool.ts';
 import { PostgresDatabase } from './postgres-database.ts';
@@ -36,6 +37,8 @@ import {
   readPostgresEventLogOptions,
 } from './postgres-event-log-options.ts';
 import type { PostgresEventLogStats } from './postgres-event-log-stats.ts';
+import { readOnlyPool } from './read-only-pool.ts';
+import { readOnlyUrl } from './read-only-url.ts';
 import { SnapshotPages } from './snapshot-pages.ts';
 
 // A tail that is told of events looks by itself as seldom as this, in ms.
@@ -67,10 +70,11 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
   #closing: Promise<void> | undefined;
 
   private constructor(options: ReadPostgresEventLogOptions) {
-    const { source, topic, schema, listenUrl, notify, queryTimeoutMs } = options;
+    const { source, topic, schema, readOnly, listenUrl, notify, queryTimeoutMs } = options;
     const names = logNames(schema, topic);
     this.#options = options;
-    this.#pool = 'pool' in source ? source.pool : ownPool(source.connectionString, queryTimeoutMs);
+    const newPool = readOnly ? readOnlyPool : ownPool;
+    this.#pool = 'pool' in source ? source.pool : newPool(source.connectionString, queryTimeoutMs);
     this.#leavePool = hearPoolErrors(this.#pool);
     this.#database = new PostgresDatabase(this.#pool, `the schema ${schema}`, options);
     this.#fence = new Fence(this.#database, schema, topic);
@@ -88,26 +92,31 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     this.#listener =
       listenUrl === undefined
         ? undefined
-        : new LogListener(listenUrl, names.channel, queryTimeoutMs, () => this.#waker.wake());
+        : new LogListener(readOnly ? readOnlyUrl(listenUrl) : listenUrl, names.channel, queryTimeoutMs, () =>
+            this.#waker.wake(),
+          );
   }
 
   /**
    * Opens a log, and makes its schema and tables when they are not there, which needs the right to do so; nothing else
-   * needs more than to SELECT, and to INSERT into `events`, and compaction.
+   * needs more than to SELECT, and to INSERT into `events`, and compaction. With `readOnly` nothing is made, and to SELECT
+   * is enough.
    *
    * @throws `ERR_SESSION_INVALID` when an option is unknown or outside its grammar.
-   * @throws `ERR_EVENT_UNSUPPORTED` when a newer version made the tables; they are not touched.
+   * @throws `ERR_EVENT_UNSUPPORTED` when a newer version made the tables, or an older one and the log is opened read-only;
+   *   they are not touched.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the tables are not what they were made as.
    * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the server can't be reached, refuses, is a standby, does not keep text as
-   *   UTF-8, or has positions in advance.
+   *   UTF-8, or has positions in advance, or when there is no log to read only.
    */
   static async open(options: PostgresEventLogOptions): Promise<PostgresEventLog> {
     const log = new PostgresEventLog(readPostgresEventLogOptions(options));
     try {
       await log.#database.ask(async (kysely) => {
         await checkServer(kysely);
-        await migrate(kysely, log.#options.schema);
-        await checkSequence(kysely, log.#options.schema);
+        const { schema, readOnly } = log.#options;
+        await (readOnly ? refuseOtherFormat : migrate)(kysely, schema);
+        await checkSequence(kysely, schema);
         await log.#fence.behind(kysely, 0, 0);
       });
     } catch (error) {
@@ -120,7 +129,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     const { signal } = options;
     signal?.throwIfAborted();
-    this.#database.refuseUnusable();
+    this.#refuseToWrite();
     const recorded = readNewEvent(event);
     try {
       const position = await this.#queue.append(recorded, signal);
@@ -163,7 +172,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
    * removes the events. The server overwrites them when it vacuums the table, and what it archived it keeps.
    */
   async compact(request: CompactRequest): Promise<void> {
-    this.#database.refuseUnusable();
+    this.#refuseToWrite();
     const asked = readCompactRequest(request);
     asked.signal?.throwIfAborted();
     await this.#compaction.run(asked);
@@ -216,6 +225,13 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     await this.#database.idle();
     if ('connectionString' in this.#options.source) await this.#pool.end();
     else this.#leavePool();
+  }
+
+  #refuseToWrite(): void {
+    this.#database.refuseUnusable();
+    if (this.#options.readOnly) {
+      throw new SessionInvalidError('readOnly', 'is set: this log can only be read. Open it without, then append.');
+    }
   }
 
   async *#entries(floor: Floor, signal: AbortSignal | undefined): AsyncGenerator<string, void, undefined> {

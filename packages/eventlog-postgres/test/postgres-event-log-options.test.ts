@@ -14,6 +14,7 @@ it.each([
   ['listenUrl', { connectionString, listenUrl: 'http://127.0.0.1' }],
   ['listenUrl', { connectionString, listenUrl: true }],
   ['notify', { connectionString, notify: 'yes' }],
+  ['readOnly', { connectionString, readOnly: 1 }],
   ['queryTimeoutMs', { connectionString, queryTimeoutMs: 0 }],
   ['queryTimeoutMs', { connectionString, queryTimeoutMs: Number.POSITIVE_INFINITY }],
   ['retryForMs', { connectionString, retryForMs: -1 }],
