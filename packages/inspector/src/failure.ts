@@ -10,7 +10,10 @@ export interface Failure extends FailureAnswer {
 
 /** What is told of an error. */
 export function failure(error: unknown): Failure {
-  if (error instanceof RequestRefusal) return told(error.status, error.code, error.message);
+  if (error instanceof RequestRefusal) {
+    const { status, code, message, ended } = error;
+    return { status, error: { code, message, ended } };
+  }
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) return told(500, 'ERR_INTERNAL', UNKNOWN);
   const message = /[/\\]/.test(error.message) ? `The event log failed (${code}). ${UNKNOWN}` : error.message;

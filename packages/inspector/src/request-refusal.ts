@@ -3,11 +3,14 @@ export class RequestRefusal extends Error {
   override readonly name = 'RequestRefusal';
   readonly status: number;
   readonly code: string;
+  /** Of a revocation that broke off: how many sessions it had ended. */
+  readonly ended: number | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, ended?: number) {
     super(message);
     this.status = status;
     this.code = code;
+    this.ended = ended;
   }
 }
 

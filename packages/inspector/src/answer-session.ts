@@ -1,0 +1,43 @@
+import { isEventId } from '@sessionlog/core';
+import type { InspectorContext, InspectorRequest } from './inspector-context.ts';
+import { jsonAnswer } from './json-answer.ts';
+import type { LifeMoment } from './life-moment.ts';
+import { readMoment } from './read-moment.ts';
+import { readQuery } from './read-query.ts';
+import { gone, notFound } from './request-refusal.ts';
+import type { SessionLives } from './session-lives.ts';
+import { viewSession, withEventIds } from './view-session.ts';
+
+/** `GET api/sessions/:id`. */
+export async function answerSession(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
+  const { lives, row, moment } = await find(context, asked);
+  const view = viewSession(lives, row, moment);
+  return jsonAnswer({ ...view, events: await withEventIds(context.log, view.events) });
+}
+
+/** `GET api/sessions/:id/attributes`: the only answer that has attributes. */
+export async function answerAttributes(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
+  const { lives, row, moment, at } = await find(context, asked);
+  const session = lives.rowAt(row, moment);
+  const { position, time } = moment;
+  const attributes =
+    at === undefined || at === 'now'
+      ? await context.attributes.now(session, time)
+      : await context.attributes.at(session, at.startsWith('time') ? { time } : { position });
+  if (attributes === undefined) throw gone('The attributes of this session were compacted.');
+  return jsonAnswer({ attributes });
+}
+
+async function find(
+  context: InspectorContext,
+  { url, id }: InspectorRequest,
+): Promise<{ lives: SessionLives; row: number; moment: LifeMoment; at: string | undefined }> {
+  const { at } = readQuery(url, ['at']);
+  const loaded = await context.follower.catchUp();
+  const { lives } = loaded;
+  const moment = readMoment(at, loaded, context.clock());
+  const row = isEventId(id) ? lives.ids.find(id) : undefined;
+  if (row === undefined) throw notFound('No session with this id is known: there was none, or it was compacted.');
+  if (row >= lives.rowsAt(moment.position)) throw notFound('This session was created later. Look at a newer moment.');
+  return { lives, row, moment, at };
+}
