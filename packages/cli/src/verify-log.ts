@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { hasCode, type Position, SessionStore } from '@sessionlog/core';
 import type { LogLocation } from './log-location.ts';
-import { type OpenedLog, openLog } from './open-log.ts';
+import { openLog } from './open-log.ts';
 import { readRecords } from './read-records.ts';
-import type { Shell } from './shell.ts';
-import { showProgress } from './show-progress.ts';
 import { tornRecords } from './torn-records.ts';
 import { watchedLog } from './watched-log.ts';
 
@@ -33,27 +28,32 @@ export interface Verification {
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const PAUSE_MS = 100;
 
+/** Does a part of long work, of `total` steps, 0 for nobody knows how many; each calls `step`. */
+export type VerifyStage = <Result>(
+  doing: string,
+  total: number,
+  work: (step: () => void) => Promise<Result>,
+) => Promise<Result>;
+
 /**
  * Reads all of a log, its newest snapshot too, and believes nothing: record by record as the log does, and event by event as
- * a store does. A file log is not changed; of a database a copy is made beside it and checked page by page.
+ * a store does; of a database it checks every page. The log is opened read-only, and no file is made.
  *
- * @throws what says nothing of the content of the log: that it can't be reached, or is not allowed.
+ * @param stage - is given one part after the other.
+ * @throws what says nothing of the content of the log: that it can't be reached, or is not allowed; what `stage` throws.
  */
-export async function verifyLog(shell: Shell, location: LogLocation): Promise<Verification> {
+export async function verifyLog(location: LogLocation, stage: VerifyStage): Promise<Verification> {
   let events = 0;
   try {
-    const log = await showProgress(shell, 'opening', 0, () => openLog(location, 'look'));
+    const log = await stage('opening', 0, () => openLog(location, 'look'));
     try {
       const watched = watchedLog(log, () => {
         events += 1;
       });
-      await showProgress(shell, 'reading records', 0, (step) => readRecords(watched, step));
+      await stage('reading records', 0, (step) => readRecords(watched, step));
       const total = events;
-      await showProgress(shell, 'checking events', total, (step) =>
-        SessionStore.asOf(watchedLog(log, step), { time: LAST_MOMENT }),
-      );
-      if (location.kind === 'sqlite')
-        await showProgress(shell, 'checking pages', 0, () => checkPages(log, location.path));
+      await stage('checking events', total, (step) => SessionStore.asOf(watchedLog(log, step), { time: LAST_MOMENT }));
+      await stage('checking pages', 0, async () => log.checkPages?.());
       const torn = await tornRecords(log, () => setTimeout(PAUSE_MS));
       return { verdict: torn === 0 ? 'sound' : 'torn', events: total, torn };
     } finally {
@@ -66,15 +66,5 @@ export async function verifyLog(shell: Shell, location: LogLocation): Promise<Ve
     }
     if (!hasCode(error, 'ERR_EVENT_UNSUPPORTED')) throw error;
     return { verdict: 'damaged', events, torn: 0, position: error.position, problem: error.message };
-  }
-}
-
-async function checkPages(log: OpenedLog, path: string): Promise<void> {
-  const directory = join(dirname(resolve(path)), `.sessionlog-verify-${randomBytes(6).toString('hex')}`);
-  mkdirSync(directory, { mode: 0o700 });
-  try {
-    await log.backup?.(join(directory, 'copy.db'));
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
   }
 }

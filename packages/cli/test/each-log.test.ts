@@ -1,7 +1,7 @@
 import { policies, SessionStore } from '@sessionlog/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
-import { freshTopic, postgresUrl, sharedServer } from '../../../test/postgres/shared-server.ts';
+import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../../../test/postgres/shared-server.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { inProcess } from './in-process.ts';
@@ -39,6 +39,27 @@ describe.skipIf(postgresUrl === undefined)('on a server', () => {
     const listed = await inProcess(['list', '--json', '--log', database]);
     expect(values(listed)).toMatchObject([{ principal: 'bob' }]);
     expect(await inProcess(['copy', file, server])).toMatchObject({ code: 2 });
+  });
+
+  it('where there is no log, none is made, but by what fills one', async () => {
+    const schema = freshTopic().replaceAll('-', '_');
+    const pool = await sharedPool();
+    onTestFinished(async () => void (await pool.query(`drop schema if exists ${schema} cascade`)));
+    const log = `${await sharedServer()}#${schema}/sessions`;
+    const isMade = async () => (await pool.query('select from pg_namespace where nspname = $1', [schema])).rows.length;
+    for (const args of [['stats'], ['list'], ['verify'], ['compact', '--retain', '0'], ['revoke', 'all', '--yes']]) {
+      const ended = await inProcess([...args, '--json', '--log', log]);
+      expect(ended).toMatchObject({
+        code: 2,
+        stdout: '',
+        stderr: expect.stringContaining('ERR_EVENT_LOG_UNAVAILABLE'),
+      });
+    }
+    expect(await isMade()).toBe(0);
+    const args = ['import', 'tokens', '-', '--principal', 'ann', '--policy', 'nistAal1', '--log', log, '--json'];
+    expect(await inProcess(args, '{}')).toMatchObject({ code: 0 });
+    expect(await isMade()).toBe(1);
+    expect(await inProcess(['stats', '--log', log])).toMatchObject({ code: 0 });
   });
 
   it('sessions are taken over into the server, and answer to their tokens; twice changes nothing', async () => {

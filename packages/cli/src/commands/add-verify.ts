@@ -3,6 +3,7 @@ import { addLogOptions, type LogOptions } from '../add-log-options.ts';
 import { readLogLocation } from '../log-location.ts';
 import { Output } from '../output.ts';
 import type { ExitCode, Shell } from '../shell.ts';
+import { showProgress } from '../show-progress.ts';
 import { type Verification, verifyLog } from '../verify-log.ts';
 
 const CODES: Readonly<Record<Verification['verdict'], ExitCode>> = { sound: 0, torn: 1, damaged: 2 };
@@ -14,7 +15,9 @@ export function addVerify(program: Command, shell: Shell): void {
     .description('read all of a log: exit code 0 for a sound one, 1 with torn records, 2 with damage');
   addLogOptions(command).action(async (options: LogOptions) => {
     const output = new Output(shell, options.json === true);
-    const found = await verifyLog(shell, readLogLocation(options.log));
+    const found = await verifyLog(readLogLocation(options.log), (doing, total, work) =>
+      showProgress(shell, doing, total, work),
+    );
     shell.code = CODES[found.verdict];
     await output.answer(found, said(found));
   });
