@@ -9,6 +9,7 @@ import { FailureNote } from './failure-note.tsx';
 import { usePage } from './page-context.ts';
 import { PlotButtons } from './plot-buttons.tsx';
 import { queryText } from './query-text.ts';
+import { Tally } from './tally.tsx';
 import { fitRange, type TimeRange } from './time-range.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -34,6 +35,7 @@ export function ActivityPanel(): JSX.Element {
     <section class="card activity" aria-labelledby="activity-title">
       <div class="card-head">
         <h2 id="activity-title">Activity</h2>
+        <Tally />
         <PlotButtons range={state.range ?? bounds} whole={state.range === undefined} bounds={bounds} show={show} />
       </div>
       {failure !== undefined && <FailureNote failure={failure} />}

@@ -1,21 +1,15 @@
 import type { Activity } from '../../src/activity.ts';
 import { countOf, countText } from './figure-text.ts';
 import { momentText } from './moment-text.ts';
-import { reasonText } from './reason-text.ts';
 
 /** What a plot shows, in sentences. */
 export function activitySummary({ from, to, times, created, live, ended }: Activity): string {
-  const reasons = ended
-    .map((by) => ({ why: reasonText(by), count: sum(by.counts) }))
-    .filter(({ count }) => count > 0)
-    .toSorted((one, other) => other.count - one.count);
-  const dead = sum(reasons.map(({ count }) => count));
-  const reasonList = reasons.map(({ why, count }) => `${why} ${countText(count)}`).join(', ');
+  const dead = sum(ended.map(({ counts }) => sum(counts)));
   const most = live.reduce((best, count, index) => (count > (live[best] ?? 0) ? index : best), 0);
   return [
     `Between ${momentText(from)} and ${momentText(to)}: ${countOf(sum(created), 'session')} created, `,
-    `${countText(dead)} ended${reasonList === '' ? '' : ` (${reasonList})`}. `,
-    `At the end ${countText(live.at(-1) ?? 0)} live; most at ${momentText(times[most] ?? from)}: ${countText(live[most] ?? 0)}.`,
+    `${countText(dead)} ended. Most were live about ${momentText(times[most] ?? from)}: ${countText(live[most] ?? 0)}; `,
+    `at the end ${countText(live.at(-1) ?? 0)}.`,
   ].join('');
 }
 

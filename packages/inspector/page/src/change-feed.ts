@@ -46,10 +46,10 @@ export function followChanges(
       timer = setTimeout(open, pauseMs);
       pauseMs = Math.min(SLOWEST_MS, pauseMs * 2);
     };
-    opened.addEventListener('changes', ({ data }) => {
+    opened.addEventListener('changes', ({ data, lastEventId }) => {
       const changes = JSON.parse(data) as SessionChangeRow[];
-      last = changes.at(-1)?.position ?? last;
-      changed(changes);
+      if (lastEventId !== '') last = Number(lastEventId);
+      if (changes.length > 0) changed(changes);
     });
     opened.addEventListener('compacted', () => {
       stop();

@@ -65,8 +65,8 @@ function EventItem({ event, session }: { event: SessionEventRow; session: Sessio
       )}
       {actor !== null && <> by {actor}</>}
       <span class="recorded">
-        <Link to={{ at: `position:${position}` }} title="Look at this moment" label={`Look at position ${position}`}>
-          position {countText(position)}
+        <Link to={{ at: `position:${position}` }} title="Look at the moment of this event">
+          position {position}
         </Link>
         <code>{type}</code>
         {id !== null && <span class="id">{id}</span>}

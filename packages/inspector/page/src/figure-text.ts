@@ -27,6 +27,7 @@ export function figureText(name: string, value: unknown): string {
   if (typeof value !== 'number') return String(value);
   if (/bytes$|^unread$/i.test(name)) return bytesText(value);
   if (/(?:At|Time)$/.test(name) && value > 1e11) return momentText(value);
+  if (/position$|upTo$/i.test(name)) return String(value);
   if (/Ms$/.test(name)) return durationText(value);
   return Number.isInteger(value) ? countText(value) : String(Math.round(value * 1000) / 1000);
 }

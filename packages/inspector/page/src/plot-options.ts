@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import type { Activity } from '../../src/activity.ts';
+import { axisText } from './axis-text.ts';
 import { countText } from './figure-text.ts';
 import { resolveColour, seriesColours } from './series-colour.ts';
 import { stackCounts } from './stack-counts.ts';
@@ -25,7 +26,7 @@ const COUNTS = [1, 2, 5]
 
 /** How many sessions were live: an area. */
 export function livePlot(view: PlotView, width: number): uPlot.Options {
-  const options = plot(view, width, 170);
+  const options = plot(view, width, 150, false);
   return {
     ...options,
     series: [
@@ -43,7 +44,7 @@ export function livePlot(view: PlotView, width: number): uPlot.Options {
 
 /** How many were created, upwards, and ended, downwards. */
 export function changePlot(view: PlotView, width: number): uPlot.Options {
-  const options = plot(view, width, 150);
+  const options = plot(view, width, 190, true);
   const { ended } = view.activity();
   const bar = (colour: string): uPlot.Series => ({
     fill: () => view.colour(colour),
@@ -73,7 +74,7 @@ export function changeData({ times, created, ended }: Activity): uPlot.AlignedDa
   return [[...times], created.map((count) => (count === 0 ? null : count)), ...down];
 }
 
-function plot(view: PlotView, width: number, height: number): uPlot.Options {
+function plot(view: PlotView, width: number, height: number, dated: boolean): uPlot.Options {
   const axis = {
     stroke: () => view.colour('--quiet'),
     grid: { stroke: () => view.colour('--grid'), width: 1 },
@@ -86,9 +87,12 @@ function plot(view: PlotView, width: number, height: number): uPlot.Options {
     ms: 1,
     series: [],
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, 16, dated ? 0 : 4, 0],
     scales: { x: { range: () => [view.activity().from, view.activity().to] } },
-    axes: [axis, { ...axis, size: AXIS_PX, incrs: COUNTS, values: (_plot, values) => values.map(heightText) }],
+    axes: [
+      dated ? { ...axis, size: 30, values: timeTexts } : { ...axis, size: 8, values: () => [] },
+      { ...axis, size: AXIS_PX, incrs: COUNTS, values: (_plot, values) => values.map(heightText) },
+    ],
     cursor: {
       y: false,
       points: { show: false },
@@ -139,6 +143,10 @@ function drawMark(drawn: uPlot, view: PlotView): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
+}
+
+function timeTexts(_plot: uPlot, times: number[], _axis: number, _space: number, apartMs: number): string[] {
+  return times.map((time) => axisText(time, apartMs));
 }
 
 function heightText(value: number): string {

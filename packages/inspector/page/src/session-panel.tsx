@@ -19,14 +19,18 @@ export function SessionPanel(): JSX.Element {
     revision,
   );
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  useEffect(() => title.current?.focus({ preventScroll: isInView(title.current) }), []);
+  const close = (): void => {
+    go({ session: '' });
+    focusSession(id);
+  };
   return (
     <section class="card session" aria-labelledby="session-title">
       <div class="card-head">
         <h2 id="session-title" ref={title} tabIndex={-1}>
           Session <span class="id">{id}</span>
         </h2>
-        <button type="button" class="small" onClick={() => go({ session: '' })}>
+        <button type="button" class="small" onClick={close}>
           Close
         </button>
       </div>
@@ -35,6 +39,18 @@ export function SessionPanel(): JSX.Element {
       {value !== undefined && failure === undefined && <Life view={value} />}
     </section>
   );
+}
+
+function isInView(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}
+
+// Where it was opened from, as a rule: whoever uses the keyboard goes on there.
+function focusSession(id: string): void {
+  const rows = document.querySelectorAll<HTMLElement>('#sessions a.id');
+  const row = [...rows].find((link) => link.textContent === id);
+  (row ?? document.querySelector<HTMLElement>('#sessions input[type="search"]'))?.focus();
 }
 
 function Life({ view }: { view: SessionView }): JSX.Element {

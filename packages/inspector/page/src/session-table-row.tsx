@@ -31,8 +31,8 @@ export function SessionTableRow({ row, index, fresh }: SessionTableRowProps): JS
       <td>
         <Ago time={row.lastSeenAt} />
       </td>
-      <td>
-        <Ago time={row.endedAt ?? row.expiresAt} />
+      <td class="middle-only">
+        <Ago time={row.expiresAt} />
       </td>
       <td class="wide-only">
         <Ago time={row.createdAt} />

@@ -30,7 +30,9 @@ export function SessionTable({ rows, total, fresh }: SessionTableProps): JSX.Ele
           <tr aria-rowindex={1}>
             <th scope="col">Principal, session</th>
             <th scope="col">Last seen</th>
-            <th scope="col">Deadline</th>
+            <th scope="col" class="middle-only">
+              Deadline
+            </th>
             <th scope="col" class="wide-only">
               Created
             </th>
