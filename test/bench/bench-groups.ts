@@ -7,6 +7,7 @@ import { getGroup } from './rows/get.ts';
 import { getBesideHitGroups } from './rows/get-beside-hit.ts';
 import { growthGroups } from './rows/growth.ts';
 import { heapGroup } from './rows/heap.ts';
+import { inspectorGroups } from './rows/inspector.ts';
 import { logoutGroup } from './rows/logout.ts';
 import { postgresGroups } from './rows/postgres.ts';
 import { replayGroup } from './rows/replay.ts';
@@ -26,6 +27,7 @@ export const BENCH_GROUPS: readonly BenchGroup[] = [
   coldStartGroup,
   openingMemoryGroup,
   logoutGroup,
+  ...inspectorGroups,
   ...postgresGroups,
 ];
 
