@@ -6,13 +6,12 @@ import { readMoment } from './read-moment.ts';
 import { readQuery } from './read-query.ts';
 import { gone, notFound } from './request-refusal.ts';
 import type { SessionLives } from './session-lives.ts';
-import { viewSession, withEventIds } from './view-session.ts';
+import { viewSession } from './view-session.ts';
 
 /** `GET api/sessions/:id`. */
 export async function answerSession(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
   const { lives, row, moment } = await find(context, asked);
-  const view = viewSession(lives, row, moment);
-  return jsonAnswer({ ...view, events: await withEventIds(context.log, view.events) });
+  return jsonAnswer(viewSession(lives, row, moment));
 }
 
 /** `GET api/sessions/:id/attributes`: the only answer that has attributes. */

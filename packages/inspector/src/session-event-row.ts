@@ -8,7 +8,7 @@ import type { EventId, Position } from '@sessionlog/core';
 export interface SessionEventRow {
   /** Where the event stands in the log. */
   readonly position: Position;
-  /** The event's own id; `null` where the log was compacted since. */
+  /** The event's own id: of a creation, which names a session. That of others only the log knows, and `null` stands here. */
   readonly id: EventId | null;
   /**
    * Its kind. The creation of another session stands at the end of the life of one that was rotated, or that gave way where

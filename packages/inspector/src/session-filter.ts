@@ -39,14 +39,11 @@ function searchFilter(lives: SessionLives, search: string): (row: number) => boo
   const wanted = search.toLowerCase();
   const beginning = search.toUpperCase();
   const isBeginning = ID_BEGINNING.test(beginning);
-  const known = new Map<number, boolean>();
+  // By the number of a principal: 0 not looked at, 1 is not it, 2 is it.
+  const known = new Uint8Array(principals.size + 1);
   const holds = (number: number): boolean => {
-    const found = principals.text(number)?.toLowerCase().includes(wanted) === true;
-    known.set(number, found);
-    return found;
+    if (known[number] === 0) known[number] = principals.text(number)?.toLowerCase().includes(wanted) ? 2 : 1;
+    return known[number] === 2;
   };
-  return (row) => {
-    const number = lives.principalNumber(row);
-    return (known.get(number) ?? holds(number)) || (isBeginning && ids.startsWith(row, beginning));
-  };
+  return (row) => holds(lives.principalNumber(row)) || (isBeginning && ids.startsWith(row, beginning));
 }

@@ -1,4 +1,4 @@
-import { type EventLog, hasCode, type Position } from '@sessionlog/core';
+import type { Position } from '@sessionlog/core';
 import { type LifeMoment, logMoment } from './life-moment.ts';
 import type { SessionEventRow } from './session-event-row.ts';
 import type { SessionLives } from './session-lives.ts';
@@ -67,22 +67,4 @@ function rotationLine(lives: SessionLives, row: number, { position }: LifeMoment
     if (line.push(link) >= MOST_ROTATIONS) break;
   }
   return line;
-}
-
-/** The events with their own ids, as far as the log still has them. Each is read by itself. */
-export async function withEventIds(log: EventLog, events: readonly SessionEventRow[]): Promise<SessionEventRow[]> {
-  const named: SessionEventRow[] = [];
-  for (const event of events) named.push(event.id === null ? await withEventId(log, event) : event);
-  return named;
-}
-
-async function withEventId(log: EventLog, event: SessionEventRow): Promise<SessionEventRow> {
-  try {
-    for await (const { position, id } of log.read({ after: event.position - 1 })) {
-      return position === event.position ? { ...event, id } : event;
-    }
-  } catch (error) {
-    if (!hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) throw error;
-  }
-  return event;
 }
