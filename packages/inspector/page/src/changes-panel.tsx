@@ -28,7 +28,8 @@ export function ChangesPanel(): JSX.Element {
                     <Link
                       to={{ session: change.sessionId, at: 'now' }}
                       class="id"
-                      label={`Session ${change.sessionId}`}
+                      label={`Session …${change.sessionId.slice(-8)}`}
+                      title={`Session ${change.sessionId}`}
                     >
                       …{change.sessionId.slice(-8)}
                     </Link>

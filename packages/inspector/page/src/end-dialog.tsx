@@ -11,9 +11,9 @@ import { useEnding } from './use-ending.ts';
 /**
  * Ends sessions: shows first exactly which, ends those after a second act, and tells what came of it.
  *
- * @param close - called once it was closed.
+ * @param close - called once it was closed, and told whether it came to an ending: what had opened it may be gone then.
  */
-export function EndDialog({ scope, close }: { scope: EndScope; close: () => void }): JSX.Element {
+export function EndDialog({ scope, close }: { scope: EndScope; close: (ended: boolean) => void }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const { preview, stage, progress, outcome, failure, end, anew } = useEnding(scope);
   useEffect(() => dialog.current?.showModal(), []);
@@ -22,7 +22,7 @@ export function EndDialog({ scope, close }: { scope: EndScope; close: () => void
     <dialog
       ref={dialog}
       aria-labelledby="end-title"
-      onClose={close}
+      onClose={() => close(stage === 'over')}
       onCancel={(event) => stage === 'ending' && event.preventDefault()}
     >
       <div class="card-head">

@@ -9,7 +9,7 @@ import { VerifyButton } from './verify-button.tsx';
 
 /** How the log and its store are now, whatever moment the page looks at. */
 export function HealthPanel(): JSX.Element {
-  const { live } = usePage();
+  const { live, overview } = usePage();
   const { value, failure } = useAnswer<Health>('api/health', live.revision);
   return (
     <section class="card" aria-labelledby="health-title">
@@ -22,7 +22,7 @@ export function HealthPanel(): JSX.Element {
           {Object.keys(value.log).length > 0 && <h3>Log</h3>}
           <Figures figures={value.log} />
           <p class="quiet">
-            This inspector was started <Ago time={value.since} />.
+            This inspector was started <Ago time={value.since} from={overview.time} />.
           </p>
         </>
       )}

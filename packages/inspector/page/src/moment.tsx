@@ -3,16 +3,22 @@ import { relativeText } from './duration-text.ts';
 import { exactText, momentText } from './moment-text.ts';
 import { usePage } from './page-context.ts';
 
-/** A moment as it is seen from the one that the page looks at; the exact one is its title. @param time - `null`: none. */
-export function Ago({ time }: { time: number | null }): JSX.Element {
-  const { now } = usePage();
-  if (time === null) return <span class="quiet">never</span>;
-  return <Time time={time} text={relativeText(time, now)} />;
+/** What {@link Ago} tells of. */
+export interface AgoProps {
+  /** In epoch milliseconds. */
+  readonly time: number;
+  /** From where it is seen. Default: the moment that the page looks at. */
+  readonly from?: number;
 }
 
-/** A moment by its date; the exact one is its title. @param time - `null`: none. */
-export function Moment({ time }: { time: number | null }): JSX.Element {
-  if (time === null) return <span class="quiet">none</span>;
+/** A moment as it is seen from another one; the exact one is its title. */
+export function Ago({ time, from }: AgoProps): JSX.Element {
+  const { now } = usePage();
+  return <Time time={time} text={relativeText(time, from ?? now)} />;
+}
+
+/** A moment by its date; the exact one is its title. @param time - in epoch milliseconds. */
+export function Moment({ time }: { time: number }): JSX.Element {
   return <Time time={time} text={momentText(time)} />;
 }
 

@@ -9,3 +9,8 @@ export function readPageMoment(text: string | null): PageMoment | undefined {
   if (kind === undefined || !Number.isSafeInteger(number)) return undefined;
   return kind === 'position' ? `position:${number}` : `time:${number}`;
 }
+
+/** The time that a moment names itself, in epoch milliseconds; `undefined` for a position and for now. */
+export function timeOfMoment(moment: PageMoment): number | undefined {
+  return moment.startsWith('time:') ? Number(moment.slice('time:'.length)) : undefined;
+}

@@ -9,6 +9,7 @@ import type { EndScope } from './end-scope.ts';
 import { HealthPanel } from './health-panel.tsx';
 import { InPage, type PageContext } from './page-context.ts';
 import { PageHeader } from './page-header.tsx';
+import { timeOfMoment } from './page-moment.ts';
 import { writePageState } from './page-state.ts';
 import { PrincipalGlance } from './principal-glance.tsx';
 import { queryText } from './query-text.ts';
@@ -30,7 +31,7 @@ export function Page({ known, compacted }: { known: LogOverview; compacted: () =
   const clock = useClock(overview.time);
   const isNow = state.at === 'now';
   const then = useAnswer<SessionPage>(isNow ? undefined : queryText('api/sessions', { at: state.at, limit: 1 }), 0);
-  const now = isNow ? clock.now : (then.value?.moment.time ?? clock.now);
+  const now = isNow ? clock.now : (timeOfMoment(state.at) ?? then.value?.moment.time ?? clock.now);
   const revision = isNow ? live.revision + clock.asks + done : 0;
   const page = useMemo<PageContext>(() => {
     const address = (change: Partial<PageContext['state']>): string => writePageState({ ...state, ...change }) || '?';
@@ -60,9 +61,11 @@ export function Page({ known, compacted }: { known: LogOverview; compacted: () =
       {scope && (
         <EndDialog
           scope={scope}
-          close={() => {
+          close={(ended) => {
             setScope(undefined);
+            if (!ended) return;
             setDone((last) => last + 1);
+            document.getElementById('sessions-title')?.focus();
           }}
         />
       )}

@@ -4,21 +4,15 @@ import { countText } from './figure-text.ts';
 import { exactText, momentText } from './moment-text.ts';
 import { usePage } from './page-context.ts';
 
-/** Says that the page shows the past, and leads back. @param live - how many sessions were live then. */
-export function PastBanner({ time, live }: { time: number | undefined; live: number | undefined }): JSX.Element {
+/** Says that the page shows the past, and leads back. @param live - how many sessions were live then; `undefined`: not known yet. */
+export function PastBanner({ time, live }: { time: number; live: number | undefined }): JSX.Element {
   const { go, overview } = usePage();
   return (
     <div class="banner">
       <p role="status">
-        {time === undefined ? (
-          'Going back …'
-        ) : (
-          <>
-            You are looking at <strong title={exactText(time)}>{momentText(time)}</strong>,{' '}
-            {relativeText(time, overview.time)}
-            {live !== undefined && `: ${countText(live)} live then`}.
-          </>
-        )}
+        You are looking at <strong title={exactText(time)}>{momentText(time)}</strong>,{' '}
+        {relativeText(time, overview.time)}
+        {live !== undefined && `: ${countText(live)} live then`}.
       </p>
       <button type="button" onClick={() => go({ at: 'now' })}>
         Back to now

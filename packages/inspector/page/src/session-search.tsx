@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { usePage } from './page-context.ts';
 
 /** While somebody types, the question waits for a pause. */
@@ -9,10 +9,19 @@ const PAUSE_MS = 200;
 export function SessionSearch(): JSX.Element {
   const { state, go } = usePage();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [text, setText] = useState(state.search);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const search = (text: string, pauseMs: number): void => {
+  // What the address says counts, but for what is being typed.
+  useEffect(() => {
+    if (timer.current === undefined) setText(state.search);
+  }, [state.search]);
+  const search = (typed: string): void => {
+    setText(typed);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => go({ search: text }, true), pauseMs);
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      go({ search: typed }, state.search !== '');
+    }, PAUSE_MS);
   };
   return (
     <search>
@@ -25,8 +34,8 @@ export function SessionSearch(): JSX.Element {
             autocomplete="off"
             autocapitalize="none"
             spellcheck={false}
-            value={state.search}
-            onInput={({ currentTarget }) => search(currentTarget.value, PAUSE_MS)}
+            value={text}
+            onInput={({ currentTarget }) => search(currentTarget.value)}
           />
         </label>
         <fieldset class="choice">

@@ -54,7 +54,7 @@ export function SessionTable({ rows, total, fresh }: SessionTableProps): JSX.Ele
 function Room({ height }: { height: number }): JSX.Element {
   return (
     <tr class="room">
-      <td colSpan={5} style={{ height: `${height}px` }} />
+      <td style={{ height: `${height}px` }} />
     </tr>
   );
 }

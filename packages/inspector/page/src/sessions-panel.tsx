@@ -15,7 +15,9 @@ export function SessionsPanel(): JSX.Element {
   return (
     <section class="card" id="sessions" aria-labelledby="sessions-title" aria-busy={stale}>
       <div class="card-head">
-        <h2 id="sessions-title">Sessions</h2>
+        <h2 id="sessions-title" tabIndex={-1}>
+          Sessions
+        </h2>
         <p class="count" role="status">
           {total !== undefined && countOf(total, which)}
           {principal !== '' && ` of ${principal}`}

@@ -3,6 +3,7 @@ import type { SessionChangeRow } from '../../src/session-change-row.ts';
 import { type Connection, followChanges } from './change-feed.ts';
 import { changeSummary } from './change-summary.ts';
 import { coalesce } from './coalesce.ts';
+import { PAGE_WAITING } from './page-waiting.ts';
 
 /** What arrives from the log. */
 export interface LiveLog {
@@ -31,7 +32,7 @@ export function useLiveLog(after: number | undefined, compacted: () => void): Li
   const [live, setLive] = useState<LiveLog>(QUIET);
   const arrived = useRef<SessionChangeRow[]>([]);
   const show = useMemo(
-    () => coalesce(() => setLive((last) => withBatch(last, arrived.current.splice(0))), BATCH_MS, TIME),
+    () => coalesce(() => setLive((last) => withBatch(last, arrived.current.splice(0))), BATCH_MS, PAGE_WAITING),
     [],
   );
   // The position is where the feed begins; it goes on by itself.
@@ -59,10 +60,5 @@ function withBatch(last: LiveLog, batch: readonly SessionChangeRow[]): LiveLog {
   const ended = [...last.ended, ...batch.flatMap((change) => change.ended)].slice(-ENDED_KEPT);
   return { ...last, latest, said: changeSummary(batch), revision: last.revision + 1, ended: new Set(ended) };
 }
-
-const TIME = {
-  now: () => performance.now(),
-  wait: (run: () => void, delayMs: number) => void setTimeout(run, delayMs),
-};
 
 const QUIET: LiveLog = { connection: 'connecting', latest: [], said: '', revision: 0, ended: new Set() };
