@@ -38,7 +38,7 @@ export function ActivityPanel(): JSX.Element {
         <Tally />
         <PlotButtons range={state.range ?? bounds} whole={state.range === undefined} bounds={bounds} show={show} />
       </div>
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} />
       {overview.first === null && <p class="quiet">Nothing has happened yet: the log is empty.</p>}
       <figure ref={figure}>
         {activity && (

@@ -14,7 +14,11 @@ export function App(): JSX.Element {
   return (
     <main class="opening">
       <h1>Sessionlog inspector</h1>
-      {failure === undefined ? <p role="status">Reading the log …</p> : <FailureNote failure={failure} again={anew} />}
+      {failure === undefined ? (
+        <p role="status">Reading the log …</p>
+      ) : (
+        <FailureNote failure={failure} again={anew} always />
+      )}
     </main>
   );
 }

@@ -1,8 +1,8 @@
 import type { SessionChangeRow } from '../../src/session-change-row.ts';
 import { queryText } from './query-text.ts';
 
-/** Whether changes arrive. */
-export type Connection = 'connecting' | 'open' | 'lost';
+/** Whether changes arrive. `lost`: nobody answers; `refused`: somebody does, and gives none. Both are tried again. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
 
 /** What a feed tells. */
 export interface ChangeListener {
@@ -41,8 +41,8 @@ export function followChanges(
       connected('open');
     };
     opened.onerror = () => {
-      connected('lost');
-      if (opened.readyState !== EventSource.CLOSED) return;
+      if (opened.readyState !== EventSource.CLOSED) return connected('lost');
+      connected('refused');
       timer = setTimeout(open, pauseMs);
       pauseMs = Math.min(SLOWEST_MS, pauseMs * 2);
     };

@@ -6,6 +6,7 @@ const SAID: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting …',
   open: 'Live',
   lost: 'Connection lost, trying again …',
+  refused: 'Not connected, trying again …',
 };
 
 /** Says whether changes arrive, and reads out what they came to. */

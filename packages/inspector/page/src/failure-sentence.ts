@@ -10,3 +10,8 @@ export function failureSentence(failure: unknown): string {
     return 'The inspector does not answer. Start it again, or wait: the page goes on by itself.';
   return failure.message;
 }
+
+/** Whether a failure is not of one question, but of all: nobody answers, or nothing is answered. */
+export function isOfAll(failure: unknown): boolean {
+  return failure instanceof ApiError && (failure.status === 0 || failure.status === 401);
+}

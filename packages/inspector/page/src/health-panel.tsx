@@ -14,7 +14,7 @@ export function HealthPanel(): JSX.Element {
   return (
     <section class="card" aria-labelledby="health-title">
       <h2 id="health-title">Health</h2>
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} />
       {value && (
         <>
           <h3>Store</h3>

@@ -6,6 +6,7 @@ import { ActivityPanel } from './activity-panel.tsx';
 import { ChangesPanel } from './changes-panel.tsx';
 import { EndDialog } from './end-dialog.tsx';
 import type { EndScope } from './end-scope.ts';
+import { FailureNote } from './failure-note.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { InPage, type PageContext } from './page-context.ts';
 import { PageHeader } from './page-header.tsx';
@@ -27,7 +28,7 @@ export function Page({ known, compacted }: { known: LogOverview; compacted: () =
   const live = useLiveLog(known.last?.position ?? undefined, compacted);
   const [scope, setScope] = useState<EndScope>();
   const [done, setDone] = useState(0);
-  const overview = useAnswer<LogOverview>('api/log', live.revision).value ?? known;
+  const { value: overview = known, failure } = useAnswer<LogOverview>('api/log', live.revision + done);
   const clock = useClock(overview.time);
   const isNow = state.at === 'now';
   const then = useAnswer<SessionPage>(isNow ? undefined : queryText('api/sessions', { at: state.at, limit: 1 }), 0);
@@ -45,6 +46,7 @@ export function Page({ known, compacted }: { known: LogOverview; compacted: () =
         Skip to the sessions
       </a>
       <PageHeader />
+      <FailureNote failure={failure} always />
       <TimeBar then={isNow ? undefined : then} />
       <main class={state.session === '' ? 'panels' : 'panels with-session'}>
         <div class="column wide">

@@ -57,7 +57,7 @@ export function PreviewTable({ preview }: { preview: RevocationPreview }): JSX.E
           </table>
         </ScrollRegion>
       )}
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} always />
       {more.next !== null && (
         <button type="button" class="small start" onClick={load}>
           Show more of them

@@ -26,7 +26,7 @@ export function PrincipalGlance(): JSX.Element {
           Close
         </button>
       </div>
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} />
       {value && <LifeChart rows={value.sessions} label={`Lives of the sessions of ${principal}`} />}
       {value && (
         <p class="quiet">

@@ -34,7 +34,7 @@ export function SessionPanel(): JSX.Element {
           Close
         </button>
       </div>
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} />
       {value === undefined && failure === undefined && <p role="status">Reading its life …</p>}
       {value !== undefined && failure === undefined && <Life view={value} />}
     </section>

@@ -25,7 +25,7 @@ export function SessionsPanel(): JSX.Element {
         </p>
       </div>
       <SessionSearch />
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} />
       {total === 0 && <p class="empty">{emptyText(search !== '' || principal !== '', state.state)}</p>}
       {rows.length > 0 && <SessionTable rows={rows} total={total ?? rows.length} fresh={fresh} />}
       <div class="card-foot">

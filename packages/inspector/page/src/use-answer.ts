@@ -22,7 +22,9 @@ export function useAnswer<T>(path: string | undefined, revision: number): Answer
     const leaving = new AbortController();
     ask<T>(path, { signal: leaving.signal }).then(
       (value) => leaving.signal.aborted || setKnown({ path, value, failure: undefined }),
-      (failure) => leaving.signal.aborted || setKnown((last) => ({ path, value: last.value, failure })),
+      (failure) =>
+        leaving.signal.aborted ||
+        setKnown((last) => ({ path, value: last.path === path ? last.value : undefined, failure })),
     );
     return () => leaving.abort();
   }, [path, revision]);

@@ -49,10 +49,11 @@ export function useLiveLog(after: number | undefined, compacted: () => void): Li
   return live;
 }
 
-// What lapsed while the connection was lost is no change: all is asked for anew.
+// What lapsed while the connection was lost is no change, and why it was refused is what others are told: all is asked anew.
 function withConnection(last: LiveLog, connection: Connection): LiveLog {
   if (last.connection === connection) return last;
-  return { ...last, connection, revision: last.revision + (last.connection === 'lost' ? 1 : 0) };
+  const asksAnew = connection === 'refused' || (connection === 'open' && last.connection !== 'connecting');
+  return { ...last, connection, revision: last.revision + (asksAnew ? 1 : 0) };
 }
 
 function withBatch(last: LiveLog, batch: readonly SessionChangeRow[]): LiveLog {

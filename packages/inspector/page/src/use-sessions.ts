@@ -49,7 +49,9 @@ export function useSessions(): Sessions {
     const leaving = new AbortController();
     ask<SessionPage>(question, { signal: leaving.signal }).then(
       (page) => setKnown((last) => withFirstPage(last, question, page, live.ended)),
-      (failure) => leaving.signal.aborted || setKnown((last) => ({ ...last, question, failure })),
+      (failure) =>
+        leaving.signal.aborted ||
+        setKnown((last) => ({ ...(last.question === question ? last : NOTHING), question, failure })),
     );
     return () => leaving.abort();
   }, [question, revision]);

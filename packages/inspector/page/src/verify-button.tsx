@@ -53,7 +53,7 @@ export function VerifyButton(): JSX.Element {
           </p>
         )}
       </div>
-      {failure !== undefined && <FailureNote failure={failure} />}
+      <FailureNote failure={failure} always />
     </div>
   );
 }
