@@ -1,10 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
-import { type EventLog, EventLogClosedError, hasCode, type Position, type SessionStore } from '@sessionlog/core';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import {
+  type EventLog,
+  EventLogClosedError,
+  hasCode,
+  type Position,
+  type SessionStats,
+  type SessionStore,
+} from '@sessionlog/core';
 import { type LoadedLives, loadLives } from './load-lives.ts';
 import type { SessionLives } from './session-lives.ts';
 
-// Changes that a store has folded are given within a turn of the event loop or two.
+// Changes that a store has kept are given within a turn of the event loop or two. Those of a consumer who is far behind
+// are read from the log: that takes its time, and is not over before the store's figures are reached.
 const QUIET_TURNS = 3;
+const PAUSE_MS = 10;
+const MOST_PAUSES = 100;
 
 /** Keeps the lives of a log up to date. */
 export class LivesFollower {
@@ -17,6 +27,7 @@ export class LivesFollower {
   #lookedUpTo: Position;
   #taken = 0;
   #following: Promise<void> | undefined;
+  #failure: unknown;
   #reloading: Promise<LoadedLives> | undefined;
 
   private constructor(log: EventLog, store: SessionStore, { lives, upTo }: LoadedLives) {
@@ -45,10 +56,11 @@ export class LivesFollower {
    */
   async catchUp(): Promise<LoadedLives> {
     if (this.signal.aborted) throw new EventLogClosedError('session store');
-    const { position } = await this.#store.stats();
+    const stats = await this.#store.stats();
+    const { position } = stats;
     if (this.#following === undefined) this.#follow();
     if (position !== undefined && position > this.#lookedUpTo) {
-      await this.#settle(position);
+      await this.#settle(stats, position);
       this.#lookedUpTo = Math.max(this.#lookedUpTo, position);
     }
     await this.#reloading;
@@ -60,10 +72,14 @@ export class LivesFollower {
     await this.#following;
   }
 
-  async #settle(position: Position): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_TURNS && this.#lives.timeline.last.position < position; ) {
+  // The newest events may have had no effect, and then nothing comes.
+  async #settle(stats: SessionStats, position: Position): Promise<void> {
+    for (let quiet = 0; quiet < QUIET_TURNS + MOST_PAUSES; ) {
+      if (this.#lives.timeline.last.position >= position) return;
+      if (quiet >= QUIET_TURNS && this.#lives.hasAllOf(stats)) return;
       const taken = this.#taken;
-      await setImmediate();
+      await (this.#reloading ?? (quiet < QUIET_TURNS ? setImmediate() : setTimeout(PAUSE_MS)));
+      if (this.#following === undefined) throw this.#failure;
       quiet = this.#taken === taken ? quiet + 1 : 0;
     }
   }
@@ -71,7 +87,9 @@ export class LivesFollower {
   // Where it fails, the next one who asks is told so by the store, or it is tried again for him.
   #follow(): void {
     this.#following = this.#takeChanges()
-      .catch(() => {})
+      .catch((error) => {
+        this.#failure = error;
+      })
       .finally(() => {
         this.#following = undefined;
       });
@@ -102,6 +120,7 @@ export class LivesFollower {
       const { lives, upTo } = await this.#reloading;
       this.#lives = lives;
       this.#loadedUpTo = upTo;
+      this.#taken += 1;
     } finally {
       this.#reloading = undefined;
     }

@@ -18,7 +18,7 @@ export function readMoment(at: string | undefined, { lives, upTo }: LoadedLives,
   const [, kind, text = ''] = FORM.exec(at) ?? [];
   if (kind === 'position') {
     const position = readWholeNumber('position', text, 0, Number.MAX_SAFE_INTEGER);
-    if (position > upTo) throw invalid('position must not be behind the last event of the log.');
+    if (position > Math.max(upTo, 0)) throw invalid('position must not be behind the last event of the log.');
     if (floor !== undefined && position < floor.position) throw compacted();
     return timeline.atPosition(position);
   }

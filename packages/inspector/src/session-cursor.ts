@@ -1,4 +1,5 @@
-import { isEventId } from '@sessionlog/core';
+import { type EventId, isEventId } from '@sessionlog/core';
+import { NO_MOMENT } from './life-moment.ts';
 import { invalid } from './request-refusal.ts';
 import type { SessionLives } from './session-lives.ts';
 
@@ -19,6 +20,20 @@ export function rowBehind(lives: SessionLives, cursor: string): number {
   if (!isEventId(id)) throw invalid('cursor must be one that was given with a page.');
   const row = lives.ids.find(id);
   if (row !== undefined) return row - 1;
-  // It was compacted since, and all that is further down with it, but for what is live and stands on the floor.
-  return lives.rowsAt(position === '-' ? -1 : Number(position)) - 1;
+  const behind = position === '-' ? NO_MOMENT.position : Number(position);
+  const { floor } = lives;
+  if (floor === undefined || behind > floor.position) return lives.rowsAt(behind) - 1;
+  return newestBefore(lives, id, lives.rowsAt(floor.position)) - 1;
+}
+
+// It ended, and was compacted since. What stands on the floor has no positions any more, but is in the order in which it was
+// created, and so are ids, as far as the clocks of their writers agree.
+function newestBefore({ ids }: SessionLives, id: EventId, rows: number): number {
+  let low = 0;
+  for (let high = rows; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (ids.at(middle) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,4 +1,4 @@
-import type { EventId, Position, Session, SessionChange } from '@sessionlog/core';
+import type { EventId, Position, Session, SessionChange, SessionStats } from '@sessionlog/core';
 import { IdTable } from './id-table.ts';
 import { type LifeEnding, LifeEndings } from './life-endings.ts';
 import { type LifeMoment, NO_MOMENT } from './life-moment.ts';
@@ -34,6 +34,7 @@ export class SessionLives {
   // Rows from one on, 0 for none.
   readonly #rotatedFrom = new NumberColumn(Uint32Array);
   readonly #rotatedTo = new NumberColumn(Uint32Array);
+  #ended = 0;
   // Of those whose predecessor was compacted.
   readonly #lostPredecessors = new Map<number, EventId>();
 
@@ -67,6 +68,13 @@ export class SessionLives {
     const ending = this.endings.push({ position, at, time, reason, actor, createdRow });
     for (const { id } of ended) this.#end(id, ending);
     this.#link(createdRow, session?.rotatedFrom);
+  }
+
+  /** Whether as many sessions are known here, and as many that ended, as a store counts: or else changes are missing. */
+  hasAllOf({ live, lapsed, ended }: Pick<SessionStats, 'live' | 'lapsed' | 'ended'>): boolean {
+    const before = this.floor ?? { lapsed: 0, ended: 0 };
+    const known = this.length + before.lapsed + before.ended;
+    return known >= live + lapsed + ended && this.#ended + before.ended >= ended;
   }
 
   /** How many of the rows, from the first one on, were created up to a position. */
@@ -200,7 +208,9 @@ export class SessionLives {
 
   #end(id: EventId, ending: number): void {
     const row = this.ids.find(id);
-    if (row !== undefined) this.#ending.set(row, ending);
+    if (row === undefined) return;
+    this.#ending.set(row, ending);
+    this.#ended += 1;
   }
 
   #link(successor: number | undefined, rotatedFrom: EventId | undefined): void {

@@ -1,0 +1,62 @@
+import { type EventLog, EventLogUnavailableError, MemoryEventLog, SessionStore } from '@sessionlog/core';
+import { expect, it } from 'vitest';
+import { LivesFollower } from '../src/lives-follower.ts';
+
+const POLICY = { absoluteTimeoutMs: 60_000 };
+
+/** A log over the network, which can be out of reach. */
+function reachable(log: MemoryEventLog) {
+  const network = { isDown: false };
+  const far: EventLog = {
+    append: (event, options) => log.append(event, options),
+    async *read(options) {
+      if (network.isDown) throw new EventLogUnavailableError('the network is down');
+      yield* log.read(options);
+    },
+    close: () => log.close(),
+    [Symbol.asyncDispose]: () => log.close(),
+  };
+  return { far, network };
+}
+
+it('goes on where it was when a log can be reached again', async () => {
+  await using log = new MemoryEventLog();
+  const { far, network } = reachable(log);
+  await using store = await SessionStore.open(far, { policy: POLICY });
+  await using writer = await SessionStore.open(log, { policy: POLICY });
+  const follower = await LivesFollower.begin(far, store, undefined);
+  await writer.create({ principal: 'ann' });
+  expect((await follower.catchUp()).lives.length).toBe(1);
+  network.isDown = true;
+  await writer.create({ principal: 'bob' });
+  await expect(follower.catchUp()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  network.isDown = false;
+  await writer.create({ principal: 'cat' });
+  expect((await follower.catchUp()).lives.length).toBe(3);
+  await follower.close();
+  await expect(follower.catchUp()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CLOSED' });
+});
+
+it('tells of much that happens at once, and begins anew where a compaction overtook it', async () => {
+  await using log = new MemoryEventLog();
+  const { far, network } = reachable(log);
+  const compactable = Object.assign(far, {
+    compact: log.compact.bind(log),
+    readSnapshot: log.readSnapshot.bind(log),
+  });
+  await using store = await SessionStore.open(compactable, { policy: POLICY });
+  await using writer = await SessionStore.open(log, { policy: POLICY });
+  const follower = await LivesFollower.begin(compactable, store, undefined);
+  for (let made = 0; made < 3000; made++) await writer.create({ principal: `user-${made}` });
+  expect((await follower.catchUp()).lives.length).toBe(3000);
+  network.isDown = true;
+  await expect(follower.catchUp()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+  await writer.expireAll({ reason: 'key leak' });
+  const { session } = await writer.create({ principal: 'ann' });
+  await writer.compact({ retainMs: 0 });
+  network.isDown = false;
+  const { lives } = await follower.catchUp();
+  expect(lives.floor).toBeDefined();
+  expect([lives.length, lives.ids.find(session.id)]).toEqual([1, 0]);
+  await follower.close();
+});
