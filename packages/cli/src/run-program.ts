@@ -4,6 +4,7 @@ import { addCompact } from './commands/add-compact.ts';
 import { addCopy } from './commands/add-copy.ts';
 import { addHistory } from './commands/add-history.ts';
 import { addImport } from './commands/add-import.ts';
+import { addInspect } from './commands/add-inspect.ts';
 import { addList } from './commands/add-list.ts';
 import { addRevoke } from './commands/add-revoke.ts';
 import { addSalvage } from './commands/add-salvage.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addList,
   addHistory,
   addAsOf,
+  addInspect,
   addRevoke,
   addTail,
   addVerify,

@@ -17,6 +17,8 @@ export interface StoreSelection {
 export interface OpenedStore {
   readonly store: SessionStore;
   readonly log: OpenedLog;
+  /** How many events were read to open it. */
+  readonly events: number;
   /** Does what makes the store read the log once more, and shows how far it is. */
   reading<Result>(doing: string, work: () => Promise<Result>): Promise<Result>;
 }
@@ -56,7 +58,7 @@ export async function withStore<Result>(
       // A topic that is misspelt is a log, too, and nobody is logged in there.
       if (use !== 'make' && events === 0 && (await store.stats()).position === undefined)
         new Output(shell, json === true).note('This log is empty. Is it the one that is meant?');
-      return await work({ store, log, reading: (doing, again) => reading(doing, events, again) });
+      return await work({ store, log, events, reading: (doing, again) => reading(doing, events, again) });
     } finally {
       await store.close();
     }
