@@ -13,6 +13,7 @@ const config: UserConfig = defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.md' },
     reportCompressedSize: false,
     target: 'es2023',
   },

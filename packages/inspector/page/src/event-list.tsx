@@ -36,7 +36,7 @@ export function EventList({ events, count, session }: EventListProps): JSX.Eleme
             <li key={first.position} data-type="session_touched">
               <details>
                 <summary>
-                  {countOf(run.length, 'touch').replace('touchs', 'touches')}, last <Moment time={last.at} />
+                  {countOf(run.length, 'touch', 'touches')}, last <Moment time={last.at} />
                 </summary>
                 <ol class="events">
                   {run.map((event) => (

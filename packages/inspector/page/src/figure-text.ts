@@ -9,8 +9,8 @@ export function countText(count: number): string {
 }
 
 /** A count and what is counted: `1 session`, `2 sessions`. */
-export function countOf(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${countText(count)} ${count === 1 ? noun : nouns}`;
 }
 
 /** A size in the unit that suits it: `1.5 MiB`. @param bytes - not negative. */

@@ -20,7 +20,7 @@ const APART = 6;
 
 /** The lives of sessions as bars over one time: each is a link to its session. */
 export function LifeChart({ rows, label, marks }: LifeChartProps): JSX.Element {
-  const { now } = usePage();
+  const { now, state } = usePage();
   const range = lifeRange(rows, now);
   const lanes = lifeLanes(rows, range, now);
   return (
@@ -28,11 +28,16 @@ export function LifeChart({ rows, label, marks }: LifeChartProps): JSX.Element {
       <ol aria-label={label}>
         {lanes.map((lane) => (
           <li key={lane.row.id}>
-            <Link to={{ session: lane.row.id }} title={laneText(lane, now)} label={laneText(lane, now)}>
+            <Link
+              to={{ session: lane.row.id }}
+              current={lane.row.id === state.session}
+              title={laneText(lane, now)}
+              label={laneText(lane, now)}
+            >
               <Bar
                 lane={lane}
                 marks={marks?.id === lane.row.id ? marks.times.map((time) => lanePlace(time, range)) : []}
-                now={lanePlace(now, range)}
+                now={now > range.to ? undefined : lanePlace(now, range)}
               />
             </Link>
           </li>
@@ -46,7 +51,7 @@ export function LifeChart({ rows, label, marks }: LifeChartProps): JSX.Element {
   );
 }
 
-function Bar({ lane, marks, now }: { lane: LifeLane; marks: number[]; now: number }): JSX.Element {
+function Bar({ lane, marks, now }: { lane: LifeLane; marks: number[]; now: number | undefined }): JSX.Element {
   const { x, width, row } = lane;
   return (
     <svg class="life" viewBox={`0 0 ${LANE_UNITS} 20`} preserveAspectRatio="none" aria-hidden="true">
@@ -58,7 +63,7 @@ function Bar({ lane, marks, now }: { lane: LifeLane; marks: number[]; now: numbe
       {row.state !== 'live' && (
         <rect class="end" data-state={row.state} x={x + width - 3} y={1} width={4} height={18} />
       )}
-      <rect class="now" x={now} y={0} width={1.5} height={20} />
+      {now !== undefined && <rect class="now" x={now} y={0} width={1.5} height={20} />}
     </svg>
   );
 }

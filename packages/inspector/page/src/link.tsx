@@ -8,12 +8,14 @@ export interface LinkProps {
   readonly children: ComponentChildren;
   readonly class?: string;
   readonly title?: string;
+  /** Whether it leads to what is shown. */
+  readonly current?: boolean;
   /** How it is read out, where the text alone does not say where it leads. */
   readonly label?: string;
 }
 
 /** A link to another state of this page: it can be opened in a new tab, and does not load the page anew. */
-export function Link({ to, children, title, label, ...rest }: LinkProps): JSX.Element {
+export function Link({ to, children, title, label, current = false, ...rest }: LinkProps): JSX.Element {
   const { address, go } = usePage();
   const follow = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -25,6 +27,7 @@ export function Link({ to, children, title, label, ...rest }: LinkProps): JSX.El
       class={rest.class}
       href={address(to)}
       onClick={follow}
+      {...(current && { 'aria-current': 'true' })}
       {...(title !== undefined && { title })}
       {...(label !== undefined && { 'aria-label': label })}
     >

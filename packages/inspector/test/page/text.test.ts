@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { axisText } from '../../page/src/axis-text.ts';
 import { durationText, relativeText } from '../../page/src/duration-text.ts';
 import { bytesText, countOf, countText, figureName, figureText } from '../../page/src/figure-text.ts';
 import { exactText, fieldText, momentText } from '../../page/src/moment-text.ts';
@@ -82,4 +83,13 @@ it.each([
 ])('the figure %s', (name, value, named, text) => {
   expect(figureName(name)).toBe(named);
   expect(figureText(name, value)).toBe(text);
+});
+
+it('a tick of the time axis says no more than its neighbours leave open', () => {
+  const noon = new Date(2026, 10, 21, 12, 5, 7).getTime();
+  const midnight = new Date(2026, 10, 21).getTime();
+  expect(axisText(noon, DAY_MS)).toBe('21 Nov');
+  expect(axisText(noon, 60_000)).toBe('12:05');
+  expect(axisText(noon, 1000)).toBe('12:05:07');
+  expect(axisText(midnight, 60_000)).toBe('21 Nov');
 });
