@@ -19,10 +19,12 @@ export function invalid(message: string): RequestRefusal {
   return new RequestRefusal(400, 'ERR_REQUEST_INVALID', message);
 }
 
+/** Whoever asks may not do that here, or not in this way. */
 export function forbidden(message: string): RequestRefusal {
   return new RequestRefusal(403, 'ERR_FORBIDDEN', message);
 }
 
+/** There is nothing of that name. */
 export function notFound(message: string): RequestRefusal {
   return new RequestRefusal(404, 'ERR_NOT_FOUND', message);
 }

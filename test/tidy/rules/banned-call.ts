@@ -38,6 +38,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/store-clock.ts': ['Date.now'],
   'packages/core/src/parse-escaped-keys.ts': ['JSON.parse'],
   'packages/core/src/parse-json.ts': ['JSON.parse'],
+  'packages/inspector/src/system-clock.ts': ['Date.now'],
   'packages/opentelemetry/src/monotonic-clock.ts': ['performance.now'],
 };
 

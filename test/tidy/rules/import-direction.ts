@@ -11,6 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     '@sessionlog/eventlog-file',
     '@sessionlog/eventlog-postgres',
     '@sessionlog/eventlog-sqlite',
+    '@sessionlog/inspector',
+    '@sessionlog/inspector/loopback',
     'cli-progress',
     'commander',
   ],
