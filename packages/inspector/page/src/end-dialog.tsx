@@ -34,7 +34,7 @@ export function EndDialog({ scope, close }: { scope: EndScope; close: (ended: bo
         )}
       </div>
       <div class="dialog-body">
-        <FailureNote failure={failure} again={anew} always />
+        <FailureNote failure={failure} always {...(stage !== 'shown' && { again: anew })} />
         {stage === 'looking' && failure === undefined && <p role="status">Looking which sessions these are …</p>}
         {preview && stage !== 'over' && <PreviewTable preview={preview} />}
         {preview && stage === 'shown' && <EndForm preview={preview} end={end} cancel={leave} />}

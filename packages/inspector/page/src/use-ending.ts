@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Progress } from '../../src/progress.ts';
 import type { RevocationOutcome } from '../../src/revocation-outcome.ts';
 import type { RevocationPreview } from '../../src/revocation-preview.ts';
+import { ApiError } from './api-error.ts';
 import { ask, askAtLength } from './ask.ts';
 import type { EndScope } from './end-scope.ts';
 
@@ -48,7 +49,12 @@ export function useEnding(scope: EndScope): Ending {
   const end = async (asked: { reason: string; actor: string }): Promise<void> => {
     const id = ending.preview?.id;
     if (id === undefined) return;
-    setEnding((last) => ({ ...last, stage: 'ending', progress: { done: 0, total: last.preview?.total ?? 0 } }));
+    setEnding((last) => ({
+      ...last,
+      failure: undefined,
+      stage: 'ending',
+      progress: { done: 0, total: last.preview?.total ?? 0 },
+    }));
     const body = Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== ''));
     try {
       for await (const { event, data } of askAtLength(`api/previews/${encodeURIComponent(id)}/revocation`, { body })) {
@@ -58,7 +64,9 @@ export function useEnding(scope: EndScope): Ending {
         }
       }
     } catch (failure) {
-      setEnding((last) => ({ ...last, stage: 'over', failure }));
+      // What was refused as it stands did not use the preview up.
+      const stage = failure instanceof ApiError && failure.status === 400 ? 'shown' : 'over';
+      setEnding((last) => ({ ...last, stage, failure }));
     }
   };
   return { ...ending, end, anew: () => setAttempt((last) => last + 1) };

@@ -16,6 +16,8 @@ export interface LiveLog {
   readonly revision: number;
   /** The sessions that ended since the page was opened, or at least the last of them. */
   readonly ended: ReadonlySet<string>;
+  /** How often more of them ended at once than were named. */
+  readonly unnamed: number;
 }
 
 const KEPT = 50;
@@ -59,7 +61,8 @@ function withConnection(last: LiveLog, connection: Connection): LiveLog {
 function withBatch(last: LiveLog, batch: readonly SessionChangeRow[]): LiveLog {
   const latest = [...batch.slice(-KEPT).reverse(), ...last.latest].slice(0, KEPT);
   const ended = [...last.ended, ...batch.flatMap((change) => change.ended)].slice(-ENDED_KEPT);
-  return { ...last, latest, said: changeSummary(batch), revision: last.revision + 1, ended: new Set(ended) };
+  const unnamed = last.unnamed + batch.filter((change) => change.endedCount > change.ended.length).length;
+  return { ...last, latest, said: changeSummary(batch), revision: last.revision + 1, ended: new Set(ended), unnamed };
 }
 
-const QUIET: LiveLog = { connection: 'connecting', latest: [], said: '', revision: 0, ended: new Set() };
+const QUIET: LiveLog = { connection: 'connecting', latest: [], said: '', revision: 0, ended: new Set(), unnamed: 0 };

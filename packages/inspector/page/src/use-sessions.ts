@@ -5,6 +5,7 @@ import { ask } from './ask.ts';
 import { freshRows, type LoadedRows, mergeRows } from './merge-rows.ts';
 import { usePage } from './page-context.ts';
 import { queryText } from './query-text.ts';
+import type { LiveLog } from './use-live-log.ts';
 
 /** The rows of the table. */
 export interface Sessions {
@@ -27,12 +28,21 @@ const PAGE = 100;
 
 interface Known extends LoadedRows {
   readonly question: string;
+  readonly unnamed: number;
   readonly fresh: ReadonlySet<string>;
   readonly total: number | undefined;
   readonly failure: unknown;
 }
 
-const NOTHING: Known = { question: '', rows: [], next: null, fresh: new Set(), total: undefined, failure: undefined };
+const NOTHING: Known = {
+  question: '',
+  rows: [],
+  next: null,
+  fresh: new Set(),
+  unnamed: 0,
+  total: undefined,
+  failure: undefined,
+};
 
 /** The sessions that the page's state asks for; while that is the same, newer first rows take the place of older ones. */
 export function useSessions(): Sessions {
@@ -48,7 +58,7 @@ export function useSessions(): Sessions {
   useEffect(() => {
     const leaving = new AbortController();
     ask<SessionPage>(question, { signal: leaving.signal }).then(
-      (page) => setKnown((last) => withFirstPage(last, question, page, live.ended)),
+      (page) => setKnown((last) => withFirstPage(last, question, page, live)),
       (failure) =>
         leaving.signal.aborted ||
         setKnown((last) => ({ ...(last.question === question ? last : NOTHING), question, failure })),
@@ -68,12 +78,15 @@ export function useSessions(): Sessions {
   return { ...known, stale: known.question !== question, loading, more };
 }
 
-function withFirstPage(last: Known, question: string, page: SessionPage, ended: ReadonlySet<string>): Known {
+function withFirstPage(last: Known, question: string, page: SessionPage, live: LiveLog): Known {
   const first = { rows: page.sessions, next: page.next };
   const { total } = page;
-  if (last.question !== question) return { ...first, fresh: new Set(), question, total, failure: undefined };
+  const { ended, unnamed } = live;
+  if (last.question !== question) return { ...first, fresh: new Set(), unnamed, question, total, failure: undefined };
   const fresh = freshRows(last.rows, page.sessions);
-  return { ...mergeRows(last, first, ended), fresh, question, total, failure: undefined };
+  // Where not all that ended are named, what stands behind the first page may be dead: it is loaded again when asked for.
+  const rows = unnamed === last.unnamed ? mergeRows(last, first, ended) : first;
+  return { ...rows, fresh, unnamed, question, total, failure: undefined };
 }
 
 function withNextPage(last: Known, page: SessionPage): Known {
