@@ -15,10 +15,19 @@ export function MomentSlider({ time, bounds }: { time: number | undefined; bound
   const { state, overview, go } = usePage();
   const step = time === undefined ? SLIDER_STEPS : stepOfTime(time, bounds);
   const [dragged, setDragged] = useState(step);
-  useEffect(() => setDragged(step), [step]);
-  // From now on to the past is a step back in the browser; what is passed on the way is none.
+  const wanted = useRef(step);
+  const followed = useRef(step);
+  // Where the page follows the slider, that may be ahead of it already.
+  useEffect(() => {
+    if (step !== followed.current) setDragged(step);
+    followed.current = step;
+  }, [step]);
+  // From now to the past is a step that the back button takes; what is passed on the way is none.
   const follow = useRef(() => {});
-  follow.current = () => go({ at: momentOfStep(dragged, bounds) }, state.at.startsWith('time:'));
+  follow.current = () => {
+    followed.current = wanted.current;
+    go({ at: momentOfStep(wanted.current, bounds) }, state.at.startsWith('time:'));
+  };
   const slide = useMemo(() => coalesce(() => follow.current(), FOLLOW_MS, PAGE_WAITING), []);
   return (
     <label class="slider">
@@ -32,7 +41,8 @@ export function MomentSlider({ time, bounds }: { time: number | undefined; bound
         aria-valuetext={momentOfStep(dragged, bounds) === 'now' ? 'now' : momentText(time ?? bounds.to)}
         disabled={overview.first === null}
         onInput={({ currentTarget }) => {
-          setDragged(currentTarget.valueAsNumber);
+          wanted.current = currentTarget.valueAsNumber;
+          setDragged(wanted.current);
           slide();
         }}
       />

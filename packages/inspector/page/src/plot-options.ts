@@ -4,6 +4,7 @@ import { axisText } from './axis-text.ts';
 import { countText } from './figure-text.ts';
 import { resolveColour, seriesColours } from './series-colour.ts';
 import { stackCounts } from './stack-counts.ts';
+import { SHORTEST_MS } from './time-range.ts';
 
 /** What the plots ask for while they are drawn, and tell of. Times are epoch milliseconds. */
 export interface PlotView {
@@ -88,7 +89,7 @@ function plot(view: PlotView, width: number, height: number, dated: boolean): uP
     series: [],
     legend: { show: false },
     padding: [8, 16, dated ? 0 : 4, 0],
-    scales: { x: { range: () => [view.activity().from, view.activity().to] } },
+    scales: { x: { range: () => shownTime(view.activity()) } },
     axes: [
       dated ? { ...axis, size: 30, values: timeTexts } : { ...axis, size: 8, values: () => [] },
       { ...axis, size: AXIS_PX, incrs: COUNTS, values: (_plot, values) => values.map(heightText) },
@@ -106,6 +107,11 @@ function plot(view: PlotView, width: number, height: number, dated: boolean): uP
       draw: [(drawn) => drawMark(drawn, view)],
     },
   };
+}
+
+// Less would have many ticks in one second.
+function shownTime({ from, to }: Activity): [number, number] {
+  return [from, Math.max(to, from + SHORTEST_MS)];
 }
 
 // The bucket that the pointer stands in.
