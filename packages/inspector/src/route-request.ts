@@ -46,6 +46,7 @@ export async function routeRequest(context: InspectorContext, request: Request):
 }
 
 async function answerApi(context: InspectorContext, request: Request, url: URL, path: string): Promise<Response> {
+  context.follower.signal.throwIfAborted();
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none')
     throw forbidden('This was asked for by another site.');

@@ -143,6 +143,11 @@ export class SessionLives {
     for (let touch = newest; touch !== 0; touch = this.#touches.before(touch)) yield this.#touches.at(touch);
   }
 
+  /** How many touches of a session there were up to a position. */
+  touchCountAt(row: number, position: Position): number {
+    return this.#touches.count(this.#touches.upTo(this.#lastTouch.get(row), position));
+  }
+
   /** The deadline with which a session was created, or with which it stood on the floor. */
   firstDeadline(row: number): number {
     return this.#expiresAt.get(row);
@@ -178,7 +183,7 @@ export class SessionLives {
 
   #deadlineAt(row: number, position: Position): number {
     const touch = this.#touches.upTo(this.#lastTouch.get(row), position);
-    return touch === 0 ? this.#expiresAt.get(row) : this.#touches.at(touch).expiresAt;
+    return touch === 0 ? this.#expiresAt.get(row) : this.#touches.expiresAt(touch);
   }
 
   #push(session: Session, { position, time }: LifeMoment): number {

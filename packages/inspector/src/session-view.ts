@@ -14,9 +14,9 @@ export interface SessionView {
   readonly session: SessionRow;
   /** What `get` would have answered with its token, and a sentence that says why. */
   readonly answer: { readonly answers: boolean; readonly because: string };
-  /** The line of rotations that it belongs to, oldest first; itself alone where it has none. */
+  /** The line of rotations that it belongs to, oldest first, up to 250 in each direction; itself alone where it has none. */
   readonly chain: readonly SessionRow[];
-  /** Its events up to then, oldest first, at most the newest 1,000; those that were compacted are gone. */
+  /** Its events up to then, oldest first, of the touches the newest 1,000; those that were compacted are gone. */
   readonly events: readonly SessionEventRow[];
   /** How many events of it are known up to then. */
   readonly eventCount: number;

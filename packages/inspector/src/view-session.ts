@@ -1,25 +1,29 @@
 import type { Position } from '@sessionlog/core';
 import { type LifeMoment, logMoment } from './life-moment.ts';
+import type { LifeTouch } from './life-touches.ts';
 import type { SessionEventRow } from './session-event-row.ts';
 import type { SessionLives } from './session-lives.ts';
 import type { SessionRow } from './session-row.ts';
 import type { SessionView } from './session-view.ts';
 
-const MOST_EVENTS = 1000;
-// A rotation a minute for a week: whoever follows a longer line does so in steps.
-const MOST_ROTATIONS = 10_000;
+const MOST_TOUCHES = 1000;
+// In each direction: whoever follows a longer line does so in steps.
+const MOST_ROTATIONS = 250;
 
 /** One session at a moment at which it was created. */
 export function viewSession(lives: SessionLives, row: number, moment: LifeMoment): SessionView {
+  const { position } = moment;
   const session = lives.rowAt(row, moment);
-  const events = lifeEvents(lives, row, moment.position);
+  const touches = newestTouches(lives, row, position);
+  const end = endRow(lives, row, position);
+  const events = [...createdRow(lives, row, session), ...touches, ...end];
   return {
     moment: logMoment(moment),
     session,
-    answer: { answers: session.state === 'live', because: because(session.state, events.at(-1)) },
-    chain: rotationLine(lives, row, moment).map((link) => lives.rowAt(link, moment)),
-    events: events.slice(-MOST_EVENTS),
-    eventCount: events.length,
+    answer: { answers: session.state === 'live', because: because(session.state, end[0]) },
+    chain: rotationLine(lives, row, position).map((link) => lives.rowAt(link, moment)),
+    events,
+    eventCount: events.length + lives.touchCountAt(row, position) - touches.length,
   };
 }
 
@@ -31,40 +35,47 @@ const BECAUSE = {
 } as const;
 const GAVE_WAY = 'Its principal had too many sessions, and it gave way to a newer one.';
 
-function because(state: SessionRow['state'], last: SessionEventRow | undefined): string {
-  return state === 'ended' && last?.type === 'session_created' ? GAVE_WAY : BECAUSE[state];
+function because(state: SessionRow['state'], end: SessionEventRow | undefined): string {
+  return state === 'ended' && end?.type === 'session_created' ? GAVE_WAY : BECAUSE[state];
 }
 
-function lifeEvents(lives: SessionLives, row: number, position: Position): SessionEventRow[] {
-  const { createdAt, id } = lives.rowAt(row, { position, time: 0 });
-  const nobody = { reason: null, actor: null };
-  const events: SessionEventRow[] = [];
-  const ending = lives.endingAt(row, position);
-  if (ending !== 0) {
-    const { createdRow, at, reason = null, actor = null, ...ended } = lives.endings.at(ending);
-    const type = createdRow === undefined ? 'session_expired' : 'session_created';
-    const eventId = createdRow === undefined ? null : lives.ids.at(createdRow);
-    events.push({ position: ended.position, id: eventId, type, at, expiresAt: null, reason, actor });
-  }
-  for (const touch of lives.touchesAt(row, position)) {
-    const { lastSeenAt, expiresAt } = touch;
-    events.push({ position: touch.position, id: null, type: 'session_touched', at: lastSeenAt, expiresAt, ...nobody });
-  }
-  const created = lives.createdPosition(row);
-  if (created !== lives.floor?.position) {
-    const expiresAt = lives.firstDeadline(row);
-    events.push({ position: created, id, type: 'session_created', at: createdAt, expiresAt, ...nobody });
-  }
-  return events.reverse();
+// What stands on the floor was created by an event that is there no more.
+function createdRow(lives: SessionLives, row: number, { id, createdAt }: SessionRow): readonly SessionEventRow[] {
+  const position = lives.createdPosition(row);
+  if (position === lives.floor?.position) return [];
+  const expiresAt = lives.firstDeadline(row);
+  return [{ position, id, type: 'session_created', at: createdAt, expiresAt, reason: null, actor: null }];
 }
 
-function rotationLine(lives: SessionLives, row: number, { position }: LifeMoment): readonly number[] {
-  const line = [row];
+function newestTouches(lives: SessionLives, row: number, position: Position): readonly SessionEventRow[] {
+  const touches: SessionEventRow[] = [];
+  for (const touch of lives.touchesAt(row, position)) if (touches.push(touchRow(touch)) === MOST_TOUCHES) break;
+  return touches.reverse();
+}
+
+function touchRow({ position, lastSeenAt, expiresAt }: LifeTouch): SessionEventRow {
+  return { position, id: null, type: 'session_touched', at: lastSeenAt, expiresAt, reason: null, actor: null };
+}
+
+function endRow(lives: SessionLives, row: number, upTo: Position): readonly SessionEventRow[] {
+  const ending = lives.endingAt(row, upTo);
+  if (ending === 0) return [];
+  const { position, at, createdRow: created, reason = null, actor = null } = lives.endings.at(ending);
+  const by =
+    created === undefined
+      ? ({ type: 'session_expired', id: null } as const)
+      : ({ type: 'session_created', id: lives.ids.at(created) } as const);
+  return [{ position, ...by, at, expiresAt: null, reason, actor }];
+}
+
+function rotationLine(lives: SessionLives, row: number, position: Position): readonly number[] {
+  const before: number[] = [];
   for (let link = lives.predecessor(row); link !== undefined; link = lives.predecessor(link)) {
-    if (line.unshift(link) >= MOST_ROTATIONS) break;
+    if (before.push(link) === MOST_ROTATIONS) break;
   }
+  const behind: number[] = [];
   for (let link = lives.successorAt(row, position); link !== undefined; link = lives.successorAt(link, position)) {
-    if (line.push(link) >= MOST_ROTATIONS) break;
+    if (behind.push(link) === MOST_ROTATIONS) break;
   }
-  return line;
+  return [...before.reverse(), row, ...behind];
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventLog, MemoryEventLog } from '@sessionlog/core';
+import { type EventLog, MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { FileEventLog } from '@sessionlog/eventlog-file';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Activity } from '../src/activity.ts';
@@ -10,7 +10,7 @@ import type { Health } from '../src/health.ts';
 import type { LogOverview } from '../src/log-overview.ts';
 import type { SessionPage } from '../src/session-page.ts';
 import type { SessionView } from '../src/session-view.ts';
-import { AskedInspector, START } from './asked-inspector.ts';
+import { AskedInspector, answerOf, START } from './asked-inspector.ts';
 import { resultOf } from './sent-events.ts';
 
 const CSP =
@@ -148,6 +148,23 @@ it('finds sessions by a part of their principal, by all of it, and by the beginn
   expect(await found('state=all')).toHaveLength(4);
 });
 
+it('shows and ends the sessions of every key, to an administrator who has none of them', async () => {
+  await using log = new MemoryEventLog();
+  const options = { policy: { absoluteTimeoutMs: 60_000 }, clock: () => START };
+  await using keyed = await SessionStore.open(log, {
+    ...options,
+    handleKeys: [{ id: 'k1', key: new Uint8Array(32).fill(7) }],
+  });
+  const { token, session } = await keyed.create({ principal: 'ann', attributes: { a: 1 } });
+  await using store = await SessionStore.open(log, { ...options, handleKeys: 'unknown' });
+  await using inspector = await AskedInspector.begin(log, { store });
+  expect((await inspector.get<SessionPage>('api/sessions')).sessions).toMatchObject([{ id: session.id }]);
+  expect(await inspector.get(`api/sessions/${session.id}/attributes`)).toEqual({ attributes: { a: 1 } });
+  const { id } = await answerOf<{ id: string }>(await inspector.post('api/previews', { principal: 'ann' }));
+  expect(await resultOf(await inspector.post(`api/previews/${id}/revocation`, {}))).toEqual({ ended: 1, over: 0 });
+  expect(await keyed.get(token)).toBeUndefined();
+});
+
 it('sends every answer with what keeps a browser from doing anything else with it', async () => {
   const inspector = await asked(new MemoryEventLog());
   for (const path of ['', 'api/log', 'api/none', 'api/changes', 'assets/none.js']) {
@@ -162,7 +179,7 @@ it('sends every answer with what keeps a browser from doing anything else with i
   }
 });
 
-it.each([
+const REFUSED: readonly (readonly [string, number])[] = [
   ['api/sessions?limit=0', 400],
   ['api/sessions?limit=201', 400],
   ['api/sessions?limit=1e1', 400],
@@ -197,14 +214,19 @@ it.each([
   ['assets/%2e%2e/%2e%2e/package.json', 404],
   ['..\\package.json', 404],
   ['api/log?x=1', 400],
-])('refuses %s', async (path, status) => {
-  const inspector = await asked(new MemoryEventLog());
-  const response = await inspector.fetch(path);
-  expect(response.status).toBe(status);
-  expect(await response.json()).toEqual({
-    error: { code: expect.stringMatching(/^ERR_[A-Z_]+$/), message: expect.any(String) },
-  });
-});
+];
+
+it.each(REFUSED.map(([path, status]) => [path.slice(0, 60), path, status] as const))(
+  'refuses %s',
+  async (_, path, status) => {
+    const inspector = await asked(new MemoryEventLog());
+    const response = await inspector.fetch(path);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({
+      error: { code: expect.stringMatching(/^ERR_[A-Z_]+$/), message: expect.any(String) },
+    });
+  },
+);
 
 it('refuses another method, another site, and what is not below its path', async () => {
   await using log = new MemoryEventLog();
@@ -248,5 +270,5 @@ it('answers with a failure once it or its store is closed, and says nothing of h
     { error: { code: 'ERR_EVENT_LOG_CLOSED', message: expect.any(String) } },
   ]);
   await inspector.inspector.close();
-  expect((await inspector.fetch('api/log')).status).toBe(500);
+  for (const path of ['api/log', 'api/changes', 'api/health']) expect((await inspector.fetch(path)).status).toBe(500);
 });

@@ -22,10 +22,10 @@ export class AskedInspector implements AsyncDisposable {
     this.clock = clock;
   }
 
-  /** @param options - beside the log and the store. */
+  /** @param options - beside the log; without a store it has one of its own. */
   static async begin(log: EventLog, options: Partial<InspectorOptions> = {}): Promise<AskedInspector> {
     const clock = { now: START };
-    const store = await AskedInspector.store(log, clock);
+    const { store = await AskedInspector.store(log, clock) } = options;
     const inspector = await createInspector({ log, store, clock: () => clock.now, allowRevoke: true, ...options });
     return new AskedInspector(log, store, inspector, clock);
   }
