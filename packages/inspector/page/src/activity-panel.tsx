@@ -18,7 +18,7 @@ const BUCKET_PX = 6;
 
 /** How many sessions were live, were created and ended, over time. */
 export function ActivityPanel(): JSX.Element {
-  const { state, overview, live, go } = usePage();
+  const { state, overview, present, go } = usePage();
   const figure = useRef<HTMLElement>(null);
   const [buckets, setBuckets] = useState(120);
   useEffect(() => {
@@ -27,7 +27,7 @@ export function ActivityPanel(): JSX.Element {
   }, []);
   const bounds = { from: overview.first?.time ?? overview.time - 1, to: overview.time };
   const path = queryText('api/activity', { from: state.range?.from, to: state.range?.to, buckets });
-  const { value: activity, failure } = useAnswer<Activity>(overview.first === null ? undefined : path, live.revision);
+  const { value: activity, failure } = useAnswer<Activity>(overview.first === null ? undefined : path, present);
   const show = (range: TimeRange | undefined): void =>
     go({ range: range === undefined ? undefined : fitRange(range, bounds) }, true);
 

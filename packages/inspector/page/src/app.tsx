@@ -1,16 +1,21 @@
 import type { JSX } from 'preact';
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { LogOverview } from '../../src/log-overview.ts';
+import { ask } from './ask.ts';
 import { FailureNote } from './failure-note.tsx';
 import { Page } from './page.tsx';
-import { useAnswer } from './use-answer.ts';
 
 /** Gets to know the log, and shows it; starts anew when the log was compacted faster than the page could follow. */
 export function App(): JSX.Element {
   const [start, setStart] = useState(0);
+  const [opened, setOpened] = useState<{ start: number; known: LogOverview }>();
+  const [failure, setFailure] = useState<unknown>();
   const anew = useCallback(() => setStart((last) => last + 1), []);
-  const { value, failure } = useAnswer<LogOverview>('api/log', start);
-  if (value !== undefined) return <Page key={start} known={value} compacted={anew} />;
+  useEffect(() => {
+    setFailure(undefined);
+    ask<LogOverview>('api/log').then((known) => setOpened({ start, known }), setFailure);
+  }, [start]);
+  if (opened !== undefined) return <Page key={opened.start} known={opened.known} compacted={anew} />;
   return (
     <main class="opening">
       <h1>Sessionlog inspector</h1>

@@ -15,7 +15,7 @@ export function AttributesButton({ id }: { id: string }): JSX.Element {
     const path = queryText(`api/sessions/${encodeURIComponent(id)}/attributes`, { at: state.at });
     ask<AttributesAnswer>(path).then((answer) => setAttributes(answer.attributes), setFailure);
   };
-  if (failure !== undefined) return <FailureNote failure={failure} always />;
+  if (failure !== undefined) return <FailureNote failure={failure} again={() => setFailure(undefined)} always />;
   if (attributes === undefined) {
     return (
       <button type="button" class="small start" onClick={show}>

@@ -9,8 +9,8 @@ import { VerifyButton } from './verify-button.tsx';
 
 /** How the log and its store are now, whatever moment the page looks at. */
 export function HealthPanel(): JSX.Element {
-  const { live, overview } = usePage();
-  const { value, failure } = useAnswer<Health>('api/health', live.revision);
+  const { present, overview } = usePage();
+  const { value, failure } = useAnswer<Health>('api/health', present);
   return (
     <section class="card" aria-labelledby="health-title">
       <h2 id="health-title">Health</h2>

@@ -14,7 +14,9 @@ export interface PageContext {
   readonly live: LiveLog;
   /** The moment that the page looks at, in epoch milliseconds: times are told as seen from it. */
   readonly now: number;
-  /** Rises when what is shown has to be asked for anew; stands still while a moment of the past is looked at. */
+  /** Rises when what is now has to be asked for anew. */
+  readonly present: number;
+  /** The same for the moment that the page looks at: the past stands still. */
   readonly revision: number;
   /** Shows something else. @param quietly - without a step that the back button takes. */
   readonly go: (change: Partial<PageState>, quietly?: boolean) => void;

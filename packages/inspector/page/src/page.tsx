@@ -18,9 +18,9 @@ import { SessionPanel } from './session-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
 import { TimeBar } from './time-bar.tsx';
 import { useAnswer } from './use-answer.ts';
-import { useClock } from './use-clock.ts';
 import { useLiveLog } from './use-live-log.ts';
 import { usePageState } from './use-page-state.ts';
+import { useTicks } from './use-ticks.ts';
 
 /** The whole page over a log. @param known - the log as it was when the page opened. */
 export function Page({ known, compacted }: { known: LogOverview; compacted: () => void }): JSX.Element {
@@ -28,17 +28,21 @@ export function Page({ known, compacted }: { known: LogOverview; compacted: () =
   const live = useLiveLog(known.last?.position ?? undefined, compacted);
   const [scope, setScope] = useState<EndScope>();
   const [done, setDone] = useState(0);
-  const { value: overview = known, failure } = useAnswer<LogOverview>('api/log', live.revision + done);
-  const clock = useClock(overview.time);
+  const present = live.revision + useTicks() + done;
+  const { value: overview = known, failure } = useAnswer<LogOverview>('api/log', present);
+  const clockBehindMs = useMemo(() => overview.time - Date.now(), [overview]);
   const isNow = state.at === 'now';
-  const then = useAnswer<SessionPage>(isNow ? undefined : queryText('api/sessions', { at: state.at, limit: 1 }), 0);
-  const now = isNow ? clock.now : (timeOfMoment(state.at) ?? then.value?.moment.time ?? clock.now);
-  const revision = isNow ? live.revision + clock.asks + done : 0;
+  const revision = isNow ? present : live.reconnections;
+  const then = useAnswer<SessionPage>(
+    isNow ? undefined : queryText('api/sessions', { at: state.at, limit: 1 }),
+    revision,
+  );
+  const now = (isNow ? undefined : (timeOfMoment(state.at) ?? then.value?.moment.time)) ?? Date.now() + clockBehindMs;
   const page = useMemo<PageContext>(() => {
     const address = (change: Partial<PageContext['state']>): string => writePageState({ ...state, ...change }) || '?';
     const end = known.allowRevoke && isNow ? setScope : undefined;
-    return { state, overview, live, now, revision, go, address, end };
-  }, [state, overview, live, now, revision, go, known, isNow]);
+    return { state, overview, live, now, present, revision, go, address, end };
+  }, [state, overview, live, now, present, revision, go, known, isNow]);
 
   return (
     <InPage.Provider value={page}>

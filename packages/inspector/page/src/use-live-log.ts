@@ -14,6 +14,8 @@ export interface LiveLog {
   readonly said: string;
   /** Rises with every batch: at most once each second. */
   readonly revision: number;
+  /** How often the connection came back, or was refused: then it rises too. */
+  readonly reconnections: number;
   /** The sessions that ended since the page was opened, or at least the last of them. */
   readonly ended: ReadonlySet<string>;
   /** How often more of them ended at once than were named. */
@@ -55,7 +57,8 @@ export function useLiveLog(after: number | undefined, compacted: () => void): Li
 function withConnection(last: LiveLog, connection: Connection): LiveLog {
   if (last.connection === connection) return last;
   const asksAnew = connection === 'refused' || (connection === 'open' && last.connection !== 'connecting');
-  return { ...last, connection, revision: last.revision + (asksAnew ? 1 : 0) };
+  const more = asksAnew ? 1 : 0;
+  return { ...last, connection, revision: last.revision + more, reconnections: last.reconnections + more };
 }
 
 function withBatch(last: LiveLog, batch: readonly SessionChangeRow[]): LiveLog {
@@ -65,4 +68,12 @@ function withBatch(last: LiveLog, batch: readonly SessionChangeRow[]): LiveLog {
   return { ...last, latest, said: changeSummary(batch), revision: last.revision + 1, ended: new Set(ended), unnamed };
 }
 
-const QUIET: LiveLog = { connection: 'connecting', latest: [], said: '', revision: 0, ended: new Set(), unnamed: 0 };
+const QUIET: LiveLog = {
+  connection: 'connecting',
+  latest: [],
+  said: '',
+  revision: 0,
+  reconnections: 0,
+  ended: new Set(),
+  unnamed: 0,
+};
