@@ -8,7 +8,7 @@ import { queryText } from './query-text.ts';
 import { useAnswer } from './use-answer.ts';
 
 /** So many lives are drawn at a glance. */
-const LIVES = 30;
+const LIVES = 24;
 
 /** One principal's sessions at a glance, the dead ones too: which lived when. */
 export function PrincipalGlance(): JSX.Element {
