@@ -6,6 +6,7 @@ import { policies, SessionStore } from '@sessionlog/core';
 import { expect, it, onTestFinished } from 'vitest';
 import { everyByte } from '../../../test/logs/every-byte.ts';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
+import { freshTopic, postgresUrl, sharedServer } from '../../../test/postgres/shared-server.ts';
 import { leaks } from '../../../test/setup/leaks.ts';
 import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
@@ -95,6 +96,18 @@ it.each([
   expect(calls).toBeGreaterThan(0);
   expect(openedToWrite).toEqual(besides);
   expect(changed.filter((name) => name !== 'log.db-shm')).toEqual([]);
+});
+
+// Skipped where there is no server, which was said at the start of the run.
+it.skipIf(postgresUrl === undefined)('a log on a server is shown, and followed', async () => {
+  const location = `${await sharedServer()}#${freshTopic()}`;
+  const { store, ann, bob } = await opened(location);
+  const inspect = await startInspect(['--log', location]);
+  expect(await everything(inspect, ann.session.id)).toContain('"name":"event log"');
+  const changes = await inspect.ask('api/changes');
+  await store.expire(bob.token, { reason: 'logged out elsewhere' });
+  expect(await heard(changes, 'logged out elsewhere')).toContain(bob.session.id);
+  await endedBy('SIGTERM', inspect);
 });
 
 it('control: with --allow-revoke a session is ended by its preview, and that writes', async () => {

@@ -10,7 +10,7 @@ const REFUSALS: Readonly<Record<Refusal, readonly [status: number, code: string,
   stranger: [
     401,
     'ERR_UNAUTHENTICATED',
-    'This page opens with the URL that was printed where the inspector was started, and that URL is good once. Start it again for another one.',
+    'This page opens with the URL that was printed where the inspector was started. Enter it in the address bar. It is good once: start the inspector again for another one.',
   ],
   misdirected: [421, 'ERR_MISDIRECTED', 'This request is for another host. Use the address that was printed.'],
   foreign: [403, 'ERR_FORBIDDEN', 'Another page sent this request. Use the page of the inspector itself.'],

@@ -26,7 +26,7 @@ export class SessionCookie {
     if (header === undefined) return false;
     for (const pair of header.split('; ')) {
       const at = pair.indexOf('=');
-      if (this.#names.includes(pair.slice(0, at)) && this.#value.isIt(pair.slice(at + 1))) return true;
+      if (at > 0 && this.#names.includes(pair.slice(0, at)) && this.#value.isIt(pair.slice(at + 1))) return true;
     }
     return false;
   }

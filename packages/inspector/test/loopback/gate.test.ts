@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scale } from '../../../../test/setup/scale.ts';
+import { SessionCookie } from '../../src/loopback/session-cookie.ts';
 import { rawExchange, requestText, statusOf, undated } from './raw-exchange.ts';
 import { logIn, served } from './served.ts';
 
@@ -46,7 +47,7 @@ it('whoever has not the cookie gets one and the same answer, whatever he asks fo
       const answer = undated(await rawExchange(port, text));
       expect(answer).toBe(method === 'HEAD' ? `${head}\r\n\r\n` : reference);
     }),
-    { numRuns: 150 * scale },
+    { numRuns: 60 * scale },
   );
   expect(behind.asked).toEqual([]);
   const admitted = await rawExchange(port, requestText('GET /api/log HTTP/1.1', `Host: ${behind.host}`, cookie));
@@ -71,6 +72,16 @@ it('the secret is exchanged once, of many that come at the same time for one', a
     expect(won.toLowerCase().split('\r\n')).toContain(header);
   expect(statusOf(await come())).toBe(401);
   expect(behind.asked).toEqual([]);
+});
+
+it('where browsers trust no cookie without TLS, there is one that needs none', () => {
+  const attributes = 'Path=/; HttpOnly; SameSite=Strict';
+  const cookie = new SessionCookie(8080, 'value', false);
+  expect(cookie.headers).toEqual([`sessionlog-inspector-8080=value; ${attributes}`]);
+  expect(cookie.isIn('a=b; sessionlog-inspector-8080=value')).toBe(true);
+  for (const other of [undefined, '', 'sessionlog-inspector-8080', '__Host-sessionlog-inspector-8080=value', '=value'])
+    expect(cookie.isIn(other), other).toBe(false);
+  expect(new SessionCookie(8080, 'value', true).isIn('__Host-sessionlog-inspector-8080=value')).toBe(true);
 });
 
 it('the secret is not used up by whoever has no right to it', async () => {
