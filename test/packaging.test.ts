@@ -18,6 +18,8 @@ const SPECIFIERS = [
   '@sessionlog/eventlog-file',
   '@sessionlog/eventlog-postgres',
   '@sessionlog/eventlog-sqlite',
+  '@sessionlog/inspector',
+  '@sessionlog/inspector/loopback',
   '@sessionlog/opentelemetry',
   '@sessionlog/web/cookies',
   '@sessionlog/web/express',

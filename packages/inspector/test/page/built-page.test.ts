@@ -24,7 +24,7 @@ it('the page runs under the strictest policy, below any path, and asks nobody el
 });
 
 it('the licenses of what it is made of stand beside it', () => {
-  expect(readFileSync(join(folder, 'licenses.md'), 'utf8')).toMatch(/## preact[\s\S]+## uplot/);
+  expect(readFileSync(join(folder, 'notices.md'), 'utf8')).toMatch(/## preact[\s\S]+## uplot/);
 });
 
 it.each([
@@ -54,7 +54,7 @@ function refusals(files: ReadonlyMap<string, string>): string[] {
     .map(([, target = '']) => target)
     .filter((target) => !target.startsWith('./') || !files.has(target.slice(2)));
   const foreign = [...files]
-    .filter(([path]) => path !== 'licenses.md')
+    .filter(([path]) => path !== 'notices.md')
     .flatMap(([, text]) => [...text.matchAll(/https?:\/\/[^\s"'`)<]+/g)].map(([url]) => url))
     .filter((url) => !url.startsWith(NAMESPACES));
   return [...(inline === undefined ? [] : [inline]), ...missing, ...foreign];
