@@ -14,7 +14,8 @@ import { SessionLives } from './session-lives.ts';
 
 // In front of every position.
 const START = Number.MIN_SAFE_INTEGER;
-const TURN = 1024;
+// A few milliseconds' worth.
+const TURN = 512;
 
 /** The lives that a log tells of, and how far they were read. */
 export interface LoadedLives {
@@ -55,6 +56,7 @@ async function load(log: EventLog, store: SessionStore, signal: AbortSignal | un
   for await (const change of reading.changes({ after: from, signal, persistent: false })) {
     if (change.position === marked.mark) break;
     lives.add(change);
+    if (lives.timeline.length % TURN === 0) await setImmediate();
   }
   return { lives, upTo: end };
 }

@@ -60,3 +60,17 @@ it('tells of much that happens at once, and begins anew where a compaction overt
   expect([lives.length, lives.ids.find(session.id)]).toEqual([1, 0]);
   await follower.close();
 });
+
+it('is held up by no event that took no effect, and stands at the change before', async () => {
+  await using log = new MemoryEventLog();
+  await using store = await SessionStore.open(log, { policy: POLICY });
+  const follower = await LivesFollower.begin(log, store, undefined);
+  const { token } = await store.create({ principal: 'ann' });
+  await store.expire(token);
+  const { id = '', type = '', data = '' } = log.readSync().at(-1) ?? {};
+  await log.append({ id: `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`, type, data });
+  const { lives, upTo } = await follower.catchUp();
+  expect(upTo).toBe(3);
+  expect(lives.timeline.atPosition(upTo).position).toBe(2);
+  await follower.close();
+});
