@@ -42,7 +42,7 @@ export interface ServedInspector extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
 const SECRET_BYTES = 32;
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -67,8 +67,7 @@ export async function serveInspector(
   const { port: wanted, host, randomBytes: draw } = readOptions(options);
   const [secret, value] = [drawText(draw), drawText(draw)];
   const opened = Promise.withResolvers<Listener>();
-  const newServer = (): Server =>
-    serverOf((incoming, outgoing) => void opened.promise.then((listener) => listener(incoming, outgoing)));
+  const newServer = (): Server => serverOf(async (incoming, outgoing) => (await opened.promise)(incoming, outgoing));
   const { servers, port } = await listen(newServer, host === undefined ? LOOPBACK : [host], wanted);
   const names = host === undefined ? NAMES : [host, ...(isLoopbackHost(host) ? NAMES : [])];
   const cookie = new SessionCookie(port, value, host === undefined || isLoopbackHost(host));
@@ -106,11 +105,7 @@ async function answer(
     return sendResponse(gateAnswer(judgement === 'admitted' ? 'malformed' : judgement, cookie), outgoing);
   }
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
-  try {
-    await sendResponse(await inspector.fetch(request), outgoing);
-  } catch {
-    outgoing.destroy();
-  }
+  await sendResponse(await inspector.fetch(request), outgoing);
 }
 
 function asked(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
@@ -122,12 +117,15 @@ function asked(incoming: IncomingMessage, signal: AbortSignal): Request | undefi
 }
 
 function serverOf(listener: Listener): Server {
+  // Whatever fails, it is one connection that ends.
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void =>
+    void listener(incoming, outgoing).catch(() => outgoing.destroy());
   // Without a `Host` a request is judged as any other that lacks what it needs.
-  const server = createServer({ ...LIMITS, requireHostHeader: false, joinDuplicateHeaders: false }, listener);
+  const server = createServer({ ...LIMITS, requireHostHeader: false, joinDuplicateHeaders: false }, onRequest);
   server.maxConnections = MOST_CONNECTIONS;
   // Nobody is told to go on, or what is not understood, before it is known who he is.
-  server.on('checkContinue', listener);
-  server.on('checkExpectation', listener);
+  server.on('checkContinue', onRequest);
+  server.on('checkExpectation', onRequest);
   // Of a connection that can't be taken: whoever asked will ask again.
   server.on('error', () => {});
   return server;
