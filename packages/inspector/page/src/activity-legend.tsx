@@ -3,11 +3,15 @@ import type { Activity } from '../../src/activity.ts';
 import { sum } from './activity-summary.ts';
 import { countText } from './figure-text.ts';
 import { reasonText } from './reason-text.ts';
-import { seriesColours } from './series-colour.ts';
+
+/** What {@link ActivityLegend} explains: the colours of the ways to end, in their order. */
+export interface ActivityLegendProps {
+  readonly activity: Activity;
+  readonly colours: readonly string[];
+}
 
 /** What the colours of the plot mean, and how many each of them stands for. */
-export function ActivityLegend({ activity }: { activity: Activity }): JSX.Element {
-  const colours = seriesColours(activity.ended);
+export function ActivityLegend({ activity, colours }: ActivityLegendProps): JSX.Element {
   return (
     <ul class="legend">
       <Entry colour="--live" name="live at the end" count={activity.live.at(-1) ?? 0} />

@@ -9,6 +9,7 @@ import { FailureNote } from './failure-note.tsx';
 import { usePage } from './page-context.ts';
 import { PlotButtons } from './plot-buttons.tsx';
 import { queryText } from './query-text.ts';
+import { giveColours, givenReasons, type ReasonColours, seriesColours } from './series-colour.ts';
 import { Tally } from './tally.tsx';
 import { fitRange, type TimeRange } from './time-range.ts';
 import { useAnswer } from './use-answer.ts';
@@ -28,6 +29,9 @@ export function ActivityPanel(): JSX.Element {
   const bounds = { from: overview.first?.time ?? overview.time - 1, to: overview.time };
   const path = queryText('api/activity', { from: state.range?.from, to: state.range?.to, buckets });
   const { value: activity, failure } = useAnswer<Activity>(overview.first === null ? undefined : path, present);
+  const reasons = useRef<ReasonColours>(new Map());
+  reasons.current = giveColours(reasons.current, givenReasons(activity?.ended ?? []));
+  const colours = seriesColours(activity?.ended ?? [], reasons.current);
   const show = (range: TimeRange | undefined): void =>
     go({ range: range === undefined ? undefined : fitRange(range, bounds) }, true);
 
@@ -43,8 +47,8 @@ export function ActivityPanel(): JSX.Element {
       <figure ref={figure}>
         {activity && (
           <>
-            <ActivityPlot activity={activity} show={show} />
-            <ActivityLegend activity={activity} />
+            <ActivityPlot activity={activity} colours={colours} show={show} />
+            <ActivityLegend activity={activity} colours={colours} />
             <figcaption class="quiet">{activitySummary(activity)}</figcaption>
             <ActivityTable activity={activity} />
           </>

@@ -4,8 +4,10 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Activity } from '../../src/activity.ts';
 import { usePage } from './page-context.ts';
-import { changeData, changePlot, coloursOf, liveData, livePlot, type PlotView } from './plot-options.ts';
+import { changeData, liveData } from './plot-data.ts';
+import { changePlot, livePlot, type PlotView } from './plot-options.ts';
 import { PlotReadout } from './plot-readout.tsx';
+import { resolveColour } from './series-colour.ts';
 import type { TimeRange } from './time-range.ts';
 import { watchClicks } from './watch-clicks.ts';
 import { watchTheme } from './watch-theme.ts';
@@ -13,11 +15,13 @@ import { watchTheme } from './watch-theme.ts';
 /** What {@link ActivityPlot} draws, and what it asks for when somebody zooms. */
 export interface ActivityPlotProps {
   readonly activity: Activity;
+  /** Of the ways to end, in their order, as names of the style sheet. */
+  readonly colours: readonly string[];
   readonly show: (range: TimeRange | undefined) => void;
 }
 
 /** Two plots over one time: how many were live; how many were created and ended. */
-export function ActivityPlot({ activity, show }: ActivityPlotProps): JSX.Element {
+export function ActivityPlot({ activity, colours, show }: ActivityPlotProps): JSX.Element {
   const { state, now, go } = usePage();
   const [bucket, setBucket] = useState<number>();
   const place = useRef<HTMLDivElement>(null);
@@ -25,17 +29,18 @@ export function ActivityPlot({ activity, show }: ActivityPlotProps): JSX.Element
   const plots = useRef<readonly uPlot[]>([]);
   const marked = state.at === 'now' ? undefined : now;
   // What the plots read whenever they are drawn, without being made anew.
-  const seen = useRef({ activity, marked, show });
-  seen.current = { activity, marked, show };
+  const seen = useRef({ activity, colours, marked, show });
+  seen.current = { activity, colours, marked, show };
 
   // Plots are made anew for other series alone.
   useEffect(() => {
-    const [element, colours] = [place.current, probe.current];
-    if (element === null || colours === null) return;
+    const [element, sample] = [place.current, probe.current];
+    if (element === null || sample === null) return;
     const view: PlotView = {
       activity: () => seen.current.activity,
       marked: () => seen.current.marked,
-      colour: coloursOf(colours),
+      ended: () => seen.current.colours,
+      colour: (name) => resolveColour(sample, name),
       onRange: (from, to) => seen.current.show({ from, to }),
       onReset: () => seen.current.show(undefined),
       onBucket: setBucket,

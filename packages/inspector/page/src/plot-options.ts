@@ -2,8 +2,6 @@ import uPlot from 'uplot';
 import type { Activity } from '../../src/activity.ts';
 import { axisText } from './axis-text.ts';
 import { countText } from './figure-text.ts';
-import { resolveColour, seriesColours } from './series-colour.ts';
-import { stackCounts } from './stack-counts.ts';
 import { SHORTEST_MS } from './time-range.ts';
 
 /** What the plots ask for while they are drawn, and tell of. Times are epoch milliseconds. */
@@ -12,6 +10,9 @@ export interface PlotView {
   readonly activity: () => Activity;
   /** The moment that the page looks at; `undefined`: now. */
   readonly marked: () => number | undefined;
+  /** The colours of the ways to end, in their order, as names of the style sheet. */
+  readonly ended: () => readonly string[];
+  /** Such a colour as a canvas takes it. */
   readonly colour: (name: string) => string;
   readonly onRange: (from: number, to: number) => void;
   readonly onReset: () => void;
@@ -46,33 +47,21 @@ export function livePlot(view: PlotView, width: number): uPlot.Options {
 /** How many were created, upwards, and ended, downwards. */
 export function changePlot(view: PlotView, width: number): uPlot.Options {
   const options = plot(view, width, 190, true);
-  const { ended } = view.activity();
-  const bar = (colour: string): uPlot.Series => ({
-    fill: () => view.colour(colour),
+  const ended = view.activity().ended.map((_, index) => () => view.ended()[index] ?? '--other');
+  const bar = (colour: () => string): uPlot.Series => ({
+    fill: () => view.colour(colour()),
     width: 0,
     points: { show: false },
     ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.8, 60], align: 1 }) }),
   });
   return {
     ...options,
-    series: [{}, bar('--created'), ...seriesColours(ended).toReversed().map(bar)],
+    series: [{}, bar(() => '--created'), ...ended.toReversed().map(bar)],
     scales: {
       ...options.scales,
       y: { range: (_plot, least, most) => [Math.min(-2, (least ?? 0) * 1.1), Math.max(2, (most ?? 0) * 1.1)] },
     },
   };
-}
-
-/** What {@link livePlot} draws: the figures stand at the ends of their buckets. */
-export function liveData({ times, bucketMs, to, live }: Activity): uPlot.AlignedData {
-  return [times.map((time) => Math.min(to, time + bucketMs)), [...live]];
-}
-
-/** What {@link changePlot} draws: the highest stack first, so that each stands before the one that reaches further. */
-export function changeData({ times, created, ended }: Activity): uPlot.AlignedData {
-  const stacks = stackCounts(ended.map(({ counts }) => counts)).toReversed();
-  const down = stacks.map((stack) => stack.map((count) => (count === 0 ? null : -count)));
-  return [[...times], created.map((count) => (count === 0 ? null : count)), ...down];
 }
 
 function plot(view: PlotView, width: number, height: number, dated: boolean): uPlot.Options {
@@ -161,9 +150,4 @@ function heightText(value: number): string {
 
 function ascending(one: number, other: number): number {
   return one - other;
-}
-
-/** A colour of the style sheet for the plots below an element. */
-export function coloursOf(probe: HTMLElement): PlotView['colour'] {
-  return (name) => resolveColour(probe, name);
 }

@@ -22,17 +22,15 @@ export function PrincipalGlance(): JSX.Element {
         <h2 id="principal-title" class="cut">
           {principal}
         </h2>
+        <p class="count">{value && `${countOf(value.total, 'session')} that the log knows`}</p>
         <button type="button" class="small" onClick={() => go({ principal: '' })}>
           Close
         </button>
       </div>
       <FailureNote failure={failure} />
-      {value && <LifeChart rows={value.sessions} label={`Lives of the sessions of ${principal}`} />}
-      {value && (
-        <p class="quiet">
-          {countOf(value.total, 'session')} that the log knows
-          {value.total > value.sessions.length && `; the newest ${value.sessions.length} are drawn`}.
-        </p>
+      {value && value.total > 0 && <LifeChart rows={value.sessions} label={`Lives of the sessions of ${principal}`} />}
+      {value && value.total > value.sessions.length && (
+        <p class="quiet">The newest {value.sessions.length} are drawn.</p>
       )}
       {end && (
         <div class="card-foot">
