@@ -24,7 +24,7 @@ export function PreviewTable({ preview }: { preview: RevocationPreview }): JSX.E
       <p role="status">
         {preview.total === 0
           ? 'No live session is left to end.'
-          : `${countOf(preview.total, 'session')} would end: these, and none that is created from now on.`}
+          : `${countOf(preview.total, 'session')} would end: ${preview.total === 1 ? 'this one' : 'these'}, and none that is created from now on.`}
       </p>
       {preview.total > 0 && (
         <ScrollRegion label="Sessions that would end" short>
