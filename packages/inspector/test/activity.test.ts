@@ -2,40 +2,53 @@ import { MemoryEventLog } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import type { Activity } from '../src/activity.ts';
 import { countSessions } from '../src/count-sessions.ts';
 import { loadLives } from '../src/load-lives.ts';
 import { sessionActivity } from '../src/session-activity.ts';
 import { AskedInspector, START } from './asked-inspector.ts';
 import { LiveHistory, steps } from './live-history.ts';
 
+function showsWhatTheTableShows(ask: typeof sessionActivity) {
+  return fc.asyncProperty(steps, fc.integer({ min: 1, max: 30 }), fc.nat(300), async (taken, buckets, skipped) => {
+    await using log = new MemoryEventLog();
+    const history = await LiveHistory.begin(log);
+    const begin = history.now;
+    for (const step of taken) await history.take(step);
+    const { lives } = await loadLives(log, history.store, undefined);
+    const now = Math.max(history.now, lives.timeline.last.time);
+    const from = Math.min(now, Math.max(begin + skipped, lives.floor?.time ?? 0));
+    const to = now + 1;
+    const { times, live, created, ended, bucketMs } = await ask(lives, { from, to, buckets }, now);
+    expect(times.length).toBeLessThanOrEqual(buckets);
+    const liveAt = async (time: number) => (await countSessions(lives, lives.timeline.atTime(time))).live;
+    for (const [bucket, time] of times.entries()) {
+      expect(live[bucket]).toBe(await liveAt(Math.min(time + bucketMs, to) - 1));
+    }
+    // Whoever lived when it began, or was created since, lives now or has ended since.
+    const isFloor = lives.floor !== undefined && from === lives.floor.time;
+    const before = isFloor ? lives.rowsAt(lives.floor?.position ?? 0) : await liveAt(from - 1);
+    const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+    expect(before + sum(created) - sum(ended.map(({ counts }) => sum(counts)))).toBe(await liveAt(now));
+    await history.close();
+  });
+}
+
 it('shows at the end of each bucket as many live sessions as the table, and counts each beginning and end once', async () => {
-  await fc.assert(
-    fc.asyncProperty(steps, fc.integer({ min: 1, max: 30 }), fc.nat(300), async (taken, buckets, skipped) => {
-      await using log = new MemoryEventLog();
-      const history = await LiveHistory.begin(log);
-      const begin = history.now;
-      for (const step of taken) await history.take(step);
-      const { lives } = await loadLives(log, history.store, undefined);
-      const now = Math.max(history.now, lives.timeline.last.time);
-      const from = Math.min(now, Math.max(begin + skipped, lives.floor?.time ?? 0));
-      const activity = await sessionActivity(lives, { from, to: now + 1, buckets }, now);
-      expect(activity.times.length).toBeLessThanOrEqual(buckets);
-      const endings = activity.ended.flatMap(({ counts }) => counts).reduce((sum, count) => sum + count, 0);
-      const created = activity.created.reduce((sum, count) => sum + count, 0);
-      const countAt = (time: number) => countSessions(lives, lives.timeline.atTime(time));
-      for (const [bucket, time] of activity.times.entries()) {
-        const end = Math.min(time + activity.bucketMs, activity.to) - 1;
-        expect(activity.live[bucket]).toBe((await countAt(end)).live);
-      }
-      // Whoever lived when it began, or was created since, lives now or has ended since.
-      const before = await countAt(from - 1);
-      const isFloor = lives.floor !== undefined && from === lives.floor.time;
-      const lived = isFloor ? lives.rowsAt(lives.floor?.position ?? 0) : before.live;
-      expect(lived + created - endings).toBe((await countAt(now)).live);
-      await history.close();
-    }),
-    { numRuns: 40 * scale },
-  );
+  await fc.assert(showsWhatTheTableShows(sessionActivity), { numRuns: 40 * scale });
+});
+
+const WRONG: readonly (readonly [string, (activity: Activity) => Partial<Activity>])[] = [
+  ['is a bucket late', ({ live }) => ({ live: [0, ...live.slice(0, -1)] })],
+  ['leaves out a reason', ({ ended }) => ({ ended: ended.slice(1) })],
+];
+
+it.each(WRONG)('is found out when it %s', async (_, wrong) => {
+  const ask: typeof sessionActivity = async (...asked) => {
+    const activity = await sessionActivity(...asked);
+    return { ...activity, ...wrong(activity) };
+  };
+  expect((await fc.check(showsWhatTheTableShows(ask))).failed).toBe(true);
 });
 
 it('names the eight commonest reasons, and puts the others together', async () => {

@@ -25,51 +25,68 @@ const meanwhile = fc.array(
   { maxLength: 12 },
 );
 
-it('ends just the sessions that were shown, or what stands in their place, and nothing newer', async () => {
+/** Ends what was shown, and tells how many that were. */
+type Revoke = (inspector: AskedInspector, id: string) => Promise<RevocationOutcome>;
+
+function hitsNothingElse(revoke: Revoke) {
   const kinds = fc.constantFrom('one', 'principal', 'but one', 'search');
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), kinds, meanwhile, async (count, kind, steps) => {
-      await using log = new MemoryEventLog();
-      await using inspector = await AskedInspector.begin(log);
-      const { store } = inspector;
-      const logins: { token: string; id: string }[] = [];
-      const login = async (principal: string) => {
-        const { token, session } = await store.create({ principal });
-        logins.push({ token, id: session.id });
-      };
-      for (let made = 0; made < count; made++) await login(made % 3 === 2 ? 'bob' : 'ann');
-      const first = logins[0]?.id ?? '';
-      const asked: Record<string, RevocationRequest> = {
-        one: { sessionId: first },
-        principal: { principal: 'ann' },
-        'but one': { principal: 'ann', except: first },
-        search: { search: 'NN' },
-      };
-      const { id, sessions, total } = await preview(inspector, asked[kind] as RevocationRequest);
-      const shown = new Set(sessions.map((session) => session.id));
-      expect(shown.size).toBe(total);
-      expect(shown.has(first)).toBe(kind !== 'but one');
-      for (const step of steps) {
-        const picked = logins[step.pick % logins.length] as { token: string };
-        if (step.do === 'create') await login('ann');
-        else if (step.do === 'expire') await store.expire(picked.token);
-        else if (step.do === 'touch') await store.touch(picked.token);
-        else picked.token = (await store.rotate(picked.token))?.token ?? picked.token;
-      }
-      const live = async () => {
-        const answers = await Promise.all(logins.map(async (each) => [each.id, await store.get(each.token)] as const));
-        return answers.filter(([, session]) => session !== undefined).map(([login]) => login);
-      };
-      const before = await live();
+  return fc.asyncProperty(fc.integer({ min: 1, max: 8 }), kinds, meanwhile, async (count, kind, steps) => {
+    await using log = new MemoryEventLog();
+    await using inspector = await AskedInspector.begin(log);
+    const { store } = inspector;
+    const logins: { token: string; id: string }[] = [];
+    const login = async (principal: string) => {
+      const { token, session } = await store.create({ principal });
+      logins.push({ token, id: session.id });
+    };
+    for (let made = 0; made < count; made++) await login(made % 3 === 2 ? 'bob' : 'ann');
+    const first = logins[0]?.id ?? '';
+    const asked: Record<string, RevocationRequest> = {
+      one: { sessionId: first },
+      principal: { principal: 'ann' },
+      'but one': { principal: 'ann', except: first },
+      search: { search: 'NN' },
+    };
+    const { id, sessions, total } = await preview(inspector, asked[kind] as RevocationRequest);
+    const shown = new Set(sessions.map((session) => session.id));
+    expect(shown.size).toBe(total);
+    expect(shown.has(first)).toBe(kind !== 'but one');
+    for (const step of steps) {
+      const picked = logins[step.pick % logins.length] as { token: string };
+      if (step.do === 'create') await login('ann');
+      else if (step.do === 'expire') await store.expire(picked.token);
+      else if (step.do === 'touch') await store.touch(picked.token);
+      else picked.token = (await store.rotate(picked.token))?.token ?? picked.token;
+    }
+    const live = async () => {
+      const answers = await Promise.all(logins.map(async (each) => [each.id, await store.get(each.token)] as const));
+      return answers.filter(([, session]) => session !== undefined).map(([login]) => login);
+    };
+    const before = await live();
+    const ended = before.filter((login) => shown.has(login)).length;
+    expect(await revoke(inspector, id)).toEqual({ ended, over: total - ended });
+    expect(await live()).toEqual(before.filter((login) => !shown.has(login)));
+  });
+}
+
+it('ends just the sessions that were shown, or what stands in their place, and nothing newer', async () => {
+  await fc.assert(hitsNothingElse(revoke), { numRuns: 40 * scale });
+});
+
+const WRONG: readonly (readonly [string, Revoke])[] = [
+  [
+    'by their principal',
+    async (inspector, id) => {
       const outcome = await revoke(inspector, id);
-      expect(await live()).toEqual(before.filter((login) => !shown.has(login)));
-      expect(outcome).toEqual({
-        ended: before.filter((login) => shown.has(login)).length,
-        over: total - before.filter((login) => shown.has(login)).length,
-      });
-    }),
-    { numRuns: 40 * scale },
-  );
+      await inspector.store.expirePrincipal('ann');
+      return outcome;
+    },
+  ],
+  ['as they are found again', async (inspector) => revoke(inspector, (await preview(inspector, { search: 'nn' })).id)],
+];
+
+it.each(WRONG)('is found out when they are ended %s', async (_, wrong) => {
+  expect((await fc.check(hitsNothingElse(wrong))).failed).toBe(true);
 });
 
 it('ends more than are shown at first, all of them shown on further pages, with reason and actor', async () => {
