@@ -27,11 +27,11 @@ export function ChangesPanel(): JSX.Element {
                     {' '}
                     <Link
                       to={{ session: change.sessionId, at: 'now' }}
-                      class="id"
-                      label={`Session …${change.sessionId.slice(-8)}`}
+                      class="id tail"
+                      label={`Session ${change.sessionId}`}
                       title={`Session ${change.sessionId}`}
                     >
-                      …{change.sessionId.slice(-8)}
+                      {change.sessionId.slice(-8)}
                     </Link>
                   </>
                 )}
