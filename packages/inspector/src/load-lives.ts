@@ -46,6 +46,7 @@ export async function loadLives(
 }
 
 async function load(log: EventLog, store: SessionStore, signal: AbortSignal | undefined): Promise<LoadedLives> {
+  signal?.throwIfAborted();
   const { position: end = START } = await store.stats();
   const lives = await livesOnFloor(log, signal);
   const from = lives.floor?.position ?? START;

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventLog, MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { FileEventLog } from '@sessionlog/eventlog-file';
+import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
+import { SqliteEventLog } from '@sessionlog/eventlog-sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freshTopic, postgresUrl, sharedServer } from '../../../test/postgres/shared-server.ts';
 import type { Activity } from '../src/activity.ts';
 import type { AttributesAnswer } from '../src/attributes-answer.ts';
 import type { Health } from '../src/health.ts';
@@ -36,10 +39,22 @@ async function asked(log: EventLog): Promise<AskedInspector> {
   return inspector;
 }
 
-describe.each([
-  ['in memory', inMemory],
-  ['in files', inFiles],
-])('over a log %s', (_, open) => {
+async function inSqlite(): Promise<EventLog> {
+  const directory = mkdtempSync(join(tmpdir(), 'sessionlog-inspector-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return SqliteEventLog.open({ path: join(directory, 'db/sessions.db') });
+}
+
+async function inPostgres(): Promise<EventLog> {
+  return PostgresEventLog.open({ connectionString: await sharedServer(), topic: freshTopic() });
+}
+
+describe('over a log in memory', () => answers(inMemory));
+describe('over a log in files', () => answers(inFiles));
+describe('over a log in SQLite', () => answers(inSqlite));
+describe.skipIf(postgresUrl === undefined)('over a log in PostgreSQL', () => answers(inPostgres));
+
+function answers(open: () => Promise<EventLog>): void {
   it('tells of an empty log', async () => {
     const inspector = await asked(await open());
     expect(await inspector.get('api/log')).toEqual({
@@ -125,7 +140,7 @@ describe.each([
     const result = await resultOf(await inspector.fetch('api/verification'));
     expect(result).toEqual({ verdict: 'sound', events: 1, torn: 0 });
   });
-});
+}
 
 it('finds sessions by a part of their principal, by all of it, and by the beginning of their id', async () => {
   const inspector = await asked(new MemoryEventLog());
@@ -258,6 +273,12 @@ it.each([
 ])('refuses to begin with a wrong %s', async (field, options) => {
   await using log = new MemoryEventLog();
   await expect(AskedInspector.begin(log, options)).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID', field });
+});
+
+it('does not begin once that was given up', async () => {
+  await using log = new MemoryEventLog();
+  const reason = new Error('given up');
+  await expect(AskedInspector.begin(log, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
 it('answers with a failure once it or its store is closed, and says nothing of how', async () => {
