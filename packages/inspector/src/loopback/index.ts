@@ -1,2 +1,3 @@
 export { isLoopbackHost } from './loopback-host.ts';
-export { type ServedInspector, type ServeInspectorOptions, serveInspector } from './serve-inspector.ts';
+export { type ServedInspector, serveInspector } from './serve-inspector.ts';
+export type { ServeInspectorOptions } from './serve-inspector-options.ts';

@@ -1,32 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
-import { type RandomBytes, readInteger, readRequest, SessionInvalidError } from '@sessionlog/core';
+import type { AddressInfo } from 'node:net';
+import { type RandomBytes, SessionInvalidError } from '@sessionlog/core';
 import type { Inspector } from '../inspector.ts';
 import { Gate } from './gate.ts';
 import { gateAnswer } from './gate-answer.ts';
 import { listen } from './listen.ts';
 import { hostText, isLoopbackHost } from './loopback-host.ts';
 import { sendResponse } from './send-response.ts';
+import { notOnePlace, readServeInspectorOptions, type ServeInspectorOptions } from './serve-inspector-options.ts';
 import { SessionCookie } from './session-cookie.ts';
 import { webRequest } from './web-request.ts';
-
-/**
- * Options of {@link serveInspector}.
- *
- * @since 0.1.0
- */
-export interface ServeInspectorOptions {
-  /** The port. Default: 0, any that is free. */
-  readonly port?: number | undefined;
-  /**
-   * The one address or name to listen on, as browsers spell it. Default: 127.0.0.1, and ::1 where there is IPv6. Anywhere
-   * else what is sent can be read on the way, the cookie too: put TLS in front.
-   */
-  readonly host?: string | undefined;
-  /** Where the secret and the cookie come from, 32 bytes each. Default: the system's. */
-  readonly randomBytes?: RandomBytes | undefined;
-}
 
 /**
  * An inspector that is served.
@@ -47,8 +30,8 @@ type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise
 const SECRET_BYTES = 32;
 const LOOPBACK = ['127.0.0.1', '::1'];
 const NAMES = ['127.0.0.1', 'localhost', '::1'];
-const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/;
-const LIMITS = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 };
+const EVERYWHERE = /^(?:::(?:ffff:)?)?(?:0\.0\.0\.0)?$/;
+const LIMITS = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 60_000 };
 const MOST_CONNECTIONS = 256;
 
 /**
@@ -64,11 +47,15 @@ export async function serveInspector(
   inspector: Pick<Inspector, 'fetch'>,
   options: ServeInspectorOptions = {},
 ): Promise<ServedInspector> {
-  const { port: wanted, host, randomBytes: draw } = readOptions(options);
+  const { port: wanted, host, randomBytes: draw } = readServeInspectorOptions(options);
   const [secret, value] = [drawText(draw), drawText(draw)];
   const opened = Promise.withResolvers<Listener>();
   const newServer = (): Server => serverOf(async (incoming, outgoing) => (await opened.promise)(incoming, outgoing));
   const { servers, port } = await listen(newServer, host === undefined ? LOOPBACK : [host], wanted);
+  if (servers.some(isEverywhere)) {
+    await closeAll(servers);
+    throw notOnePlace();
+  }
   const names = host === undefined ? NAMES : [host, ...(isLoopbackHost(host) ? NAMES : [])];
   const cookie = new SessionCookie(port, value, host === undefined || isLoopbackHost(host));
   const gate = new Gate(
@@ -104,7 +91,7 @@ async function answer(
     outgoing.shouldKeepAlive = false;
     return sendResponse(gateAnswer(judgement === 'admitted' ? 'malformed' : judgement, cookie), outgoing);
   }
-  if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+  if (incoming.headers.expect?.toLowerCase() === '100-continue') outgoing.writeContinue();
   await sendResponse(await inspector.fetch(request), outgoing);
 }
 
@@ -137,26 +124,10 @@ async function closeAll(servers: readonly Server[]): Promise<void> {
   await Promise.all(closed);
 }
 
-function readOptions(options: ServeInspectorOptions): {
-  readonly port: number;
-  readonly host: string | undefined;
-  readonly randomBytes: RandomBytes;
-} {
-  const given = readRequest('options', options, ['port', 'host', 'randomBytes']);
-  const { host, randomBytes: draw = randomBytes } = given;
-  if (host !== undefined && (typeof host !== 'string' || !isHost(host))) {
-    throw new SessionInvalidError(
-      'host',
-      'must be one address or name, as browsers spell it: 0.0.0.0 and :: are none.',
-    );
-  }
-  if (typeof draw !== 'function') throw new SessionInvalidError('randomBytes', 'must be a function.');
-  const port = readInteger('port', given.port ?? 0, 0, 65_535);
-  return { port, host, randomBytes: draw as RandomBytes };
-}
-
-function isHost(text: string): boolean {
-  return HOST.test(text) ? text !== '0.0.0.0' : isIPv6(text) && text !== '::' && !text.includes('%');
+// The system takes many spellings for it, such as `0`.
+function isEverywhere(server: Server): boolean {
+  const { address } = server.address() as AddressInfo;
+  return EVERYWHERE.test(address);
 }
 
 function drawText(draw: RandomBytes): string {

@@ -193,7 +193,7 @@ it('listens elsewhere when it is asked to, and nowhere that is no one address or
   for (const host of ['127.0.0.1', 'localhost', '::1', '127.9.9.9']) expect(isLoopbackHost(host)).toBe(true);
   for (const host of ['10.0.0.1', 'example.org', '::', '0.0.0.0', '127.0.0.1.example.org'])
     expect(isLoopbackHost(host)).toBe(false);
-  for (const host of ['0.0.0.0', '::', '', 'a b', 'a/b', 'a@b', 'a:80', 'a\r\nb', '-a', 1, null])
+  for (const host of ['0.0.0.0', '::', '', 'a b', 'a/b', 'a@b', 'a:80', 'a\r\nb', '-a', '0', '::0', 1, null])
     await expect(serveInspector(nothing, { host } as never)).rejects.toMatchObject({ field: 'host' });
   for (const bad of [-1, 65_536, 1.5, '80'])
     await expect(serveInspector(nothing, { port: bad } as never)).rejects.toMatchObject({ field: 'port' });
