@@ -6,7 +6,8 @@ import { answerAttributes, answerSession } from './answer-session.ts';
 import { answerSessions } from './answer-sessions.ts';
 import { answerVerification } from './answer-verification.ts';
 import type { InspectorContext, InspectorRequest } from './inspector-context.ts';
-import { forbidden, notFound, RequestRefusal } from './request-refusal.ts';
+import { jsonAnswer } from './json-answer.ts';
+import { forbidden, notFound } from './request-refusal.ts';
 
 type Answer = (context: InspectorContext, asked: InspectorRequest) => Promise<Response>;
 
@@ -39,7 +40,7 @@ export async function routeRequest(context: InspectorContext, request: Request):
   if (!url.pathname.startsWith(basePath)) throw notFound('There is nothing at this address.');
   const path = url.pathname.slice(basePath.length);
   if (path.startsWith('api/')) return answerApi(context, request, url, path);
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw notAllowed();
+  if (request.method !== 'GET' && request.method !== 'HEAD') return notAllowed('GET, HEAD');
   const file = await context.files.find(path);
   if (file === undefined) throw notFound('There is nothing at this address.');
   return request.method === 'GET' ? file : new Response(null, { headers: file.headers });
@@ -55,10 +56,13 @@ async function answerApi(context: InspectorContext, request: Request, url: URL, 
   const found = ROUTES.filter(([, route]) => route === pattern);
   if (found.length === 0) throw notFound('There is nothing at this address.');
   const answer = found.find(([method]) => method === request.method)?.[2];
-  if (answer === undefined) throw notAllowed();
+  if (answer === undefined) return notAllowed(found.map(([method]) => method).join(', '));
   return answer(context, { request, url, id });
 }
 
-function notAllowed(): RequestRefusal {
-  return new RequestRefusal(405, 'ERR_METHOD', 'This address takes another method.');
+function notAllowed(allow: string): Response {
+  const message = `This address takes only ${allow}.`;
+  const response = jsonAnswer({ error: { code: 'ERR_METHOD_NOT_ALLOWED', message } }, 405);
+  response.headers.set('allow', allow);
+  return response;
 }
