@@ -52,6 +52,7 @@ async function inPostgres(): Promise<EventLog> {
 describe('over a log in memory', () => answers(inMemory));
 describe('over a log in files', () => answers(inFiles));
 describe('over a log in SQLite', () => answers(inSqlite));
+// It takes a server, and the run has said at its start that there is none.
 describe.skipIf(postgresUrl === undefined)('over a log in PostgreSQL', () => answers(inPostgres));
 
 function answers(open: () => Promise<EventLog>): void {
