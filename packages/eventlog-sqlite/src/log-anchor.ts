@@ -100,9 +100,10 @@ export class LogAnchor {
   #noteLook(): void {
     if (this.#lookedThisTurn) return;
     this.#lookedThisTurn = true;
+    // An immediate that was let go of can be left until the process has slept.
     setImmediate(() => {
       this.#lookedThisTurn = false;
-    }).unref();
+    });
   }
 
   #isLast(position: Position): boolean {
