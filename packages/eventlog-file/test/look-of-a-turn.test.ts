@@ -23,7 +23,7 @@ it('a look at the path counts for its turn: the next look comes before the proce
   await log.close();
 });
 
-it('control: what an immediate that was let go of resets is seen to outlast a sleep', async () => {
+it('control: an immediate that was let go of would not be counted', async () => {
   const before = immediates();
   globalThis.setImmediate(() => {}).unref();
   expect(immediates()).toBe(before);
