@@ -84,7 +84,8 @@ export class LogAnchor {
 
   /** {@link refuseReplaced} at most once in a turn of the event loop, as looking costs more than a probe. */
   refuseReplacedThisTurn(): void {
-    if (!this.#lookedThisTurn) this.refuseReplaced();
+    if (this.#lookedThisTurn) return;
+    this.refuseReplaced();
   }
 
   /** @throws `ERR_EVENT_LOG_CORRUPT` when the database or a file beside it is not the one that was opened. */
