@@ -21,6 +21,6 @@ export function foldAhead(catchUp: () => Promise<void> | undefined): (own: OwnEv
       } catch {
         // The appends themselves are told.
       }
-    }).unref();
+    });
   };
 }

@@ -4,6 +4,10 @@ import type { NewEvent } from './event-log.ts';
 import { MAX_EVENT_DATA_BYTES } from './event-log.ts';
 
 const TYPE = /^[a-z][a-z0-9_]{0,63}$/;
+// JSON text holds no control character but tab, line feed and carriage return (RFC 8259 section 2). To look at one
+// character after the other takes twice as long.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /**
  * Whether `value` is a type that an event may have: 1 to 64 of `a-z`, `0-9`, `_`, beginning with a letter.
@@ -37,7 +41,7 @@ export function readNewEvent(event: NewEvent): NewEvent {
  * @since 0.1.0
  */
 export function readEventData(field: string, data: unknown): string {
-  if (typeof data !== 'string' || data === '' || !data.isWellFormed() || hasControlByte(data)) {
+  if (typeof data !== 'string' || data === '' || !data.isWellFormed() || CONTROL.test(data)) {
     throw new SessionInvalidError(field, 'must be JSON text without lone surrogates or raw control characters.');
   }
   // A UTF-16 unit is at most three bytes of UTF-8: most events need no counting.
@@ -45,13 +49,4 @@ export function readEventData(field: string, data: unknown): string {
     throw new SessionInvalidError(field, `must have at most ${MAX_EVENT_DATA_BYTES} bytes.`);
   }
   return data;
-}
-
-// JSON text holds no control character but tab, line feed and carriage return (RFC 8259 section 2).
-function hasControlByte(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x20 && unit !== 0x09 && unit !== 0x0a && unit !== 0x0d) return true;
-  }
-  return false;
 }

@@ -143,7 +143,8 @@ export class ProjectionFollower {
     options: Abortable,
   ): Promise<Landing> {
     const data = encodeSessionEvent(event);
-    if (Buffer.byteLength(data) > maxBytes) {
+    // A UTF-16 unit is at most three bytes of UTF-8: most events need no counting.
+    if (data.length * 3 > maxBytes && Buffer.byteLength(data) > maxBytes) {
       throw new SessionInvalidError('event', `would have more than ${maxBytes} bytes. Keep less with the session.`);
     }
     if (this.#underWay.has(id)) {

@@ -105,7 +105,7 @@ export class Segment {
     const { fs, poison } = this.#directory;
     poison.refuse();
     try {
-      if (!this.#lookedThisTurn) this.#lookThisTurn();
+      if (!this.#lookedThisTurn && this.#isReplaced()) poison.poison(MOVED);
       const { size, nlink } = fs.fstat(this.#descriptor);
       if (nlink === 0) this.#detached = true;
       if (size < this.#seenBytes) poison.poison('a file of it became shorter while it was open');
@@ -197,18 +197,20 @@ export class Segment {
     }
   }
 
-  #lookThisTurn(): void {
-    if (this.#isReplaced()) this.#directory.poison.poison(MOVED);
-    this.#lookedThisTurn = true;
-    setImmediate(() => {
-      this.#lookedThisTurn = false;
-    }).unref();
-  }
-
   #isReplaced(): boolean {
     const found = this.#directory.fs.lstat(this.#path);
+    this.#noteLook();
     if (found === undefined) this.#detached = true;
     return found !== undefined && (found.ino !== this.#inode || found.dev !== this.#device);
+  }
+
+  #noteLook(): void {
+    if (this.#lookedThisTurn) return;
+    this.#lookedThisTurn = true;
+    // An immediate that was let go of can be left until the process has slept.
+    setImmediate(() => {
+      this.#lookedThisTurn = false;
+    });
   }
 
   #readHead(): [start: number, maker: number, boot: string | undefined] {

@@ -4,6 +4,10 @@ import type { Floor } from './floor.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { WalWatch } from './wal-watch.ts';
 
+// With the third probe in a row that finds the same end, the -wal file is watched. Who creates one session after the other
+// probes twice between two, and to watch would be in vain.
+const WATCHED_FROM = 3;
+
 /**
  * The newest event that this log object has given or acknowledged, and the highest floor it has seen. A log that no
  * longer has them went back (a backup was put in its place, rows were taken out): whoever read on would bring dead
@@ -18,8 +22,10 @@ export class LogAnchor {
   #id: EventId = '';
   #floor: Position = 0;
   #lookedThisTurn = false;
-  // Where the last probe found the end, and up to where nothing needs to be probed while the -wal file is unchanged.
+  // Where the last probes found the end and how many, and up to where nothing needs to be probed while the -wal file is
+  // unchanged.
   #probedEnd: Position | undefined;
+  #probes = 0;
   #watchedEnd: Position | undefined;
 
   constructor(database: SqliteDatabase, topic: string) {
@@ -50,9 +56,10 @@ export class LogAnchor {
     this.#database.frozen?.refuseChanged();
     if (after !== this.#position) return false;
     if (this.#watchedEnd === after && this.#wal.isUnchanged()) return true;
+    this.#probes = this.#probedEnd === after ? this.#probes + 1 : 1;
     // To remember costs more than a probe: it pays where the end stays for a while. The probe comes behind it, so that a
     // commit between the two is seen by one of them.
-    const isWatched = this.#probedEnd === after && this.#wal.remember();
+    const isWatched = this.#probes >= WATCHED_FROM && this.#wal.remember();
     const isEnd = this.#isLast(after);
     this.#probedEnd = isEnd ? after : undefined;
     this.#watchedEnd = isEnd && isWatched ? after : undefined;
@@ -88,17 +95,25 @@ export class LogAnchor {
     this.#database.frozen?.refuseChanged();
     if (this.#lookedThisTurn) return;
     this.refuseReplaced();
-    this.#lookedThisTurn = true;
-    setImmediate(() => {
-      this.#lookedThisTurn = false;
-    }).unref();
   }
 
   /** @throws `ERR_EVENT_LOG_CORRUPT` when the database or a file beside it is not the one that was opened. */
   refuseReplaced(): void {
-    if (!this.#files.some((file) => file.moved())) return;
+    if (!this.#files.some((file) => file.moved())) {
+      this.#noteLook();
+      return;
+    }
     const reason = 'another file was put in its place, it was deleted, or its path is out of reach';
     throw new EventLogCorruptError(this.#database.location, this.#position, reason);
+  }
+
+  #noteLook(): void {
+    if (this.#lookedThisTurn) return;
+    this.#lookedThisTurn = true;
+    // An immediate that was let go of can be left until the process has slept.
+    setImmediate(() => {
+      this.#lookedThisTurn = false;
+    });
   }
 
   #isLast(position: Position): boolean {
