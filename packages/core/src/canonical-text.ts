@@ -1,5 +1,7 @@
 import { areHexDigits } from './are-hex-digits.ts';
+import { packDigits } from './packed-handle.ts';
 import { scanTime, TIME_BYTES } from './scan-time.ts';
+import type { SeenTexts } from './seen-texts.ts';
 import { TextPiece } from './text-piece.ts';
 import { isTokenHandle, type TokenHandle } from './token-handle.ts';
 
@@ -127,6 +129,12 @@ export class CanonicalText {
     return handle;
   }
 
+  /** The 64 digits of a handle, packed. */
+  digits(words: Int32Array): void {
+    if (this.#at + HANDLE_DIGITS > this.#end || !packDigits(this.#view, this.#at, words)) this.#isCanonical = false;
+    this.#at += HANDLE_DIGITS;
+  }
+
   /** A string that is a time, in epoch milliseconds. */
   time(): number {
     this.passByte(QUOTE);
@@ -156,6 +164,13 @@ export class CanonicalText {
   slice(from: number, to: number): string {
     if (!this.#isAscii) return this.#bytes.toString('utf8', from, to);
     return to - from > COPIED ? this.#bytes.toString('latin1', from, to) : this.#text.substring(from, to);
+  }
+
+  /** Passes a text that was seen, if it stands here. */
+  seen(texts: SeenTexts): string | undefined {
+    const text = texts.find(this.#bytes, this.#at, this.#end);
+    if (text !== undefined) this.#at += text.length;
+    return text;
   }
 
   /** The part of the text up to and with the first such character of ASCII from here on, to look something up by; else nothing. */

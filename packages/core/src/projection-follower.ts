@@ -2,13 +2,14 @@ import { checkPosition } from './check-position.ts';
 import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
-import type { Evolve } from './evolve.ts';
+import { type Evolve, evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
 import { readInTurns } from './read-in-turns.ts';
+import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
@@ -42,10 +43,10 @@ export class ProjectionFollower {
   #settled = 0;
   #observer: FoldObserver | undefined;
 
-  constructor(log: EventLog, evolve: Evolve) {
+  constructor(log: EventLog, fold: Evolve) {
     this.#log = log;
     this.#local = isLocal(log) ? log : undefined;
-    this.#evolve = evolve;
+    this.#evolve = fold;
   }
 
   /** What is known of the log. Ask for it anew after every wait: a compaction can put another one in its place. */
@@ -261,6 +262,10 @@ export class ProjectionFollower {
   #foldWhole(projection: SessionProjection, recorded: RecordedEvent): void {
     const { position, id } = recorded;
     checkPosition(position, projection.position);
+    if (this.#isUnobserved(projection) && replayEvent(projection, recorded)) {
+      this.#folded += 1;
+      return;
+    }
     const own = this.#underWay.get(id);
     const event = own?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
     const ended = this.#evolve(projection, event, recorded);
@@ -269,6 +274,12 @@ export class ProjectionFollower {
     if (own === undefined) return;
     const state = stateOf(projection, event);
     own.landed(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
+  }
+
+  // Whether nobody asks what an event does that is folded now.
+  #isUnobserved(projection: SessionProjection): boolean {
+    const isTold = this.#observer !== undefined && projection === this.#projection;
+    return this.#underWay.size === 0 && !isTold && this.#evolve === evolve;
   }
 
   #disbelieve(error: unknown): unknown {

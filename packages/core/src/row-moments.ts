@@ -35,7 +35,9 @@ export class RowMoments {
     const shift = 16 * (which & 1);
     const place = this.#place + 4 + (which >> 1);
     const beside = this.#pages.word(row, place) & ~(HIGH_BITS << shift);
-    this.#pages.setWord(row, this.#place + which, moment % LOW_BITS);
-    this.#pages.setWord(row, place, beside | (Math.floor(moment / LOW_BITS) << shift));
+    const high = Math.floor(moment / LOW_BITS);
+    // A remainder would be a call.
+    this.#pages.setWord(row, this.#place + which, moment - high * LOW_BITS);
+    this.#pages.setWord(row, place, beside | (high << shift));
   }
 }

@@ -43,6 +43,11 @@ export class SessionProjection {
   /** The newest moment that any folded event names, in epoch milliseconds: time as the log knows it. */
   now = 0;
 
+  /** What it holds, for a fold that needs no objects. */
+  get rows(): SessionRows {
+    return this.#rows;
+  }
+
   /** How many handles are known: all that were ever seen, but those that a compaction forgot. */
   get handles(): number {
     return this.#rows.handles;

@@ -1,7 +1,7 @@
 import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
 import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
-import type { JsonObject } from './json.ts';
+import { NO_DEADLINE, type PackedEvent } from './packed-event.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
 import { MOMENT_WORDS, NO_MOMENT, RowMoments } from './row-moments.ts';
@@ -87,6 +87,21 @@ export class SessionRows {
     return this.#rows.findById(id);
   }
 
+  /** {@link find} by the digits of a plain handle. */
+  findPlain(digits: Int32Array): number {
+    return this.#rows.findPlain(digits);
+  }
+
+  /** {@link findById} of one that is packed. */
+  findByWords(id: Int32Array): number {
+    return this.#rows.findByWords(id);
+  }
+
+  /** Whether no event has ended the session of a row, and `now` is before its deadline. */
+  isLive(row: number, now: number): boolean {
+    return (this.#rows.marks(row) & OPEN) !== 0 && now < this.expiresAt(row);
+  }
+
   /** The deadline of a row that is open, in epoch milliseconds. */
   expiresAt(row: number): number {
     return this.#moments.get(row, EXPIRES_AT);
@@ -116,6 +131,38 @@ export class SessionRows {
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
     else this.#writeOpen(row, marks, state, session, text);
+  }
+
+  /** {@link write} of the session that a creation makes. No row has its handle or its id. */
+  begin(event: PackedEvent): void {
+    const { moment, expiresAt, absoluteExpiresAt, principal, attributes = '{}', isMinted } = event;
+    const row = this.#rows.addPlain(event.handle, event.id);
+    this.#enterOpen(row, principal, attributes);
+    this.#rows.setMarks(row, isMinted ? OPEN | FORGOTTEN : OPEN);
+    this.#moments.set(row, CREATED_AT, moment);
+    this.#moments.set(row, LAST_SEEN_AT, moment);
+    this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, absoluteExpiresAt));
+    this.#moments.set(row, ABSOLUTE_EXPIRES_AT, absoluteExpiresAt);
+  }
+
+  /** {@link write} of a session that is open as a touch leaves it. */
+  touch(row: number, { moment, expiresAt, attributes }: PackedEvent): void {
+    this.#moments.set(row, LAST_SEEN_AT, Math.max(this.#moments.get(row, LAST_SEEN_AT), moment));
+    if (expiresAt !== NO_DEADLINE) {
+      this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, this.#moments.get(row, ABSOLUTE_EXPIRES_AT)));
+    }
+    if (attributes !== undefined) this.#changeAttributes(row, attributes);
+  }
+
+  /** {@link write} of a session that was open and is over now, with no other in its place. */
+  end(row: number): void {
+    const marks = this.#rows.marks(row);
+    this.#leave(row, marks);
+    this.over.add(row);
+    this.#rows.setMarks(row, 0);
+    this.#rows.setLink(row, undefined);
+    if ((marks & FORGOTTEN) === 0) this.#moments.set(row, KEPT_UNTIL, NO_MOMENT);
+    this.#moments.set(row, GRACE_UNTIL, NO_MOMENT);
   }
 
   /**
@@ -153,7 +200,9 @@ export class SessionRows {
   ): void {
     if (before !== undefined && (before & OPEN) !== 0) {
       this.#changePrincipal(row, session.principal);
-      this.#changeAttributes(row, session.attributes, text);
+      const isSame =
+        text === undefined && this.#attributes.isRead(this.#pages.word(row, ATTRIBUTES), session.attributes);
+      if (!isSame) this.#changeAttributes(row, text ?? JSON.stringify(session.attributes));
     } else {
       if (before !== undefined) this.#leave(row, before);
       this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
@@ -215,10 +264,9 @@ export class SessionRows {
     this.#pages.setWord(row, PRINCIPAL, principal);
   }
 
-  #changeAttributes(row: number, attributes: JsonObject, text: string | undefined): void {
+  #changeAttributes(row: number, text: string): void {
     const before = this.#pages.word(row, ATTRIBUTES);
-    if (text === undefined && this.#attributes.isRead(before, attributes)) return;
-    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text ?? JSON.stringify(attributes)));
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
     this.#attributes.delete(before);
   }
 

@@ -1,0 +1,25 @@
+import type { Position } from './event-log.ts';
+import type { PackedEvent } from './packed-event.ts';
+import { NO_ROW } from './row-pages.ts';
+import type { SessionProjection } from './session-projection.ts';
+
+/**
+ * `evolve` for an event in numbers: the same rules, in the shape that they have for rows. It takes a third of the time, as
+ * nobody is told what was changed.
+ *
+ * @returns false, with nothing changed, where a creation names a handle or an id that is known. Whether that is forgotten,
+ *   and who wins, is for `evolve` to say.
+ */
+export function evolvePacked(projection: SessionProjection, event: PackedEvent, position: Position): boolean {
+  const { rows } = projection;
+  const row = rows.findPlain(event.handle);
+  const isCreation = event.type === 'session_created';
+  if (isCreation && (row !== NO_ROW || rows.findByWords(event.id) !== NO_ROW)) return false;
+  projection.position = position;
+  projection.now = Math.max(projection.now, event.moment);
+  if (isCreation) rows.begin(event);
+  else if (row === NO_ROW || !rows.isLive(row, projection.now)) return true;
+  else if (event.type === 'session_touched') rows.touch(row, event);
+  else rows.end(row);
+  return true;
+}
