@@ -100,7 +100,7 @@ function put(segment: Int32Array, hash: number, known: number): void {
 
 function grown(segment: Int32Array): Int32Array {
   const places = segment.length >> 1;
-  const larger = new Int32Array(2 * (places + Math.max(FEWEST_PLACES, places >> 2)));
+  const larger = new Int32Array(2 * (places + Math.max(FEWEST_PLACES, places >> 1)));
   for (let at = 0; at < segment.length; at += 2) {
     const known = segment[at + 1] as number;
     if (known !== 0) put(larger, segment[at] as number, known);
