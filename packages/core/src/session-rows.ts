@@ -139,10 +139,7 @@ export class SessionRows {
     const row = this.#rows.addPlain(event.handle, event.id);
     this.#enterOpen(row, principal, attributes);
     this.#rows.setMarks(row, isMinted ? OPEN | FORGOTTEN : OPEN);
-    this.#moments.set(row, CREATED_AT, moment);
-    this.#moments.set(row, LAST_SEEN_AT, moment);
-    this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, absoluteExpiresAt));
-    this.#moments.set(row, ABSOLUTE_EXPIRES_AT, absoluteExpiresAt);
+    this.#moments.setAll(row, moment, moment, Math.min(expiresAt, absoluteExpiresAt), absoluteExpiresAt);
   }
 
   /** {@link write} of a session that is open as a touch leaves it. */
@@ -209,10 +206,8 @@ export class SessionRows {
     }
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
-    this.#moments.set(row, CREATED_AT, session.createdAt);
-    this.#moments.set(row, LAST_SEEN_AT, session.lastSeenAt);
-    this.#moments.set(row, EXPIRES_AT, session.expiresAt);
-    this.#moments.set(row, ABSOLUTE_EXPIRES_AT, session.absoluteExpiresAt);
+    const { createdAt, lastSeenAt, expiresAt, absoluteExpiresAt } = session;
+    this.#moments.setAll(row, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt);
   }
 
   #writeOver(row: number, before: number | undefined, state: SessionState): void {
