@@ -11,15 +11,15 @@ import type { SessionProjection } from './session-projection.ts';
  *   and who wins, is for `evolve` to say.
  */
 export function evolvePacked(projection: SessionProjection, event: PackedEvent, position: Position): boolean {
-  const { rows } = projection;
-  const row = rows.findPlain(event.handle);
+  const { packed } = projection;
+  const row = packed.find(event);
   const isCreation = event.type === 'session_created';
-  if (isCreation && (row !== NO_ROW || rows.findByWords(event.id) !== NO_ROW)) return false;
+  if (isCreation && (row !== NO_ROW || packed.findById(event) !== NO_ROW)) return false;
   projection.position = position;
   projection.now = Math.max(projection.now, event.moment);
-  if (isCreation) rows.begin(event);
-  else if (row === NO_ROW || !rows.isLive(row, projection.now)) return true;
-  else if (event.type === 'session_touched') rows.touch(row, event);
-  else rows.end(row);
+  if (isCreation) packed.begin(event);
+  else if (row === NO_ROW || !packed.isLive(row, projection.now)) return true;
+  else if (event.type === 'session_touched') packed.touch(row, event);
+  else packed.end(row);
   return true;
 }

@@ -62,18 +62,18 @@ export class HandleRows {
   }
 
   /** The row of the plain handle with these digits; {@link NO_ROW} if there is none. */
-  findPlain(digits: Int32Array): number {
+  findDigits(digits: Int32Array): number {
     return this.#find(digits, PLAIN, hashOfHandle(digits, PLAIN));
   }
 
   /** The row of an id, the one that was given it last; {@link NO_ROW} if there is none. */
   findById(id: EventId): number {
     this.#id.pack(id);
-    return this.findByWords(this.#id.words);
+    return this.findWords(this.#id.words);
   }
 
-  /** {@link findById} of one that is packed. */
-  findByWords(id: Int32Array): number {
+  /** The row of an id that is packed; {@link NO_ROW} if there is none. */
+  findWords(id: Int32Array): number {
     const hash = hashOfId(id);
     for (let row = this.#byId.first(hash); row !== NO_ROW; row = this.#byId.next()) {
       if (this.#pages.holds(row, ID, id)) return row;
@@ -93,12 +93,12 @@ export class HandleRows {
     return row;
   }
 
-  /** {@link add} of the plain handle with these digits, and an id that is packed; no row has either of them. */
-  addPlain(digits: Int32Array, id: Int32Array): number {
+  /** Takes a row for a plain handle with these digits, an id that is packed, neither of which a row has, and marks. */
+  addPacked(digits: Int32Array, id: Int32Array, marks: number): number {
     const row = this.#pages.take();
     this.#pages.setWords(row, HANDLE, digits);
     this.#pages.setWords(row, ID, id);
-    this.#pages.setWord(row, PREFIX, PLAIN << MARK_BITS);
+    this.#pages.setWord(row, PREFIX, (PLAIN << MARK_BITS) | marks);
     this.#pages.setWord(row, LINK, NO_ROW);
     this.#byHandle.add(hashOfHandle(digits, PLAIN), row);
     this.#byId.add(hashOfId(id), row);

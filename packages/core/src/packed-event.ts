@@ -23,8 +23,8 @@ export class PackedEvent {
   absoluteExpiresAt = 0;
   /** Of a creation. */
   principal = '';
-  /** As JSON, checked; `undefined`: of a touch that leaves them as they are. */
-  attributes: string | undefined;
+  /** As JSON, checked; no text: of a touch that leaves them as they are. */
+  attributes = '';
   /** Of a creation, whether the store drew the token. */
   isMinted = false;
 }

@@ -262,7 +262,8 @@ export class ProjectionFollower {
   #foldWhole(projection: SessionProjection, recorded: RecordedEvent): void {
     const { position, id } = recorded;
     checkPosition(position, projection.position);
-    if (this.#isUnobserved(projection) && replayEvent(projection, recorded)) {
+    const isAsked = this.#underWay.size > 0 || (this.#observer !== undefined && projection === this.#projection);
+    if (!isAsked && this.#evolve === evolve && replayEvent(projection, recorded)) {
       this.#folded += 1;
       return;
     }
@@ -274,12 +275,6 @@ export class ProjectionFollower {
     if (own === undefined) return;
     const state = stateOf(projection, event);
     own.landed(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
-  }
-
-  // Whether nobody asks what an event does that is folded now.
-  #isUnobserved(projection: SessionProjection): boolean {
-    const isTold = this.#observer !== undefined && projection === this.#projection;
-    return this.#underWay.size === 0 && !isTold && this.#evolve === evolve;
   }
 
   #disbelieve(error: unknown): unknown {

@@ -73,7 +73,7 @@ function scanTouched(event: PackedEvent): void {
   text.pass(LAST_SEEN_AT);
   event.moment = text.time();
   event.expiresAt = text.has(EXPIRES_AT) ? text.time() : NO_DEADLINE;
-  event.attributes = text.has(ATTRIBUTES) ? scanAttributesText(text) : undefined;
+  event.attributes = text.has(ATTRIBUTES) ? scanAttributesText(text) : '';
 }
 
 function scanExpired(event: PackedEvent): void {

@@ -1,37 +1,35 @@
 import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
-import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
-import { NO_DEADLINE, type PackedEvent } from './packed-event.ts';
+import { HandleRows } from './handle-rows.ts';
+import type { JsonObject } from './json.ts';
+import { PackedRows } from './packed-rows.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
-import { MOMENT_WORDS, NO_MOMENT, RowMoments } from './row-moments.ts';
+import { NO_MOMENT, RowMoments } from './row-moments.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
+import { NO_ATTRIBUTES } from './session-attributes.ts';
 import type { SessionState } from './session-projection.ts';
+import {
+  ABSOLUTE_EXPIRES_AT,
+  ATTRIBUTES,
+  CREATED_AT,
+  EXPIRES_AT,
+  FORGOTTEN,
+  GRACE_UNTIL,
+  KEPT_UNTIL,
+  LAST_SEEN_AT,
+  MOMENTS,
+  NEXT,
+  NEXT_OF_PRINCIPAL,
+  OPEN,
+  PREVIOUS,
+  PREVIOUS_OF_PRINCIPAL,
+  PRINCIPAL,
+  ROW_WORDS,
+} from './session-row.ts';
 import type { TokenHandle } from './token-handle.ts';
 
-// Where the parts of a row stand.
-const MOMENTS = HANDLE_ROW_WORDS;
-const PRINCIPAL = MOMENTS + MOMENT_WORDS;
-const ATTRIBUTES = PRINCIPAL + 1;
-const NEXT = ATTRIBUTES + 1;
-const PREVIOUS = NEXT + 1;
-const NEXT_OF_PRINCIPAL = PREVIOUS + 1;
-const PREVIOUS_OF_PRINCIPAL = NEXT_OF_PRINCIPAL + 1;
-const ROW_WORDS = PREVIOUS_OF_PRINCIPAL + 1;
-
-// Which of the moments: of one that is open.
-const CREATED_AT = 0;
-const LAST_SEEN_AT = 1;
-const EXPIRES_AT = 2;
-const ABSOLUTE_EXPIRES_AT = 3;
-// Of one that is over.
-const GRACE_UNTIL = 2;
-const KEPT_UNTIL = 3;
-
-// What the marks of a row say: of one that is open whether it is forgotten at its absolute deadline.
-const OPEN = 1;
-const FORGOTTEN = 2;
 // Of one that is over two things, each of which is one of three.
 const LAPSED = 2;
 const PROMOTED = 4;
@@ -52,6 +50,15 @@ export class SessionRows {
   readonly over: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
   /** Those that are open, by their principals. */
   readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
+  /** The same rows, for events in numbers. */
+  readonly packed: PackedRows = new PackedRows(this.#rows, this.#moments, {
+    enter: (row, principal, text) => this.#enterOpen(row, principal, text),
+    end: (row) => {
+      this.#leave(row, OPEN);
+      this.over.add(row);
+    },
+    setAttributes: (row, text) => this.#changeAttributes(row, NO_ATTRIBUTES, text),
+  });
   #lapsed = 0;
 
   get handles(): number {
@@ -87,21 +94,6 @@ export class SessionRows {
     return this.#rows.findById(id);
   }
 
-  /** {@link find} by the digits of a plain handle. */
-  findPlain(digits: Int32Array): number {
-    return this.#rows.findPlain(digits);
-  }
-
-  /** {@link findById} of one that is packed. */
-  findByWords(id: Int32Array): number {
-    return this.#rows.findByWords(id);
-  }
-
-  /** Whether no event has ended the session of a row, and `now` is before its deadline. */
-  isLive(row: number, now: number): boolean {
-    return (this.#rows.marks(row) & OPEN) !== 0 && now < this.expiresAt(row);
-  }
-
   /** The deadline of a row that is open, in epoch milliseconds. */
   expiresAt(row: number): number {
     return this.#moments.get(row, EXPIRES_AT);
@@ -131,35 +123,6 @@ export class SessionRows {
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
     else this.#writeOpen(row, marks, state, session, text);
-  }
-
-  /** {@link write} of the session that a creation makes. No row has its handle or its id. */
-  begin(event: PackedEvent): void {
-    const { moment, expiresAt, absoluteExpiresAt, principal, attributes = '{}', isMinted } = event;
-    const row = this.#rows.addPlain(event.handle, event.id);
-    this.#enterOpen(row, principal, attributes);
-    this.#rows.setMarks(row, isMinted ? OPEN | FORGOTTEN : OPEN);
-    this.#moments.setAll(row, moment, moment, Math.min(expiresAt, absoluteExpiresAt), absoluteExpiresAt);
-  }
-
-  /** {@link write} of a session that is open as a touch leaves it. */
-  touch(row: number, { moment, expiresAt, attributes }: PackedEvent): void {
-    this.#moments.set(row, LAST_SEEN_AT, Math.max(this.#moments.get(row, LAST_SEEN_AT), moment));
-    if (expiresAt !== NO_DEADLINE) {
-      this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, this.#moments.get(row, ABSOLUTE_EXPIRES_AT)));
-    }
-    if (attributes !== undefined) this.#changeAttributes(row, attributes);
-  }
-
-  /** {@link write} of a session that was open and is over now, with no other in its place. */
-  end(row: number): void {
-    const marks = this.#rows.marks(row);
-    this.#leave(row, marks);
-    this.over.add(row);
-    this.#rows.setMarks(row, 0);
-    this.#rows.setLink(row, undefined);
-    if ((marks & FORGOTTEN) === 0) this.#moments.set(row, KEPT_UNTIL, NO_MOMENT);
-    this.#moments.set(row, GRACE_UNTIL, NO_MOMENT);
   }
 
   /**
@@ -197,9 +160,7 @@ export class SessionRows {
   ): void {
     if (before !== undefined && (before & OPEN) !== 0) {
       this.#changePrincipal(row, session.principal);
-      const isSame =
-        text === undefined && this.#attributes.isRead(this.#pages.word(row, ATTRIBUTES), session.attributes);
-      if (!isSame) this.#changeAttributes(row, text ?? JSON.stringify(session.attributes));
+      this.#changeAttributes(row, session.attributes, text);
     } else {
       if (before !== undefined) this.#leave(row, before);
       this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
@@ -259,9 +220,10 @@ export class SessionRows {
     this.#pages.setWord(row, PRINCIPAL, principal);
   }
 
-  #changeAttributes(row: number, text: string): void {
+  #changeAttributes(row: number, attributes: JsonObject, text: string | undefined): void {
     const before = this.#pages.word(row, ATTRIBUTES);
-    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
+    if (text === undefined && this.#attributes.isRead(before, attributes)) return;
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text ?? JSON.stringify(attributes)));
     this.#attributes.delete(before);
   }
 
