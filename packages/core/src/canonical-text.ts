@@ -8,6 +8,7 @@ import { isTokenHandle, type TokenHandle } from './token-handle.ts';
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
+const LAST_ASCII = 0x7f;
 const ZERO = 0x30;
 
 // What is longer is rare enough to be read as JSON.
@@ -28,8 +29,9 @@ const COPIED = 12;
  * One object reads many texts, one after the other.
  */
 export class CanonicalText {
-  readonly #bytes: Buffer = Buffer.alloc(BYTES_PER_UNIT * MOST_UNITS + 1);
-  readonly #view: DataView = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
+  readonly #own: Buffer = Buffer.alloc(BYTES_PER_UNIT * MOST_UNITS + 1);
+  #bytes: Buffer = this.#own;
+  #view: DataView = viewOf(this.#own);
   #text = '';
   #end = 0;
   #at = 0;
@@ -39,6 +41,7 @@ export class CanonicalText {
   /** Begins to read a text. */
   begin(text: string): void {
     const isShort = text.length <= MOST_UNITS;
+    this.#setBytes(this.#own);
     this.#text = isShort ? text : '';
     this.#at = 0;
     this.#end = this.#bytes.write(this.#text, 0, 'utf8');
@@ -46,6 +49,16 @@ export class CanonicalText {
     this.#isCanonical = isShort && (this.#isAscii || text.isWellFormed());
     // Nothing reads on from here into what an earlier text left.
     this.#bytes[this.#end] = 0;
+  }
+
+  /** Begins to read a text that stands in some bytes. A string in it that is not of ASCII is not canonical. */
+  beginAt(bytes: Buffer, from: number, end: number): void {
+    this.#setBytes(bytes);
+    this.#text = '';
+    this.#at = from;
+    this.#end = end;
+    this.#isAscii = true;
+    this.#isCanonical = true;
   }
 
   /** Where the next thing is read: a number of bytes. */
@@ -102,10 +115,11 @@ export class CanonicalText {
   string(): string {
     this.passByte(QUOTE);
     const bytes = this.#bytes;
+    const isAscii = this.#isAscii;
     const from = this.#at;
     let end = from;
     for (let byte = bytes[end] as number; byte !== QUOTE; byte = bytes[++end] as number) {
-      if (byte >= SPACE && byte !== BACKSLASH) continue;
+      if (byte >= SPACE && byte !== BACKSLASH && (byte <= LAST_ASCII || !isAscii)) continue;
       this.#isCanonical = false;
       break;
     }
@@ -163,7 +177,8 @@ export class CanonicalText {
   /** A part of the text, by its bytes, that shares no memory with it. */
   slice(from: number, to: number): string {
     if (!this.#isAscii) return this.#bytes.toString('utf8', from, to);
-    return to - from > COPIED ? this.#bytes.toString('latin1', from, to) : this.#text.substring(from, to);
+    const isCopied = to - from <= COPIED && this.#text !== '';
+    return isCopied ? this.#text.substring(from, to) : this.#bytes.toString('latin1', from, to);
   }
 
   /** Passes a text that was seen, if it stands here. */
@@ -178,8 +193,18 @@ export class CanonicalText {
     return this.#isAscii ? this.#text.substring(this.#at, this.#text.indexOf(character, this.#at) + 1) : '';
   }
 
+  #setBytes(bytes: Buffer): void {
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+  }
+
   /** Passes so many characters, which were seen to be canonical and of ASCII. */
   skip(length: number): void {
     this.#at += length;
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

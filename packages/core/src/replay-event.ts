@@ -1,7 +1,8 @@
+import { type EventBytes, isBytes } from './event-bytes.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { evolvePacked } from './evolve-packed.ts';
 import { PackedEvent } from './packed-event.ts';
-import { scanPackedEvent } from './scan-packed-event.ts';
+import { scanEventBytes, scanPackedEvent } from './scan-packed-event.ts';
 import type { SessionProjection } from './session-projection.ts';
 
 const event = new PackedEvent();
@@ -12,6 +13,7 @@ const event = new PackedEvent();
  *
  * @returns false, with nothing changed, for an event that has to be folded by these.
  */
-export function replayEvent(projection: SessionProjection, recorded: RecordedEvent): boolean {
-  return scanPackedEvent(recorded, event) && evolvePacked(projection, event, recorded.position);
+export function replayEvent(projection: SessionProjection, given: RecordedEvent | EventBytes): boolean {
+  const isScanned = isBytes(given) ? scanEventBytes(given, event) : scanPackedEvent(given, event);
+  return isScanned && evolvePacked(projection, event, given.position);
 }

@@ -1,7 +1,8 @@
 import { CanonicalText } from './canonical-text.ts';
+import type { EventBytes } from './event-bytes.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { NO_DEADLINE, type PackedEvent } from './packed-event.ts';
-import { packId } from './packed-id.ts';
+import { packId, packIdAt } from './packed-id.ts';
 import { scanAttributesText } from './scan-attributes.ts';
 import { scanLine } from './scan-line.ts';
 import { TextPiece } from './text-piece.ts';
@@ -32,6 +33,17 @@ const text = new CanonicalText();
 export function scanPackedEvent({ id, type, data }: RecordedEvent, event: PackedEvent): boolean {
   if (typeof id !== 'string' || typeof data !== 'string' || !packId(id, event.id)) return false;
   text.begin(data);
+  return scan(type, event);
+}
+
+/** {@link scanPackedEvent} of an event in bytes, unless one of them is not of ASCII. */
+export function scanEventBytes({ type, bytes, idAt, dataAt, dataEnd }: EventBytes, event: PackedEvent): boolean {
+  if (!packIdAt(bytes, idAt, event.id)) return false;
+  text.beginAt(bytes, dataAt, dataEnd);
+  return scan(type, event);
+}
+
+function scan(type: string, event: PackedEvent): boolean {
   text.pass(HANDLE_FIRST);
   text.digits(event.handle);
   if (!text.isCanonical) return false;
