@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import type { EventBytes } from '../src/event-bytes.ts';
 import type { RecordedEvent } from '../src/event-log.ts';
 import { evolve } from '../src/evolve.ts';
 import { replayEvent } from '../src/replay-event.ts';
@@ -14,7 +15,7 @@ const HANDLES = TOKENS.map((token) => tokenHandle(DEFAULT_TOKEN_DOMAIN, token));
 // Some whose bytes, or whose first bytes, are those of another.
 const ATTRIBUTES = [{}, { a: 1 }, { a: '}' }, { a: 'é' }, { a: 'Ã©' }, { a: { b: 1 } }, { 1: 0, a: 'x'.repeat(300) }];
 
-type Replay = typeof replayEvent;
+type Replay = (projection: SessionProjection, recorded: RecordedEvent) => boolean;
 
 interface Change {
   readonly isPlain: boolean;
@@ -24,7 +25,8 @@ interface Change {
 
 // What an event says in other words, in part, or not at all.
 const damage = fc.oneof(
-  { weight: 20, arbitrary: fc.constant((data: string) => data) },
+  { weight: 12, arbitrary: fc.constant((data: string) => data) },
+  { weight: 1, arbitrary: fc.constant((data: string) => `${data}x`) },
   {
     weight: 1,
     arbitrary: fc
@@ -43,7 +45,6 @@ const damage = fc.oneof(
         ['sha256:v1:', 'hmac-sha256:v2:k:'],
         [',"minted":true', ',"minted":true,"later":1'],
         ['"}', '","later":1}'],
-        ['"}', '"}x'],
         ['"attributes":{', '"attributes":{"__proto__":1'],
         ['"attributes":{', '"attributes":{"a":2,'],
         ['"attributes"', '"idle_timeout_ms":0,"attributes"'],
@@ -102,6 +103,16 @@ function fold(projection: SessionProjection, given: RecordedEvent): string | und
   }
 }
 
+// The same in bytes, with others around.
+function inBytes({ id, type, data, position }: RecordedEvent): EventBytes {
+  const whole = Buffer.from(`"${id}"${data}"}`);
+  const bytes = whole.subarray(1);
+  const recorded = (): RecordedEvent => ({ id, type, data, position });
+  return { position, type, bytes, idAt: 0, dataAt: id.length + 1, dataEnd: bytes.length - 2, recorded };
+}
+
+const replayBytes: Replay = (projection, event) => replayEvent(projection, inBytes(event));
+
 let replayed = 0;
 
 function agrees(replay: Replay) {
@@ -111,7 +122,8 @@ function agrees(replay: Replay) {
     for (const [index, { id, event }] of history.entries()) {
       const changed = changes[index] as Change;
       const plain = recorded({ id, event: plainly(event, changed) }, index);
-      const given = { ...plain, data: changed.damage(plain.data) };
+      // What comes from bytes is well-formed.
+      const given = { ...plain, data: Buffer.from(changed.damage(plain.data)).toString() };
       const isReplayed = replay(straight, given);
       replayed += isReplayed ? 1 : 0;
       expect(isReplayed ? undefined : fold(straight, given)).toBe(fold(folded, given));
@@ -121,9 +133,13 @@ function agrees(replay: Replay) {
 }
 
 describe('an event that is replayed', () => {
-  it('changes what folding it changes, and one that is not replayed changes nothing', () => {
-    fc.assert(agrees(replayEvent), { numRuns: 600 * scale });
-    expect(replayed, 'of the events').toBeGreaterThan(1000);
+  it.each([
+    ['text', replayEvent],
+    ['bytes', replayBytes],
+  ] satisfies [string, Replay][])('from %s changes what folding it changes, or nothing and is folded', (_, replay) => {
+    replayed = 0;
+    fc.assert(agrees(replay), { numRuns: 400 * scale });
+    expect(replayed, 'of the events').toBeGreaterThan(300);
   });
 
   it.each<[string, Replay]>([
