@@ -183,7 +183,7 @@ export class CanonicalText {
 
   /** Passes a text that was seen, if it stands here. */
   seen(texts: SeenTexts): string | undefined {
-    const text = texts.find(this.#bytes, this.#at, this.#end);
+    const text = texts.find(this.#view, this.#at, this.#end);
     if (text !== undefined) this.#at += text.length;
     return text;
   }

@@ -3,7 +3,7 @@ import { NO_ROW } from './row-pages.ts';
 const SEGMENT_BITS = 8;
 const PLACE_BITS = 32 - SEGMENT_BITS;
 const FEWEST_PLACES = 8;
-const FEW_PLACES = 128;
+const FEW_PLACES = 512;
 
 /**
  * Rows by the hashes of what they are found by. Several rows can have one hash: who looks compares.
