@@ -7,14 +7,14 @@ import type { SessionProjection } from './session-projection.ts';
  * `evolve` for an event in numbers: the same rules, in the shape that they have for rows. It takes a third of the time, as
  * nobody is told what was changed.
  *
- * @returns false, with nothing changed, where a creation names a handle or an id that is known. Whether that is forgotten,
- *   and who wins, is for `evolve` to say.
+ * @returns false, with nothing changed, where a creation names a handle or an id that is known, or its principal may have
+ *   too many sessions. Whether what is known is forgotten, and who has to go, is for `evolve` to say.
  */
 export function evolvePacked(projection: SessionProjection, event: PackedEvent, position: Position): boolean {
   const { packed } = projection;
   const row = packed.find(event);
   const isCreation = event.type === 'session_created';
-  if (isCreation && (row !== NO_ROW || packed.findById(event) !== NO_ROW)) return false;
+  if (isCreation && (row !== NO_ROW || packed.findById(event) !== NO_ROW || !packed.hasRoom(event))) return false;
   projection.position = position;
   projection.now = Math.max(projection.now, event.moment);
   if (isCreation) packed.begin(event);

@@ -4,6 +4,9 @@ import { ID_WORDS } from './packed-id.ts';
 /** In place of a deadline: the event names none. */
 export const NO_DEADLINE = -1;
 
+/** In place of a cap: there is none. */
+export const NO_CAP: number = Number.MAX_SAFE_INTEGER;
+
 /**
  * One of the events that most of a log are, in numbers: `scanPackedEvent` says which. One object holds many, one after the
  * other, so that to replay an event leaves nothing behind. Which of its parts it has is for its type to say; the others
@@ -25,6 +28,8 @@ export class PackedEvent {
   principal = '';
   /** As JSON, checked; no text: of a touch that leaves them as they are. */
   attributes = '';
+  /** Of a creation, how many sessions its principal may have with this one. */
+  most: number = NO_CAP;
   /** Of a creation, whether the store drew the token. */
   isMinted = false;
 }

@@ -1,5 +1,6 @@
 import type { HandleRows } from './handle-rows.ts';
-import { NO_DEADLINE, type PackedEvent } from './packed-event.ts';
+import { NO_CAP, NO_DEADLINE, type PackedEvent } from './packed-event.ts';
+import type { PrincipalRows } from './principal-rows.ts';
 import { NO_MOMENT, type RowMoments } from './row-moments.ts';
 import {
   ABSOLUTE_EXPIRES_AT,
@@ -25,11 +26,13 @@ export interface RowChanges {
 export class PackedRows {
   readonly #rows: HandleRows;
   readonly #moments: RowMoments;
+  readonly #principals: PrincipalRows;
   readonly #changes: RowChanges;
 
-  constructor(rows: HandleRows, moments: RowMoments, changes: RowChanges) {
+  constructor(rows: HandleRows, moments: RowMoments, principals: PrincipalRows, changes: RowChanges) {
     this.#rows = rows;
     this.#moments = moments;
+    this.#principals = principals;
     this.#changes = changes;
   }
 
@@ -46,6 +49,11 @@ export class PackedRows {
   /** Whether no event has ended the session of a row, and `now` is before its deadline. */
   isLive(row: number, now: number): boolean {
     return (this.#rows.marks(row) & OPEN) !== 0 && now < this.#moments.get(row, EXPIRES_AT);
+  }
+
+  /** Whether the principal of a creation has fewer open sessions than it may have, lapsed ones counted. */
+  hasRoom({ principal, most }: PackedEvent): boolean {
+    return most === NO_CAP || this.#principals.hasFewer(principal, most);
   }
 
   /** Writes the session that a creation makes. No row has its handle or its id. */

@@ -84,6 +84,15 @@ export class PrincipalRows {
     return next === this.first(number) ? NO_ROW : next;
   }
 
+  /** Whether a principal has fewer rows than so many. */
+  hasFewer(text: string, count: number): boolean {
+    const number = this.find(text);
+    if (number === NO_ROW) return true;
+    let left = count;
+    for (let row = this.first(number); row !== NO_ROW && left > 0; row = this.after(number, row)) left -= 1;
+    return left > 0;
+  }
+
   /** Puts a row behind all of a principal. */
   join(number: number, row: number): void {
     const first = this.first(number);

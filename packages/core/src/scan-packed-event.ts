@@ -1,7 +1,7 @@
 import { CanonicalText } from './canonical-text.ts';
 import type { EventBytes } from './event-bytes.ts';
 import type { RecordedEvent } from './event-log.ts';
-import { NO_DEADLINE, type PackedEvent } from './packed-event.ts';
+import { NO_CAP, NO_DEADLINE, type PackedEvent } from './packed-event.ts';
 import { packId, packIdAt } from './packed-id.ts';
 import { scanAttributesText } from './scan-attributes.ts';
 import { scanLine } from './scan-line.ts';
@@ -17,6 +17,9 @@ const EXPIRES_AT = new TextPiece(',"expires_at":');
 const ABSOLUTE_EXPIRES_AT = new TextPiece(',"absolute_expires_at":');
 const IDLE_TIMEOUT_MS = new TextPiece(',"idle_timeout_ms":');
 const ATTRIBUTES = new TextPiece(',"attributes":');
+const LIMIT = new TextPiece(',"limit":{"max":');
+const REJECT = new TextPiece(',"on_limit":"reject"}');
+const EXPIRE_OLDEST = new TextPiece(',"on_limit":"expire-oldest"}');
 const MINTED = new TextPiece(',"minted":true');
 const REASON = new TextPiece(',"reason":');
 const ACTOR = new TextPiece(',"actor":');
@@ -27,7 +30,7 @@ const text = new CanonicalText();
 
 /**
  * Scans an event into numbers, where `scanSessionEvent` would take its text, and it is one of the three that most events
- * are: the creation of a session that takes nobody's place and has no cap, a touch, or the expiry of one session, each by
+ * are: the creation of a session that takes nobody's place, a touch, or the expiry of one session, each by
  * a plain handle. It says of it then what that says. Gives false for anything else; what was scanned is worth nothing then.
  */
 export function scanPackedEvent({ id, type, data }: RecordedEvent, event: PackedEvent): boolean {
@@ -77,7 +80,15 @@ function scanCreated(event: PackedEvent): void {
   if (text.has(IDLE_TIMEOUT_MS) && text.integer() === 0) text.refuse();
   text.pass(ATTRIBUTES);
   event.attributes = scanAttributesText(text);
+  event.most = text.has(LIMIT) ? scanLimit() : NO_CAP;
   event.isMinted = text.has(MINTED);
+}
+
+// Who goes where there is no room is not for us to say.
+function scanLimit(): number {
+  const max = text.integer();
+  if (max === 0 || !(text.has(REJECT) || text.has(EXPIRE_OLDEST))) text.refuse();
+  return max;
 }
 
 function scanTouched(event: PackedEvent): void {

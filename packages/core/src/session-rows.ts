@@ -51,7 +51,7 @@ export class SessionRows {
   /** Those that are open, by their principals. */
   readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
   /** The same rows, for events in numbers. */
-  readonly packed: PackedRows = new PackedRows(this.#rows, this.#moments, {
+  readonly packed: PackedRows = new PackedRows(this.#rows, this.#moments, this.principals, {
     enter: (row, principal, text) => this.#enterOpen(row, principal, text),
     end: (row) => {
       this.#leave(row, OPEN);

@@ -19,6 +19,7 @@ type Replay = (projection: SessionProjection, recorded: RecordedEvent) => boolea
 
 interface Change {
   readonly isPlain: boolean;
+  readonly isCapped: boolean;
   readonly attributes: (typeof ATTRIBUTES)[number];
   readonly damage: (data: string) => string;
 }
@@ -44,6 +45,8 @@ const damage = fc.oneof(
         ['{"v":1', '{"v":2'],
         ['sha256:v1:', 'hmac-sha256:v2:k:'],
         [',"minted":true', ',"minted":true,"later":1'],
+        ['"max":', '"max":0'],
+        ['reject', 'none'],
         ['"}', '","later":1}'],
         ['"attributes":{', '"attributes":{"__proto__":1'],
         ['"attributes":{', '"attributes":{"a":2,'],
@@ -63,23 +66,18 @@ const damage = fc.oneof(
 );
 const change: fc.Arbitrary<Change> = fc.record({
   isPlain: fc.boolean(),
+  isCapped: fc.boolean(),
   attributes: fc.constantFrom(...ATTRIBUTES),
   damage,
 });
 
 // A dense history has nearly everything in each event, and a plain creation nearly nothing.
-function plainly(event: SessionEvent, { isPlain, attributes }: Change): SessionEvent {
+function plainly(event: SessionEvent, { isPlain, isCapped, attributes }: Change): SessionEvent {
   if (!isPlain) return event;
   if (event.type === 'session_touched') return { ...event, attributes: event.attributes && attributes };
   if (event.type !== 'session_created') return event;
-  return {
-    ...event,
-    attributes,
-    lastSeenAt: undefined,
-    limit: undefined,
-    rotatedFrom: undefined,
-    graceUntil: undefined,
-  };
+  const limit = isCapped ? event.limit : undefined;
+  return { ...event, attributes, limit, lastSeenAt: undefined, rotatedFrom: undefined, graceUntil: undefined };
 }
 
 function said(projection: SessionProjection) {
@@ -179,6 +177,13 @@ describe('an event that is replayed', () => {
       (projection, { data, ...rest }) => replayEvent(projection, { ...rest, data: data.replace('é', () => 'Ã©') }),
     ],
     [
+      'has no cap',
+      (projection, { data, ...rest }) => {
+        const [limit = ''] = /,"limit":[^}]*}/.exec(data) ?? [];
+        return replayEvent(projection, { ...rest, data: data.replace(limit, '') });
+      },
+    ],
+    [
       'takes every handle for one that may come again',
       (projection, { data, ...rest }) => replayEvent(projection, { ...rest, data: data.replace(',"minted":true', '') }),
     ],
@@ -191,12 +196,13 @@ function handleOf({ data }: RecordedEvent): string {
   return /"token_handle":"([^"]*)"/.exec(data)?.[1] ?? '';
 }
 
-it('of what a store writes every creation without a cap, touch and expiry of one session is replayed', () => {
+it('of what a store writes every creation, touch and expiry of one session is replayed', () => {
   const moments = { createdAt: 1, expiresAt: 5, absoluteExpiresAt: 9 };
   const handle = HANDLES[0] as string;
   const scope = { of: 'session', handle } as const;
+  const limit = { max: 1, onLimit: 'expire-oldest' } as const;
   const events: SessionEvent[] = [
-    { type: 'session_created', handle, principal: 'José', ...moments, idleTimeoutMs: 4, attributes: { b: [1] } },
+    { type: 'session_created', handle, principal: 'José', ...moments, idleTimeoutMs: 4, attributes: { b: [1] }, limit },
     { type: 'session_touched', handle, lastSeenAt: 2, expiresAt: 6 },
     { type: 'session_touched', handle, lastSeenAt: 3, attributes: { name: 'José' } },
     { type: 'session_expired', scope, expiredAt: 4, reason: 'logout', actor: 'José' },
