@@ -193,15 +193,15 @@ export class CanonicalText {
     return this.#isAscii ? this.#text.substring(this.#at, this.#text.indexOf(character, this.#at) + 1) : '';
   }
 
+  /** Passes so many characters, which were seen to be canonical and of ASCII. */
+  skip(length: number): void {
+    this.#at += length;
+  }
+
   #setBytes(bytes: Buffer): void {
     if (bytes === this.#bytes) return;
     this.#bytes = bytes;
     this.#view = viewOf(bytes);
-  }
-
-  /** Passes so many characters, which were seen to be canonical and of ASCII. */
-  skip(length: number): void {
-    this.#at += length;
   }
 }
 

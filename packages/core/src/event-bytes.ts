@@ -42,5 +42,5 @@ export function isByteLog(log: EventLog): log is ByteEventLog {
 
 /** Whether an event is one that is shown. */
 export function isBytes(event: RecordedEvent | EventBytes): event is EventBytes {
-  return 'dataAt' in event;
+  return Object.hasOwn(event, 'dataAt');
 }
