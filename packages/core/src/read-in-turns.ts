@@ -3,7 +3,7 @@ import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts'
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 
 /** Takes an event, and keeps nothing of one that is only shown. */
-export type Take = (event: RecordedEvent | EventBytes) => void;
+type Take = (event: RecordedEvent | EventBytes) => void;
 
 /**
  * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
