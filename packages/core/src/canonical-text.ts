@@ -1,11 +1,14 @@
 import { areHexDigits } from './are-hex-digits.ts';
+import { packDigits } from './packed-handle.ts';
 import { scanTime, TIME_BYTES } from './scan-time.ts';
+import type { SeenTexts } from './seen-texts.ts';
 import { TextPiece } from './text-piece.ts';
 import { isTokenHandle, type TokenHandle } from './token-handle.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
+const LAST_ASCII = 0x7f;
 const ZERO = 0x30;
 
 // What is longer is rare enough to be read as JSON.
@@ -26,8 +29,9 @@ const COPIED = 12;
  * One object reads many texts, one after the other.
  */
 export class CanonicalText {
-  readonly #bytes: Buffer = Buffer.alloc(BYTES_PER_UNIT * MOST_UNITS + 1);
-  readonly #view: DataView = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
+  readonly #own: Buffer = Buffer.alloc(BYTES_PER_UNIT * MOST_UNITS + 1);
+  #bytes: Buffer = this.#own;
+  #view: DataView = viewOf(this.#own);
   #text = '';
   #end = 0;
   #at = 0;
@@ -37,6 +41,7 @@ export class CanonicalText {
   /** Begins to read a text. */
   begin(text: string): void {
     const isShort = text.length <= MOST_UNITS;
+    this.#setBytes(this.#own);
     this.#text = isShort ? text : '';
     this.#at = 0;
     this.#end = this.#bytes.write(this.#text, 0, 'utf8');
@@ -44,6 +49,16 @@ export class CanonicalText {
     this.#isCanonical = isShort && (this.#isAscii || text.isWellFormed());
     // Nothing reads on from here into what an earlier text left.
     this.#bytes[this.#end] = 0;
+  }
+
+  /** Begins to read a text that stands in some bytes. A string in it that is not of ASCII is not canonical. */
+  beginAt(bytes: Buffer, from: number, end: number): void {
+    this.#setBytes(bytes);
+    this.#text = '';
+    this.#at = from;
+    this.#end = end;
+    this.#isAscii = true;
+    this.#isCanonical = true;
   }
 
   /** Where the next thing is read: a number of bytes. */
@@ -100,10 +115,11 @@ export class CanonicalText {
   string(): string {
     this.passByte(QUOTE);
     const bytes = this.#bytes;
+    const isAscii = this.#isAscii;
     const from = this.#at;
     let end = from;
     for (let byte = bytes[end] as number; byte !== QUOTE; byte = bytes[++end] as number) {
-      if (byte >= SPACE && byte !== BACKSLASH) continue;
+      if (byte >= SPACE && byte !== BACKSLASH && (byte <= LAST_ASCII || !isAscii)) continue;
       this.#isCanonical = false;
       break;
     }
@@ -125,6 +141,12 @@ export class CanonicalText {
     const handle = this.string();
     if (!isTokenHandle(handle)) this.#isCanonical = false;
     return handle;
+  }
+
+  /** The 64 digits of a handle, packed. */
+  digits(words: Int32Array): void {
+    if (this.#at + HANDLE_DIGITS > this.#end || !packDigits(this.#view, this.#at, words)) this.#isCanonical = false;
+    this.#at += HANDLE_DIGITS;
   }
 
   /** A string that is a time, in epoch milliseconds. */
@@ -155,7 +177,15 @@ export class CanonicalText {
   /** A part of the text, by its bytes, that shares no memory with it. */
   slice(from: number, to: number): string {
     if (!this.#isAscii) return this.#bytes.toString('utf8', from, to);
-    return to - from > COPIED ? this.#bytes.toString('latin1', from, to) : this.#text.substring(from, to);
+    const isCopied = to - from <= COPIED && this.#text !== '';
+    return isCopied ? this.#text.substring(from, to) : this.#bytes.toString('latin1', from, to);
+  }
+
+  /** Passes a text that was seen, if it stands here. */
+  seen(texts: SeenTexts): string | undefined {
+    const text = texts.find(this.#view, this.#at, this.#end);
+    if (text !== undefined) this.#at += text.length;
+    return text;
   }
 
   /** The part of the text up to and with the first such character of ASCII from here on, to look something up by; else nothing. */
@@ -167,4 +197,14 @@ export class CanonicalText {
   skip(length: number): void {
     this.#at += length;
   }
+
+  #setBytes(bytes: Buffer): void {
+    if (bytes === this.#bytes) return;
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -1,6 +1,6 @@
 import type { EventId } from './event-id.ts';
-import { HANDLE_WORDS, PackedHandle } from './packed-handle.ts';
-import { ID_WORDS, PackedId } from './packed-id.ts';
+import { HANDLE_WORDS, hashOfHandle, PackedHandle, PLAIN } from './packed-handle.ts';
+import { hashOfId, ID_WORDS, PackedId } from './packed-id.ts';
 import { RowIndex } from './row-index.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { TokenHandle } from './token-handle.ts';
@@ -58,19 +58,25 @@ export class HandleRows {
   /** The row of a handle; {@link NO_ROW} if there is none. */
   find(handle: TokenHandle): number {
     this.#handle.pack(handle);
-    const { words, prefix, hash } = this.#handle;
-    for (let row = this.#byHandle.first(hash); row !== NO_ROW; row = this.#byHandle.next()) {
-      if (this.#pages.holds(row, HANDLE, words) && this.prefix(row) === prefix) return row;
-    }
-    return NO_ROW;
+    return this.#find(this.#handle.words, this.#handle.prefix, this.#handle.hash);
+  }
+
+  /** The row of the plain handle with these digits; {@link NO_ROW} if there is none. */
+  findDigits(digits: Int32Array): number {
+    return this.#find(digits, PLAIN, hashOfHandle(digits, PLAIN));
   }
 
   /** The row of an id, the one that was given it last; {@link NO_ROW} if there is none. */
   findById(id: EventId): number {
     this.#id.pack(id);
-    const { words, hash } = this.#id;
+    return this.findWords(this.#id.words);
+  }
+
+  /** The row of an id that is packed; {@link NO_ROW} if there is none. */
+  findWords(id: Int32Array): number {
+    const hash = hashOfId(id);
     for (let row = this.#byId.first(hash); row !== NO_ROW; row = this.#byId.next()) {
-      if (this.#pages.holds(row, ID, words)) return row;
+      if (this.#pages.holds(row, ID, id)) return row;
     }
     return NO_ROW;
   }
@@ -84,6 +90,18 @@ export class HandleRows {
     this.#pages.setWord(row, LINK, NO_ROW);
     this.#byHandle.add(this.#handle.hash, row);
     this.#giveId(row, id);
+    return row;
+  }
+
+  /** Takes a row for a plain handle with these digits, an id that is packed, neither of which a row has, and marks. */
+  addPacked(digits: Int32Array, id: Int32Array, marks: number): number {
+    const row = this.#pages.take();
+    this.#pages.setWords(row, HANDLE, digits);
+    this.#pages.setWords(row, ID, id);
+    this.#pages.setWord(row, PREFIX, (PLAIN << MARK_BITS) | marks);
+    this.#pages.setWord(row, LINK, NO_ROW);
+    this.#byHandle.add(hashOfHandle(digits, PLAIN), row);
+    this.#byId.add(hashOfId(id), row);
     return row;
   }
 
@@ -147,6 +165,13 @@ export class HandleRows {
       link = NO_ROW;
     }
     this.#pages.setWord(row, LINK, link);
+  }
+
+  #find(digits: Int32Array, prefix: number, hash: number): number {
+    for (let row = this.#byHandle.first(hash); row !== NO_ROW; row = this.#byHandle.next()) {
+      if (this.#pages.holds(row, HANDLE, digits) && this.prefix(row) === prefix) return row;
+    }
+    return NO_ROW;
   }
 
   // Where another row has the id, that is the one which is found by it from now on.

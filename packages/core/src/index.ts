@@ -7,6 +7,7 @@ export type { CreatedSession } from './created-session.ts';
 export { emptySnapshot } from './empty-snapshot.ts';
 export { entryBatches } from './entry-batches.ts';
 export * from './errors.ts';
+export type { ByteEventLog, EventBytes } from './event-bytes.ts';
 export { type EventId, isEventId } from './event-id.ts';
 export * from './event-log.ts';
 export type { ExpirePrincipalRequest } from './expire-principal-request.ts';

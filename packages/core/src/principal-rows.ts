@@ -38,7 +38,8 @@ export class PrincipalRows {
 
   /** Takes a number for a principal. */
   add(text: string): number {
-    const known = this.find(text);
+    const hash = this.#hashOf(text);
+    const known = this.#find(text, hash);
     if (known !== NO_ROW) {
       this.#principals.setWord(known, USES, this.#principals.word(known, USES) + 1);
       return known;
@@ -47,7 +48,7 @@ export class PrincipalRows {
     this.#principals.setWord(number, USES, 1);
     this.#principals.setWord(number, FIRST, NO_ROW);
     this.#texts.set(number, text);
-    this.#byText.add(this.#hashOf(text), number);
+    this.#byText.add(hash, number);
     return number;
   }
 
@@ -69,10 +70,7 @@ export class PrincipalRows {
 
   /** The number of a principal, compared byte by byte; {@link NO_ROW} if it has none. */
   find(text: string): number {
-    for (let number = this.#byText.first(this.#hashOf(text)); number !== NO_ROW; number = this.#byText.next()) {
-      if (this.text(number) === text) return number;
-    }
-    return NO_ROW;
+    return this.#find(text, this.#hashOf(text));
   }
 
   /** The first row of a principal; {@link NO_ROW} if there is none. */
@@ -84,6 +82,15 @@ export class PrincipalRows {
   after(number: number, row: number): number {
     const next = this.#pages.word(row, this.#next);
     return next === this.first(number) ? NO_ROW : next;
+  }
+
+  /** Whether a principal has fewer rows than so many. */
+  hasFewer(text: string, count: number): boolean {
+    const number = this.find(text);
+    if (number === NO_ROW) return true;
+    let left = count;
+    for (let row = this.first(number); row !== NO_ROW && left > 0; row = this.after(number, row)) left -= 1;
+    return left > 0;
   }
 
   /** Puts a row behind all of a principal. */
@@ -105,6 +112,13 @@ export class PrincipalRows {
     if (this.first(number) === row) this.#principals.setWord(number, FIRST, next === row ? NO_ROW : next);
     this.#link(this.#pages.word(row, this.#previous), next);
     this.#pages.setWord(row, this.#next, NO_ROW);
+  }
+
+  #find(text: string, hash: number): number {
+    for (let number = this.#byText.first(hash); number !== NO_ROW; number = this.#byText.next()) {
+      if (this.text(number) === text) return number;
+    }
+    return NO_ROW;
   }
 
   #hashOf(text: string): number {

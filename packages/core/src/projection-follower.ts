@@ -1,14 +1,16 @@
 import { checkPosition } from './check-position.ts';
 import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
+import { type EventBytes, isBytes } from './event-bytes.ts';
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
-import type { Evolve } from './evolve.ts';
+import { type Evolve, evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
 import { readInTurns } from './read-in-turns.ts';
+import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
@@ -42,10 +44,10 @@ export class ProjectionFollower {
   #settled = 0;
   #observer: FoldObserver | undefined;
 
-  constructor(log: EventLog, evolve: Evolve) {
+  constructor(log: EventLog, fold: Evolve) {
     this.#log = log;
     this.#local = isLocal(log) ? log : undefined;
-    this.#evolve = evolve;
+    this.#evolve = fold;
   }
 
   /** What is known of the log. Ask for it anew after every wait: a compaction can put another one in its place. */
@@ -115,7 +117,7 @@ export class ProjectionFollower {
       for (let folded = 0; ; ) {
         const batch = this.#local.readSync(this.#projection.position);
         if (batch.length === 0) break;
-        this.#foldAll(this.#projection, batch);
+        for (const recorded of batch) this.#fold(this.#projection, recorded);
         folded += batch.length;
         if (folded >= EVENTS_AT_ONCE) return this.#shareCatchUp();
       }
@@ -231,8 +233,7 @@ export class ProjectionFollower {
         if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
       }
       if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
-      const batches = readInTurns(this.#local, projection.position, signal);
-      for await (const batch of batches) this.#foldAll(projection, batch);
+      await readInTurns(this.#local, projection.position, signal, (event) => this.#fold(projection, event));
     } catch (error) {
       throw this.#judge(error);
     }
@@ -246,30 +247,32 @@ export class ProjectionFollower {
     }
   }
 
-  #foldAll(projection: SessionProjection, batch: readonly RecordedEvent[]): void {
-    for (const recorded of batch) this.#fold(projection, recorded);
-  }
-
-  #fold(projection: SessionProjection, recorded: RecordedEvent): void {
+  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes): void {
     try {
-      this.#foldWhole(projection, recorded);
+      this.#foldWhole(projection, event);
     } catch (error) {
       throw this.#disbelieve(error);
     }
   }
 
   // Nothing of an event is folded unless all of it can be.
-  #foldWhole(projection: SessionProjection, recorded: RecordedEvent): void {
-    const { position, id } = recorded;
+  #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes): void {
+    const { position } = given;
     checkPosition(position, projection.position);
-    const own = this.#underWay.get(id);
+    const isAsked = this.#underWay.size > 0 || (this.#observer !== undefined && projection === this.#projection);
+    if (!isAsked && this.#evolve === evolve && replayEvent(projection, given)) {
+      this.#folded += 1;
+      return;
+    }
+    const recorded = isBytes(given) ? given.recorded() : given;
+    const own = this.#underWay.get(recorded.id);
     const event = own?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
     const ended = this.#evolve(projection, event, recorded);
     this.#folded += 1;
     if (projection === this.#projection) this.#observer?.folded(projection, { recorded, event, ended });
     if (own === undefined) return;
     const state = stateOf(projection, event);
-    own.landed(position, { id, ended, after: ended === undefined ? projection.remembered(state) : state });
+    own.landed(position, { id: recorded.id, ended, after: ended === undefined ? projection.remembered(state) : state });
   }
 
   #disbelieve(error: unknown): unknown {

@@ -1,24 +1,47 @@
 import { setImmediate } from 'node:timers/promises';
+import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts';
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 
+/** Takes an event, and keeps nothing of one that is only shown. */
+type Take = (event: RecordedEvent | EventBytes) => void;
+
 /**
- * Gives the events of a local log behind a position, oldest first, batch by batch; the event loop turns between two of
- * them. To read on costs a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as
- * folding it.
+ * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
+ * a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
- * @throws what `EventLog.read` rejects with, and the signal's reason.
+ * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
  */
-export async function* readInTurns(
+export async function readInTurns(
   log: LocalEventLog,
   after: Position | undefined,
   signal: AbortSignal | undefined,
-): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+  take: Take,
+): Promise<void> {
   for (let last = after; ; ) {
     signal?.throwIfAborted();
-    const batch = log.readSync(last);
-    if (batch.length === 0) return;
-    yield batch;
-    last = batch.at(-1)?.position;
+    last = isByteLog(log) ? showBatch(log, last, take) : readBatch(log, last, take);
+    if (last === undefined) return;
     await setImmediate();
   }
+}
+
+function readBatch(log: LocalEventLog, after: Position | undefined, take: Take): Position | undefined {
+  const batch = log.readSync(after);
+  for (const event of batch) take(event);
+  return batch.at(-1)?.position;
+}
+
+// What takes them must not throw in the middle of a log.
+function showBatch(log: ByteEventLog, after: Position | undefined, take: Take): Position | undefined {
+  let failure: { readonly error: unknown } | undefined;
+  const last = log.showSync(after, (event) => {
+    if (failure !== undefined) return;
+    try {
+      take(event);
+    } catch (error) {
+      failure = { error };
+    }
+  });
+  if (failure !== undefined) throw failure.error;
+  return last;
 }

@@ -1,14 +1,15 @@
 import { NO_ROW } from './row-pages.ts';
 
-const SEGMENT_BITS = 10;
+const SEGMENT_BITS = 8;
 const PLACE_BITS = 32 - SEGMENT_BITS;
-const FEWEST_PLACES = 5;
+const FEWEST_PLACES = 8;
+const FEW_PLACES = 512;
 
 /**
  * Rows by the hashes of what they are found by. Several rows can have one hash: who looks compares.
  *
- * It is a hash table in a thousand segments. Each grows by itself, and only by a quarter: a whole table of millions would
- * stand still for a second, and be mostly empty behind that; and a `Map` ends at 2^24 entries. In a segment there is open
+ * It is a hash table in 256 segments. Each grows by itself, a small one to its double, a larger one by a half: a
+ * whole table of millions would stand still for a second, and be mostly empty behind that; and a `Map` ends at 2^24 entries. In a segment there is open
  * addressing with linear probing. Each place has a hash, so that it grows without looking at a row, and one more than the
  * row.
  */
@@ -100,7 +101,7 @@ function put(segment: Int32Array, hash: number, known: number): void {
 
 function grown(segment: Int32Array): Int32Array {
   const places = segment.length >> 1;
-  const larger = new Int32Array(2 * (places + Math.max(FEWEST_PLACES, places >> 2)));
+  const larger = new Int32Array(2 * (places + (places < FEW_PLACES ? places : places >> 1)));
   for (let at = 0; at < segment.length; at += 2) {
     const known = segment[at + 1] as number;
     if (known !== 0) put(larger, segment[at] as number, known);

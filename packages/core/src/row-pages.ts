@@ -1,7 +1,7 @@
 /** In place of a row: there is none. */
 export const NO_ROW = -1;
 
-const PAGE_BITS = 14;
+const PAGE_BITS = 12;
 const PAGE_ROWS = 1 << PAGE_BITS;
 const FEWEST_ROWS = 16;
 

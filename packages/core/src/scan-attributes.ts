@@ -1,6 +1,7 @@
 import type { CanonicalText } from './canonical-text.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import { SeenAttributes } from './seen-attributes.ts';
+import { SeenTexts } from './seen-texts.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { TextPiece } from './text-piece.ts';
 
@@ -20,6 +21,7 @@ const DEEPEST = 8;
 const MOST_BYTES = Math.min(HARD_LIMITS.attributesBytes, HARD_LIMITS.attributesKeys);
 
 const seen = new SeenAttributes();
+const texts = new SeenTexts();
 
 /**
  * The attributes that stand here, frozen with all that is in them. A text of keys that are there twice or that every object
@@ -39,6 +41,18 @@ export function scanAttributes(text: CanonicalText): JsonObject {
   if (length > MOST_BYTES) text.refuse();
   if (text.isCanonical && length === looked.length) seen.remember(text.slice(from, text.at), attributes);
   return attributes;
+}
+
+/** {@link scanAttributes}, where nobody needs more than their text. */
+export function scanAttributesText(text: CanonicalText): string {
+  const known = text.seen(texts);
+  if (known !== undefined) return known;
+  const from = text.at;
+  scanAttributes(text);
+  const scanned = text.slice(from, text.at);
+  const isAscii = scanned.length === text.at - from;
+  if (text.isCanonical && isAscii && scanned.indexOf('}') === scanned.length - 1) texts.remember(scanned);
+  return scanned;
 }
 
 function scanObject(text: CanonicalText, depth: number): JsonObject {

@@ -1,10 +1,9 @@
 import { CanonicalText } from './canonical-text.ts';
 import { isEventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
-import { isRecordedLine } from './principal.ts';
 import { scanAttributes } from './scan-attributes.ts';
+import { scanLine } from './scan-line.ts';
 import type { ExpiryScope, SessionCreated, SessionEvent, SessionExpired, SessionTouched } from './session-event.ts';
-import { HARD_LIMITS } from './session-limits.ts';
 import { TextPiece } from './text-piece.ts';
 
 const HANDLE_FIRST = new TextPiece('{"v":1,"token_handle":');
@@ -56,7 +55,7 @@ function scanCreated(): SessionCreated | undefined {
   text.pass(HANDLE_FIRST);
   const handle = text.handle();
   text.pass(PRINCIPAL);
-  const principal = line();
+  const principal = scanLine(text);
   text.pass(CREATED_AT);
   const createdAt = text.time();
   text.pass(EXPIRES_AT);
@@ -111,8 +110,8 @@ function scanExpired(): SessionExpired | undefined {
   const scope = scopeOf();
   text.pass(EXPIRED_AT);
   const expiredAt = text.time();
-  const reason = text.has(REASON) ? line() : undefined;
-  const actor = text.has(ACTOR) ? line() : undefined;
+  const reason = text.has(REASON) ? scanLine(text) : undefined;
+  const actor = text.has(ACTOR) ? scanLine(text) : undefined;
   text.passByte(CLOSING_BRACE);
   return text.isRead ? { type: 'session_expired', scope, expiredAt, reason, actor } : undefined;
 }
@@ -123,27 +122,11 @@ function scopeOf(): ExpiryScope {
     return { of: 'session', handle, family: text.has(FAMILY) ? true : undefined };
   }
   if (text.has(PRINCIPAL_FIRST)) {
-    const principal = line();
+    const principal = scanLine(text);
     return { of: 'principal', principal, except: text.has(EXCEPT) ? eventId() : undefined };
   }
   text.pass(ALL_FIRST);
   return { of: 'all' };
-}
-
-function line(): string {
-  const value = text.string();
-  if (!isPlainLine(value) && !isRecordedLine(value, HARD_LIMITS.principalBytes)) text.refuse();
-  return value;
-}
-
-// Printable ASCII, as most lines are.
-function isPlainLine(line: string): boolean {
-  if (line === '' || line.length > HARD_LIMITS.principalBytes) return false;
-  for (let index = 0; index < line.length; index++) {
-    const unit = line.charCodeAt(index);
-    if (unit < 0x20 || unit > 0x7e) return false;
-  }
-  return true;
 }
 
 function eventId(): string {

@@ -1,5 +1,6 @@
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import type { PackedRows } from './packed-rows.ts';
 import type { RowList } from './row-list.ts';
 import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
@@ -42,6 +43,11 @@ export class SessionProjection {
   position: Position | undefined;
   /** The newest moment that any folded event names, in epoch milliseconds: time as the log knows it. */
   now = 0;
+
+  /** What it holds, for a fold that makes no objects. */
+  get packed(): PackedRows {
+    return this.#rows.packed;
+  }
 
   /** How many handles are known: all that were ever seen, but those that a compaction forgot. */
   get handles(): number {

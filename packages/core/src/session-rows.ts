@@ -1,37 +1,35 @@
 import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
-import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
+import { HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
+import { PackedRows } from './packed-rows.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
-import { MOMENT_WORDS, NO_MOMENT, RowMoments } from './row-moments.ts';
+import { NO_MOMENT, RowMoments } from './row-moments.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
+import { NO_ATTRIBUTES } from './session-attributes.ts';
 import type { SessionState } from './session-projection.ts';
+import {
+  ABSOLUTE_EXPIRES_AT,
+  ATTRIBUTES,
+  CREATED_AT,
+  EXPIRES_AT,
+  FORGOTTEN,
+  GRACE_UNTIL,
+  KEPT_UNTIL,
+  LAST_SEEN_AT,
+  MOMENTS,
+  NEXT,
+  NEXT_OF_PRINCIPAL,
+  OPEN,
+  PREVIOUS,
+  PREVIOUS_OF_PRINCIPAL,
+  PRINCIPAL,
+  ROW_WORDS,
+} from './session-row.ts';
 import type { TokenHandle } from './token-handle.ts';
 
-// Where the parts of a row stand.
-const MOMENTS = HANDLE_ROW_WORDS;
-const PRINCIPAL = MOMENTS + MOMENT_WORDS;
-const ATTRIBUTES = PRINCIPAL + 1;
-const NEXT = ATTRIBUTES + 1;
-const PREVIOUS = NEXT + 1;
-const NEXT_OF_PRINCIPAL = PREVIOUS + 1;
-const PREVIOUS_OF_PRINCIPAL = NEXT_OF_PRINCIPAL + 1;
-const ROW_WORDS = PREVIOUS_OF_PRINCIPAL + 1;
-
-// Which of the moments: of one that is open.
-const CREATED_AT = 0;
-const LAST_SEEN_AT = 1;
-const EXPIRES_AT = 2;
-const ABSOLUTE_EXPIRES_AT = 3;
-// Of one that is over.
-const GRACE_UNTIL = 2;
-const KEPT_UNTIL = 3;
-
-// What the marks of a row say: of one that is open whether it is forgotten at its absolute deadline.
-const OPEN = 1;
-const FORGOTTEN = 2;
 // Of one that is over two things, each of which is one of three.
 const LAPSED = 2;
 const PROMOTED = 4;
@@ -52,6 +50,15 @@ export class SessionRows {
   readonly over: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
   /** Those that are open, by their principals. */
   readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
+  /** The same rows, for events in numbers. */
+  readonly packed: PackedRows = new PackedRows(this.#rows, this.#moments, this.principals, {
+    enter: (row, principal, text) => this.#enterOpen(row, principal, text),
+    end: (row) => {
+      this.#leave(row, OPEN);
+      this.over.add(row);
+    },
+    setAttributes: (row, text) => this.#changeAttributes(row, NO_ATTRIBUTES, text),
+  });
   #lapsed = 0;
 
   get handles(): number {
@@ -160,10 +167,8 @@ export class SessionRows {
     }
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
-    this.#moments.set(row, CREATED_AT, session.createdAt);
-    this.#moments.set(row, LAST_SEEN_AT, session.lastSeenAt);
-    this.#moments.set(row, EXPIRES_AT, session.expiresAt);
-    this.#moments.set(row, ABSOLUTE_EXPIRES_AT, session.absoluteExpiresAt);
+    const { createdAt, lastSeenAt, expiresAt, absoluteExpiresAt } = session;
+    this.#moments.setAll(row, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt);
   }
 
   #writeOver(row: number, before: number | undefined, state: SessionState): void {

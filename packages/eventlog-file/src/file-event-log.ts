@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type {
   Abortable,
+  ByteEventLog,
   CompactableEventLog,
   CompactRequest,
+  EventBytes,
   EventLogSnapshot,
-  LocalEventLog,
   NewEvent,
   Position,
   ReadOptions,
@@ -66,7 +67,7 @@ export async function openFileEventLog(
  *
  * @since 0.1.0
  */
-export class FileEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
+export class FileEventLog implements ByteEventLog, CompactableEventLog, TailableEventLog {
   readonly #log: OpenLog;
   readonly #writer: LogWriter;
   readonly #queue: AppendQueue;
@@ -140,6 +141,11 @@ export class FileEventLog implements LocalEventLog, CompactableEventLog, Tailabl
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuse();
     return this.#log.chain.readBatch(readAfter(after));
+  }
+
+  showSync(after: Position | undefined, show: (event: EventBytes) => void): Position | undefined {
+    this.#refuse();
+    return this.#log.chain.showBatch(readAfter(after), show);
   }
 
   /**

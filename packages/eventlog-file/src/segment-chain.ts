@@ -1,13 +1,14 @@
-import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
+import type { EventBytes, NewEvent, Position, RecordedEvent } from '@sessionlog/core';
 import { EventLogCompactedError, EventLogCorruptError, FreshEvents, hasCode } from '@sessionlog/core';
 import type { Damage } from './damage-repairs.ts';
 import { goesOnBehind } from './goes-on-behind.ts';
 import type { LogDirectory } from './log-directory.ts';
 import { ReadWindow } from './read-window.ts';
 import type { WrittenRecords } from './record-writer.ts';
-import { type PassedSegment, replaySegment } from './replay-segment.ts';
+import { type PassedSegment, replaySegments } from './replay-segments.ts';
 import { MOVED, Segment } from './segment.ts';
 import { segmentBeyond } from './segment-beyond.ts';
+import { SegmentPredecessor } from './segment-predecessor.ts';
 import { SegmentScanner, type Visit } from './segment-scanner.ts';
 import type { SnapshotCatalog, SnapshotFile } from './snapshot-catalog.ts';
 
@@ -27,10 +28,10 @@ export class SegmentChain {
   readonly #snapshots: SnapshotCatalog;
   readonly #window: ReadWindow = new ReadWindow();
   readonly #fresh = new FreshEvents();
+  readonly #predecessor = new SegmentPredecessor();
   #passed: PassedSegment[] = [];
   #segment: Segment;
   #scanner: SegmentScanner;
-  #predecessor: Segment | undefined;
   #endChecked: Segment | undefined;
   #beginning: Position | undefined;
 
@@ -55,7 +56,7 @@ export class SegmentChain {
 
   /** The segment in front of it, as long as it may hold what is not synced. Held open since it was passed. */
   get predecessor(): Segment | undefined {
-    return this.#predecessor;
+    return this.#predecessor.segment;
   }
 
   /** The segments before the frontier's that are known, oldest first. */
@@ -97,31 +98,17 @@ export class SegmentChain {
    * @throws what {@link advance} throws.
    */
   readBatch(after: Position | undefined): readonly RecordedEvent[] {
-    const size = this.#segment.size();
-    if (this.#segment.detached) this.#refuseMoved();
-    else if (this.#endChecked === this.#segment && this.#scanner.isCaughtUp(after, size)) return NOTHING;
-    this.#refuseFromStart(after);
+    if (!this.#mayHold(after)) return NOTHING;
     const fresh = this.#fresh.take(after);
     if (fresh.length > 0) return fresh;
     const batch: RecordedEvent[] = [];
-    const visit: Visit = (event) => {
-      if (after === undefined || event.position > after) batch.push(event);
-    };
-    for (const passed of this.#passed) {
-      if (after !== undefined && after >= passed.number * 2 ** 32 + passed.tail) continue;
-      const isThere = replaySegment(this.#directory, this.#window, passed, after, () => batch.length > 0, visit);
-      if (!isThere) this.#refuseMissing(passed, after);
-      if (batch.length > 0) return batch;
-    }
-    for (let from = this.#scanner.offsetBehind(after); from < this.#scanner.tail; ) {
-      from = this.#scanner.step(from, this.#segment.size(), visit);
-      if (batch.length > 0) return batch;
-    }
-    while (this.advance(visit)) {
-      if (batch.length > 0) return batch;
-      this.#refuseCompacted(after);
-    }
-    return NOTHING;
+    this.#showBehind(after, (event) => batch.push(event.recorded()));
+    return batch;
+  }
+
+  /** Shows what {@link readBatch} would give, and gives the last position; `undefined` if and only if nothing is there. */
+  showBatch(after: Position | undefined, show: (event: EventBytes) => void): Position | undefined {
+    return this.#mayHold(after) ? this.#showBehind(after, show) : undefined;
   }
 
   /**
@@ -140,7 +127,7 @@ export class SegmentChain {
     const reached = this.#stepOrFence(from, size, visit);
     if (reached > from) {
       // What is recorded here was written when all before it was durable.
-      this.#releasePredecessor();
+      this.#predecessor.release();
       return true;
     }
     const { next } = this.#scanner;
@@ -165,11 +152,8 @@ export class SegmentChain {
    *
    * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it fails; the log is poisoned.
    */
-  async syncPredecessor(): Promise<void> {
-    for (let predecessor = this.#predecessor; predecessor !== undefined; predecessor = this.#predecessor) {
-      await predecessor.sync();
-      if (predecessor === this.#predecessor) this.#releasePredecessor();
-    }
+  syncPredecessor(): Promise<void> {
+    return this.#predecessor.sync();
   }
 
   /**
@@ -190,14 +174,44 @@ export class SegmentChain {
 
   /** Closes what is open. */
   close(): void {
-    this.#releasePredecessor();
+    this.#predecessor.release();
     this.#segment.release();
   }
 
-  #releasePredecessor(): void {
-    const predecessor = this.#predecessor;
-    this.#predecessor = undefined;
-    predecessor?.release();
+  #mayHold(after: Position | undefined): boolean {
+    const size = this.#segment.size();
+    if (this.#segment.detached) this.#refuseMoved();
+    else if (this.#endChecked === this.#segment && this.#scanner.isCaughtUp(after, size)) return false;
+    // Once a compaction has resolved anywhere, nobody may read from the start. Whoever continues is given what is there.
+    if (after === undefined || after < (this.#passed[0]?.number ?? this.#segment.number) * 2 ** 32)
+      this.#snapshots.look();
+    this.#refuseCompacted(after);
+    return true;
+  }
+
+  #showBehind(after: Position | undefined, show: (event: EventBytes) => void): Position | undefined {
+    let last: Position | undefined;
+    const visit: Visit = (event) => {
+      if (after !== undefined && event.position <= after) return;
+      last = event.position;
+      show(event);
+    };
+    const missing = replaySegments(this.#directory, this.#window, this.#passed, after, () => last !== undefined, visit);
+    if (missing !== undefined) {
+      this.#snapshots.look();
+      this.#refuseCompacted(after);
+      throw this.#missing(missing.name, missing.number * 2 ** 32, 'the file is missing');
+    }
+    if (last !== undefined) return last;
+    for (let from = this.#scanner.offsetBehind(after); from < this.#scanner.tail; ) {
+      from = this.#scanner.step(from, this.#segment.size(), visit);
+      if (last !== undefined) return last;
+    }
+    while (this.advance(visit)) {
+      if (last !== undefined) return last;
+      this.#refuseCompacted(after);
+    }
+    return undefined;
   }
 
   #scan(segment: Segment, last: Position | undefined = this.#beginning): SegmentScanner {
@@ -229,9 +243,9 @@ export class SegmentChain {
     this.#passed.push(Object.freeze({ name: passed.name, number: passed.number, tail, last, fences }));
     this.#segment = next;
     this.#scanner = this.#scan(next, last);
-    this.#releasePredecessor();
+    this.#predecessor.release();
     if (this.#directory.readOnly) passed.release();
-    else this.#predecessor = passed;
+    else this.#predecessor.hold(passed);
   }
 
   // The next segment was compacted away while we did not look.
@@ -247,22 +261,9 @@ export class SegmentChain {
     this.#scanner = this.#scan(beyond.segment);
   }
 
-  #refuseMissing({ name, number }: PassedSegment, after: Position | undefined): never {
-    this.#snapshots.look();
-    this.#refuseCompacted(after);
-    throw this.#missing(name, number * 2 ** 32, 'the file is missing');
-  }
-
   #missing(name: string, position: Position, reason: string): EventLogCorruptError {
     this.#directory.poison.poison('a segment of it is missing');
     return new EventLogCorruptError(name, position, reason);
-  }
-
-  // Once a compaction has resolved anywhere, nobody may read from the start. Whoever continues is given what is there.
-  #refuseFromStart(after: Position | undefined): void {
-    const first = this.#passed[0]?.number ?? this.#segment.number;
-    if (after === undefined || after < first * 2 ** 32) this.#snapshots.look();
-    this.#refuseCompacted(after);
   }
 
   #refuseCompacted(after: Position | undefined): void {

@@ -1,8 +1,8 @@
-import type { NewEvent, Position, RecordedEvent } from '@sessionlog/core';
+import type { EventBytes, NewEvent, Position, RecordedEvent } from '@sessionlog/core';
 import { EventLogCorruptError, EventUnsupportedError } from '@sessionlog/core';
 import type { ControlRecord } from './control-record.ts';
 import { decodeControl } from './control-record.ts';
-import { decodeEvent } from './event-content.ts';
+import { EventContent } from './event-content.ts';
 import { findRepair } from './find-repair.ts';
 import { judgeRecord } from './judge-record.ts';
 import type { ReadWindow } from './read-window.ts';
@@ -16,8 +16,8 @@ const BATCH_EVENTS = 512;
 const BATCH_BYTES = 262_144;
 const CONTROL_RECORD = '{"type":"$';
 
-/** Is shown each event that a step passes. */
-export type Visit = (event: RecordedEvent, header: Header) => void;
+/** Is shown each event that a step passes, as long as it takes. */
+export type Visit = (event: EventBytes, header: Header) => void;
 
 /** How far a segment was validated, and what is known of the part before. */
 export interface ScannedPart {
@@ -39,6 +39,7 @@ export class SegmentScanner {
   readonly #window: ReadWindow;
   readonly #seqs: Map<number, number>;
   readonly #onTorn: () => void;
+  readonly #event = new EventContent();
   #tail: number;
   #last: Position | undefined;
   readonly #fences: Map<number, number>;
@@ -200,11 +201,10 @@ export class SegmentScanner {
     return to;
   }
 
-  #decode(bytes: Buffer, at: number, end: number, offset: number): RecordedEvent | ControlRecord {
+  #decode(bytes: Buffer, at: number, end: number, offset: number): EventContent | ControlRecord {
     const position = this.#segment.base + offset;
     const json = at + HEADER_BYTES;
-    const event = decodeEvent(bytes, json, end - TRAILER_BYTES, position);
-    if (event !== undefined) return event;
+    if (this.#event.find(bytes, json, end - TRAILER_BYTES, position)) return this.#event;
     const isControl = bytes.toString('latin1', json, json + CONTROL_RECORD.length) === CONTROL_RECORD;
     if (!isControl) throw this.#corrupt(offset, 'a record holds no event');
     const control = decodeControl(bytes.toString('latin1', json, end - TRAILER_BYTES));
@@ -212,7 +212,7 @@ export class SegmentScanner {
     return control;
   }
 
-  #admit(content: RecordedEvent | ControlRecord, header: Header, offset: number): void {
+  #admit(content: EventContent | ControlRecord, header: Header, offset: number): void {
     if (header.durable > offset) throw this.#corrupt(offset, 'synced bytes before this record are gone');
     if (header.seq !== (this.#seqs.get(header.writer) ?? 0) + 1) {
       throw this.#corrupt(offset, 'a record of this writer is missing or repeated before it');

@@ -12,12 +12,29 @@ export interface PassedSegment extends ScannedPart {
 }
 
 /**
- * Walks once more over a segment that was passed, from the first event behind `after` on, until `isEnough`. Nothing stays
- * open. Gives false when the file is missing.
+ * Walks once more over the segments that were passed, from the first event behind `after` on, until `isEnough`. Nothing
+ * stays open. Gives the segment whose file is missing, if it comes to one.
  *
  * @throws what {@link Segment.open} and {@link SegmentScanner.step} throw.
  */
-export function replaySegment(
+export function replaySegments(
+  directory: LogDirectory,
+  window: ReadWindow,
+  segments: readonly PassedSegment[],
+  after: Position | undefined,
+  isEnough: () => boolean,
+  visit: Visit,
+): PassedSegment | undefined {
+  for (const passed of segments) {
+    if (after !== undefined && after >= passed.number * 2 ** 32 + passed.tail) continue;
+    if (!replaySegment(directory, window, passed, after, isEnough, visit)) return passed;
+    if (isEnough()) return undefined;
+  }
+  return undefined;
+}
+
+// Gives false when the file is missing.
+function replaySegment(
   directory: LogDirectory,
   window: ReadWindow,
   passed: PassedSegment,

@@ -1,0 +1,19 @@
+import { type EventBytes, isBytes } from './event-bytes.ts';
+import type { RecordedEvent } from './event-log.ts';
+import { evolvePacked } from './evolve-packed.ts';
+import { PackedEvent } from './packed-event.ts';
+import { scanEventBytes, scanPackedEvent } from './scan-packed-event.ts';
+import type { SessionProjection } from './session-projection.ts';
+
+const event = new PackedEvent();
+
+/**
+ * Folds an event without making an object of it or of a session, as most events of a log can be: the bytes of its text
+ * become words of a row. What it does is what decoding it and `evolve` would do.
+ *
+ * @returns false, with nothing changed, for an event that has to be folded by these.
+ */
+export function replayEvent(projection: SessionProjection, given: RecordedEvent | EventBytes): boolean {
+  const isScanned = isBytes(given) ? scanEventBytes(given, event) : scanPackedEvent(given, event);
+  return isScanned && evolvePacked(projection, event, given.position);
+}
