@@ -1,6 +1,7 @@
 import type { EventId } from './event-id.ts';
 import { HANDLE_WORDS, PackedHandle } from './packed-handle.ts';
 import { ID_WORDS, PackedId } from './packed-id.ts';
+import { RowBatch } from './row-batch.ts';
 import { RowIndex } from './row-index.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { TokenHandle } from './token-handle.ts';
@@ -26,6 +27,8 @@ export class HandleRows {
   readonly #links = new RowPages(ID_WORDS);
   readonly #byHandle = new RowIndex();
   readonly #byId = new RowIndex();
+  readonly #newByHandle = new RowBatch();
+  readonly #newById = new RowBatch();
   readonly #handle = new PackedHandle();
   readonly #id = new PackedId();
 
@@ -85,6 +88,32 @@ export class HandleRows {
     this.#byHandle.add(this.#handle.hash, row);
     this.#giveId(row, id);
     return row;
+  }
+
+  /**
+   * {@link add} of many, one after the other, of which no two have the same handle or id: {@link settle} sees to that, and
+   * before it is over nothing may be looked for.
+   */
+  addNew(handle: TokenHandle, id: EventId): number {
+    const row = this.#pages.take();
+    this.#handle.pack(handle);
+    this.#id.pack(id);
+    this.#pages.setWords(row, HANDLE, this.#handle.words);
+    this.#pages.setWords(row, ID, this.#id.words);
+    this.#pages.setWord(row, PREFIX, this.#handle.prefix << MARK_BITS);
+    this.#pages.setWord(row, LINK, NO_ROW);
+    this.#newByHandle.add(this.#handle.hash, row);
+    this.#newById.add(this.#id.hash, row);
+    return row;
+  }
+
+  /** Lets the rows that are new be found: of several with one handle or id the first. It yields now and then. */
+  *settle(): Generator<undefined, void, undefined> {
+    const pages = this.#pages;
+    const hasHandleOf = (row: number, other: number): boolean =>
+      pages.areSame(row, other, HANDLE, HANDLE_WORDS) && this.prefix(row) === this.prefix(other);
+    yield* this.#byHandle.addAll(this.#newByHandle, hasHandleOf);
+    yield* this.#byId.addAll(this.#newById, (row, other) => pages.areSame(row, other, ID, ID_WORDS));
   }
 
   /** Lets go of a row. */

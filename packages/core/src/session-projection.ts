@@ -1,9 +1,10 @@
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import type { OpenCounts } from './open-counts.ts';
 import type { RowList } from './row-list.ts';
 import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
-import { type OpenCounts, SessionRows } from './session-rows.ts';
+import { SessionRows } from './session-rows.ts';
 import type { TokenHandle } from './token-handle.ts';
 
 // Rows that are looked at in a row take a fraction of a millisecond.
@@ -169,6 +170,19 @@ export class SessionProjection {
    */
   putUnread(state: SessionState, attributes: string): void {
     this.#rows.write(state, attributes);
+  }
+
+  /**
+   * {@link putUnread} of many into a projection that is empty, one after the other: they can be found when {@link settle}
+   * is over, and before that nothing may be looked for. Of several with one handle or id one is found, and counted.
+   */
+  putNew(state: SessionState, attributes: string): void {
+    this.#rows.writeNew(state, attributes);
+  }
+
+  /** Lets what was {@link putNew} be found. It yields now and then, so that others may have their turn. */
+  settle(): Generator<undefined, void, undefined> {
+    return this.#rows.settle();
   }
 
   /** Lets go of a handle. */

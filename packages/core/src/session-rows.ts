@@ -2,6 +2,7 @@ import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
 import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
+import { countOpen, type OpenCounts } from './open-counts.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
 import { MOMENT_WORDS, NO_MOMENT, RowMoments } from './row-moments.ts';
@@ -36,17 +37,6 @@ const FORGOTTEN = 2;
 const LAPSED = 2;
 const PROMOTED = 4;
 const ANSWERS = [undefined, false, true] as const;
-
-// Rows that are looked at in a row take a fraction of a millisecond.
-const PIECE = 16_384;
-
-/** What {@link SessionRows.countOpen} counts. */
-export interface OpenCounts {
-  /** Those that live, and a token can open. */
-  readonly live: number;
-  /** Those that live, and no token can open. */
-  readonly unrecognised: number;
-}
 
 /**
  * The states of handles as rows of numbers: with what finds them they take some 140 bytes each off the heap, and on it
@@ -130,27 +120,31 @@ export class SessionRows {
   }
 
   /**
-   * Counts those that are open without making anything of them: of millions, that would take seconds. It yields now and
-   * then; nothing may be changed meanwhile.
+   * Puts a state in, of whose handle and id nobody knows anything. Before {@link settle} is over nothing may be looked for.
    *
-   * @param recognises - whether a token can open the session of a handle. It is asked once for all that begin alike.
+   * @param text - the attributes of its session, as {@link write} takes them.
    */
-  *countOpen(now: number, recognises: (handle: TokenHandle) => boolean): Generator<undefined, OpenCounts, undefined> {
-    const answers: boolean[] = [];
-    let live = 0;
-    let unrecognised = 0;
-    let looked = 0;
-    for (let row = this.open.first; row !== NO_ROW; row = this.open.after(row)) {
-      looked += 1;
-      if (looked % PIECE === 0) yield;
-      if (this.expiresAt(row) <= now) continue;
-      const prefix = this.#rows.prefix(row);
-      const answer = answers[prefix] ?? recognises(this.#rows.handle(row));
-      answers[prefix] = answer;
-      if (answer) live += 1;
-      else unrecognised += 1;
+  writeNew(state: SessionState, text: string): void {
+    const { handle, id, session } = state;
+    const row = this.#rows.addNew(handle, id);
+    if (session === undefined) {
+      this.#writeOver(row, undefined, state);
+      return;
     }
-    return { live, unrecognised };
+    this.#setKey(row);
+    this.#enterOpen(row, this.principals.addNew(session.principal, row), text);
+    this.#writeSession(row, state, session);
+  }
+
+  /** Lets what was {@link writeNew} be found. It yields now and then. */
+  *settle(): Generator<undefined, void, undefined> {
+    yield* this.#rows.settle();
+    yield* this.principals.settle((row, number) => this.#pages.setWord(row, PRINCIPAL, number));
+  }
+
+  /** {@link countOpen} those that are open, at `now`. */
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): Generator<undefined, OpenCounts, undefined> {
+    return countOpen(this.open, this.#rows, (row) => now < this.expiresAt(row), recognises);
   }
 
   /** Lets go of a row. */
@@ -162,7 +156,7 @@ export class SessionRows {
   #writeOpen(
     row: number,
     before: number | undefined,
-    { keptUntil }: SessionState,
+    state: SessionState,
     session: Session,
     text: string | undefined,
   ): void {
@@ -171,8 +165,15 @@ export class SessionRows {
       this.#changeAttributes(row, session.attributes, text);
     } else {
       if (before !== undefined) this.#leave(row, before);
-      this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
+      this.#setKey(row);
+      const number = this.principals.add(session.principal);
+      this.principals.join(number, row);
+      this.#enterOpen(row, number, text ?? JSON.stringify(session.attributes));
     }
+    this.#writeSession(row, state, session);
+  }
+
+  #writeSession(row: number, { keptUntil }: SessionState, session: Session): void {
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
     this.#moments.set(row, CREATED_AT, session.createdAt);
@@ -197,10 +198,11 @@ export class SessionRows {
     this.#moments.set(row, GRACE_UNTIL, graceUntil);
   }
 
-  #enterOpen(row: number, principal: string, text: string): void {
+  #setKey(row: number): void {
     if (this.open.size === 0) this.principals.setKey(this.#rows.digits(row));
-    const number = this.principals.add(principal);
-    this.principals.join(number, row);
+  }
+
+  #enterOpen(row: number, number: number, text: string): void {
     this.#pages.setWord(row, PRINCIPAL, number);
     this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
     this.open.add(row);

@@ -6,10 +6,12 @@ import { isRecordedLine } from './principal.ts';
 import type { Session } from './session.ts';
 import { NO_ATTRIBUTES, readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
-import { SessionProjection, type SessionState } from './session-projection.ts';
+import { SessionProjection } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
 import { LAST_MOMENT } from './session-time.ts';
 import type { TokenHandle } from './token-handle.ts';
+
+type Columns = readonly (readonly unknown[])[];
 
 // How many texts of attributes are remembered to have been checked.
 const REMEMBERED_TEXTS = 4096;
@@ -24,6 +26,9 @@ export class SessionSnapshotDecoder {
   readonly #upTo: Position;
   readonly #projection = new SessionProjection();
   readonly #checkedTexts = new Set<string>();
+  readonly #origins: Columns[] = [];
+  readonly #rotations: Columns[] = [];
+  readonly #settling: Generator<undefined, void, undefined> = this.#settleAll();
   #begun = false;
   #ended = false;
   #sessions = 0;
@@ -51,10 +56,10 @@ export class SessionSnapshotDecoder {
         this.#takeOver(parts);
         break;
       case 'origins':
-        this.#takeOrigins(parts);
+        this.#origins.push(this.#takeLinks(parts, 2));
         break;
       case 'rotations':
-        this.#takeRotations(parts);
+        this.#rotations.push(this.#takeLinks(parts, 4));
         break;
       case 'end':
         this.#takeEnd(parts);
@@ -64,10 +69,37 @@ export class SessionSnapshotDecoder {
     }
   }
 
-  /** The projection, once every entry was taken. */
+  /**
+   * Makes one projection of all that was taken, once every entry was. It yields now and then, so that others may have their
+   * turn, and goes on where it stood when it is called again.
+   */
+  settle(): Iterable<undefined> {
+    return this.#settling;
+  }
+
+  /** The projection, once every entry was taken: {@link settle}, as far as that was not done yet. */
   finish(): SessionProjection {
-    if (!this.#ended) this.#corrupt('its end is missing');
+    for (const _ of this.#settling);
     return this.#projection;
+  }
+
+  // What took whose place is told of sessions by their ids, and these can be found only when all are there.
+  *#settleAll(): Generator<undefined, void, undefined> {
+    yield* this.#projection.settle();
+    for (const columns of this.#origins) {
+      this.#settleOrigins(columns);
+      yield;
+    }
+    for (const columns of this.#rotations) {
+      this.#settleRotations(columns);
+      yield;
+    }
+    if (!this.#ended) this.#corrupt('its end is missing');
+    // What is there twice is counted once.
+    const { handles, ids } = this.#projection;
+    if (handles !== this.#sessions + this.#handles || ids !== handles)
+      this.#corrupt('a handle or an id is there twice');
+    yield* this.#checkLines();
   }
 
   #takeBegin([version, now]: readonly unknown[]): void {
@@ -98,7 +130,7 @@ export class SessionSnapshotDecoder {
       const text = checked[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes');
       this.#checkLive(session);
       const keptUntil = this.#flag(minted[row]) ? session.absoluteExpiresAt : undefined;
-      this.#projection.putUnread({ id: session.id, handle, keptUntil, session }, text);
+      this.#projection.putNew({ id: session.id, handle, keptUntil, session }, text);
     }
     this.#sessions += ids.length;
   }
@@ -107,22 +139,25 @@ export class SessionSnapshotDecoder {
     const [ids = NONE, handles = NONE, keptUntil = NONE, lapsed = NONE] = this.#columns(parts, 4);
     for (let row = 0; row < ids.length; row++) {
       const until = this.#number(keptUntil[row]);
-      this.#projection.put({
+      const over = {
         id: this.#id(ids[row]),
         handle: this.#handle(handles[row]),
         keptUntil: until === 0 ? undefined : until,
         session: undefined,
         lapsed: this.#flag(lapsed[row]),
-        rotatedTo: undefined,
-        graceUntil: undefined,
-        promoted: undefined,
-      });
+      };
+      this.#projection.putNew(over, '');
     }
     this.#handles += ids.length;
   }
 
-  #takeOrigins(parts: readonly unknown[]): void {
-    const [ids = NONE, rotatedFrom = NONE] = this.#columns(parts, 2);
+  #takeLinks(parts: readonly unknown[], count: number): Columns {
+    const columns = this.#columns(parts, count);
+    this.#links += columns[0]?.length ?? 0;
+    return columns;
+  }
+
+  #settleOrigins([ids = NONE, rotatedFrom = NONE]: Columns): void {
     for (let row = 0; row < ids.length; row++) {
       const state = this.#projection.findById(this.#id(ids[row]));
       const session = state?.session;
@@ -134,11 +169,9 @@ export class SessionSnapshotDecoder {
         session: Object.freeze({ ...session, rotatedFrom: this.#id(rotatedFrom[row]) }),
       });
     }
-    this.#links += ids.length;
   }
 
-  #takeRotations(parts: readonly unknown[]): void {
-    const [ids = NONE, rotatedTo = NONE, graceUntil = NONE, promoted = NONE] = this.#columns(parts, 4);
+  #settleRotations([ids = NONE, rotatedTo = NONE, graceUntil = NONE, promoted = NONE]: Columns): void {
     for (let row = 0; row < ids.length; row++) {
       const state = this.#projection.findById(this.#id(ids[row]));
       if (state === undefined || state.session !== undefined || state.lapsed || state.rotatedTo !== undefined) {
@@ -152,22 +185,17 @@ export class SessionSnapshotDecoder {
         promoted: this.#flag(promoted[row]),
       });
     }
-    this.#links += ids.length;
   }
 
   #takeEnd([sessions, handles, links = 0]: readonly unknown[]): void {
     const isCounted = sessions === this.#sessions && handles === this.#handles && links === this.#links;
     if (!isCounted) this.#corrupt('its counts do not fit');
-    // What is there twice is counted once.
-    const { handles: known, ids } = this.#projection;
-    if (known !== sessions + handles || ids !== known) this.#corrupt('a handle or an id is there twice');
-    this.#checkLines();
     this.#ended = true;
   }
 
-  #columns(parts: readonly unknown[], count: number): readonly (readonly unknown[])[] {
+  #columns(parts: readonly unknown[], count: number): Columns {
     if (parts.length !== count || !parts.every(Array.isArray)) this.#corrupt('an entry has other columns');
-    const columns = parts as readonly (readonly unknown[])[];
+    const columns = parts as Columns;
     const length = columns[0]?.length;
     if (columns.some((column) => column.length !== length)) this.#corrupt('a column is not as long as the others');
     return columns;
@@ -212,18 +240,23 @@ export class SessionSnapshotDecoder {
   }
 
   // Whoever follows a line of rotations must come to its end.
-  #checkLines(): void {
+  *#checkLines(): Generator<undefined, void, undefined> {
     const checked = new Set<EventId>();
-    for (const first of this.#projection.overSessions()) {
-      const line = new Set<EventId>();
-      let state: SessionState | undefined = first;
-      while (state?.rotatedTo !== undefined && !checked.has(state.id)) {
-        if (line.has(state.id)) this.#corrupt('a rotation goes in a circle');
-        line.add(state.id);
-        state = this.#projection.findById(state.rotatedTo);
-      }
-      for (const id of line) checked.add(id);
+    for (const [ids = NONE] of this.#rotations) {
+      for (const id of ids) this.#checkLine(this.#id(id), checked);
+      yield;
     }
+  }
+
+  #checkLine(first: EventId, checked: Set<EventId>): void {
+    const line = new Set<EventId>();
+    let state = this.#projection.findById(first);
+    while (state?.rotatedTo !== undefined && !checked.has(state.id)) {
+      if (line.has(state.id)) this.#corrupt('a rotation goes in a circle');
+      line.add(state.id);
+      state = this.#projection.findById(state.rotatedTo);
+    }
+    for (const id of line) checked.add(id);
   }
 
   #checkLive({ expiresAt, absoluteExpiresAt }: Session): void {
