@@ -132,7 +132,7 @@ export class SessionRows {
       return;
     }
     this.#setKey(row);
-    this.#enterOpen(row, this.principals.addNew(session.principal, row), text);
+    this.#enter(row, this.principals.addNew(session.principal, row), text);
     this.#writeSession(row, state, session);
   }
 
@@ -165,10 +165,7 @@ export class SessionRows {
       this.#changeAttributes(row, session.attributes, text);
     } else {
       if (before !== undefined) this.#leave(row, before);
-      this.#setKey(row);
-      const number = this.principals.add(session.principal);
-      this.principals.join(number, row);
-      this.#enterOpen(row, number, text ?? JSON.stringify(session.attributes));
+      this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
     }
     this.#writeSession(row, state, session);
   }
@@ -198,11 +195,18 @@ export class SessionRows {
     this.#moments.set(row, GRACE_UNTIL, graceUntil);
   }
 
+  #enterOpen(row: number, principal: string, text: string): void {
+    this.#setKey(row);
+    const number = this.principals.add(principal);
+    this.principals.join(number, row);
+    this.#enter(row, number, text);
+  }
+
   #setKey(row: number): void {
     if (this.open.size === 0) this.principals.setKey(this.#rows.digits(row));
   }
 
-  #enterOpen(row: number, number: number, text: string): void {
+  #enter(row: number, number: number, text: string): void {
     this.#pages.setWord(row, PRINCIPAL, number);
     this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
     this.open.add(row);
