@@ -1,5 +1,5 @@
 import type { EventId } from './event-id.ts';
-import { HANDLE_WORDS, PackedHandle } from './packed-handle.ts';
+import { HANDLE_WORDS, hashOfHandle, PackedHandle, PLAIN } from './packed-handle.ts';
 import { ID_WORDS, PackedId } from './packed-id.ts';
 import { RowBatch } from './row-batch.ts';
 import { RowIndex } from './row-index.ts';
@@ -90,19 +90,33 @@ export class HandleRows {
     return row;
   }
 
+  /** Lets go of a row. */
+  delete(row: number): void {
+    this.setLink(row, undefined);
+    this.#handle.pack(this.handle(row));
+    this.#byHandle.delete(this.#handle.hash, row);
+    this.#takeId(row);
+    this.#pages.release(row);
+  }
+
   /**
    * {@link add} of many, one after the other, of which no two have the same handle or id: {@link settle} sees to that, and
    * before it is over nothing may be looked for.
+   *
+   * @param handle - or the digits of one that was made without a key, packed.
    */
-  addNew(handle: TokenHandle, id: EventId): number {
+  addNew(handle: TokenHandle | Int32Array, id: EventId): number {
     const row = this.#pages.take();
-    this.#handle.pack(handle);
+    const isPacked = typeof handle !== 'string';
+    if (!isPacked) this.#handle.pack(handle);
+    const digits = isPacked ? handle : this.#handle.words;
+    const prefix = isPacked ? PLAIN : this.#handle.prefix;
     this.#id.pack(id);
-    this.#pages.setWords(row, HANDLE, this.#handle.words);
+    this.#pages.setWords(row, HANDLE, digits);
     this.#pages.setWords(row, ID, this.#id.words);
-    this.#pages.setWord(row, PREFIX, this.#handle.prefix << MARK_BITS);
+    this.#pages.setWord(row, PREFIX, prefix << MARK_BITS);
     this.#pages.setWord(row, LINK, NO_ROW);
-    this.#newByHandle.add(this.#handle.hash, row);
+    this.#newByHandle.add(hashOfHandle(digits, prefix), row);
     this.#newById.add(this.#id.hash, row);
     return row;
   }
@@ -114,15 +128,6 @@ export class HandleRows {
       pages.areSame(row, other, HANDLE, HANDLE_WORDS) && this.prefix(row) === this.prefix(other);
     yield* this.#byHandle.addAll(this.#newByHandle, hasHandleOf);
     yield* this.#byId.addAll(this.#newById, (row, other) => pages.areSame(row, other, ID, ID_WORDS));
-  }
-
-  /** Lets go of a row. */
-  delete(row: number): void {
-    this.setLink(row, undefined);
-    this.#handle.pack(this.handle(row));
-    this.#byHandle.delete(this.#handle.hash, row);
-    this.#takeId(row);
-    this.#pages.release(row);
   }
 
   /** Which of the beginnings of handles that of a row has. */

@@ -5,6 +5,9 @@ import { isTokenHandle, type TokenHandle } from './token-handle.ts';
 /** How many words the digits of a handle take. */
 export const HANDLE_WORDS = 8;
 
+/** What {@link PackedHandle.prefix} is of every handle that was made without a key. */
+export const PLAIN = 0;
+
 const PLAIN_PREFIX = 'sha256:v1:';
 const DIGITS = 64;
 // Longer than any handle of a store.
@@ -49,8 +52,7 @@ export class PackedHandle {
 
   /** 32 bits of the handle that was packed last. */
   get hash(): number {
-    const { words } = this;
-    return mixBits((words[0] as number) ^ (words[7] as number) ^ Math.imul(this.#prefix, 0x9e3779b1));
+    return hashOfHandle(this.words, this.#prefix);
   }
 
   /** Packs a handle. */
@@ -85,19 +87,17 @@ export class PackedHandle {
   }
 }
 
-const bytes: Buffer = Buffer.alloc(BYTES);
-// Four characters each.
-const fours = new Int32Array(bytes.buffer, bytes.byteOffset, BYTES / 4);
+/** 32 bits of a packed handle. */
+export function hashOfHandle(words: Int32Array, prefix: number): number {
+  return mixBits((words[0] as number) ^ (words[7] as number) ^ Math.imul(prefix, 0x9e3779b1));
+}
 
-function readDigits(handle: TokenHandle, words: Int32Array): boolean {
-  const { length } = handle;
-  // So that the digits begin where a word does.
-  const begin = -length & 3;
-  if (length < DIGITS || begin + length > BYTES || bytes.write(handle, begin) !== length) return false;
+/** Packs the 64 digits that begin at a place. Gives false where that is none. */
+export function packDigits(view: DataView, from: number, words: Int32Array): boolean {
   let strange = 0;
-  for (let word = 0, at = (begin + length - DIGITS) >> 2; word < HANDLE_WORDS; word++, at += 2) {
-    const first = fours[at] as number;
-    const second = fours[at + 1] as number;
+  for (let word = 0, at = from; word < HANDLE_WORDS; word++, at += 8) {
+    const first = view.getInt32(at, true);
+    const second = view.getInt32(at + 4, true);
     // In each byte the value of a digit, and what is none has a value above 15 or is not the digit of its value.
     const high = (first & 0x0f0f0f0f) + ((first >>> 6) & 0x01010101) * 9;
     const low = (second & 0x0f0f0f0f) + ((second >>> 6) & 0x01010101) * 9;
@@ -105,6 +105,17 @@ function readDigits(handle: TokenHandle, words: Int32Array): boolean {
     words[word] = (high << 4) | low;
   }
   return strange === 0;
+}
+
+const bytes: Buffer = Buffer.alloc(BYTES);
+const view = new DataView(bytes.buffer, bytes.byteOffset, BYTES);
+// Four characters each.
+const fours = new Int32Array(bytes.buffer, bytes.byteOffset, BYTES / 4);
+
+function readDigits(handle: TokenHandle, words: Int32Array): boolean {
+  const { length } = handle;
+  if (length < DIGITS || length > BYTES || bytes.write(handle) !== length) return false;
+  return packDigits(view, length - DIGITS, words);
 }
 
 function writeDigits(words: Int32Array, at: number): string {

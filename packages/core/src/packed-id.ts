@@ -24,10 +24,7 @@ export class PackedId {
 
   /** 32 bits of the id that was packed last. */
   get hash(): number {
-    const { words } = this;
-    let bits = 0;
-    for (let word = 0; word < ID_WORDS; word++) bits = Math.imul(bits, 0x9e3779b1) ^ (words[word] as number);
-    return mixBits(bits);
+    return hashOfId(this.words);
   }
 
   /** Packs an id. */
@@ -35,7 +32,7 @@ export class PackedId {
     // Most are packed some times in a row.
     if (id === this.#packed) return;
     this.#packed = id;
-    if (readCharacters(id, this.words) && this.words[0] !== OTHER) return;
+    if (packId(id, this.words)) return;
     this.words.fill(0);
     this.words[0] = OTHER;
     this.words[1] = this.#others.number(id);
@@ -45,6 +42,18 @@ export class PackedId {
   unpack(words: Int32Array, at: number): EventId {
     return words[at] === OTHER ? this.#others.text(words[at + 1] as number) : writeCharacters(words, at);
   }
+}
+
+/** Packs an id as {@link PackedId} does. Gives false for what is no ULID, or has no words of its own. */
+export function packId(id: EventId, words: Int32Array): boolean {
+  return readCharacters(id, words) && words[0] !== OTHER;
+}
+
+/** 32 bits of a packed id. */
+export function hashOfId(words: Int32Array): number {
+  let bits = 0;
+  for (let word = 0; word < ID_WORDS; word++) bits = Math.imul(bits, 0x9e3779b1) ^ (words[word] as number);
+  return mixBits(bits);
 }
 
 // Of each character that a ULID can have its value, of the others less than nothing.

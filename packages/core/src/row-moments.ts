@@ -35,7 +35,28 @@ export class RowMoments {
     const shift = 16 * (which & 1);
     const place = this.#place + 4 + (which >> 1);
     const beside = this.#pages.word(row, place) & ~(HIGH_BITS << shift);
-    this.#pages.setWord(row, this.#place + which, moment % LOW_BITS);
-    this.#pages.setWord(row, place, beside | (Math.floor(moment / LOW_BITS) << shift));
+    this.#pages.setWord(row, this.#place + which, lowOf(moment));
+    this.#pages.setWord(row, place, beside | (highOf(moment) << shift));
   }
+
+  /** Sets all four. */
+  setAll(row: number, first: number, second: number, third: number, fourth: number): void {
+    const page = this.#pages.pageOf(row);
+    const at = this.#pages.beginOf(row) + this.#place;
+    page[at] = lowOf(first);
+    page[at + 1] = lowOf(second);
+    page[at + 2] = lowOf(third);
+    page[at + 3] = lowOf(fourth);
+    page[at + 4] = highOf(first) | (highOf(second) << 16);
+    page[at + 5] = highOf(third) | (highOf(fourth) << 16);
+  }
+}
+
+function highOf(moment: number): number {
+  return (moment / LOW_BITS) | 0;
+}
+
+// A remainder would be a call.
+function lowOf(moment: number): number {
+  return (moment - highOf(moment) * LOW_BITS) | 0;
 }

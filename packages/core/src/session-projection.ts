@@ -175,9 +175,11 @@ export class SessionProjection {
   /**
    * {@link putUnread} of many into a projection that is empty, one after the other: they can be found when {@link settle}
    * is over, and before that nothing may be looked for. Of several with one handle or id one is found, and counted.
+   *
+   * @param handle - or the digits of one that was made without a key, packed.
    */
-  putNew(state: SessionState, attributes: string): void {
-    this.#rows.writeNew(state, attributes);
+  putNew(handle: TokenHandle | Int32Array, state: Omit<SessionState, 'handle'>, attributes: string): void {
+    this.#rows.writeNew(handle, state, attributes);
   }
 
   /** Lets what was {@link putNew} be found. It yields now and then, so that others may have their turn. */

@@ -122,10 +122,11 @@ export class SessionRows {
   /**
    * Puts a state in, of whose handle and id nobody knows anything. Before {@link settle} is over nothing may be looked for.
    *
+   * @param handle - or the digits of one that was made without a key, packed.
    * @param text - the attributes of its session, as {@link write} takes them.
    */
-  writeNew(state: SessionState, text: string): void {
-    const { handle, id, session } = state;
+  writeNew(handle: TokenHandle | Int32Array, state: Omit<SessionState, 'handle'>, text: string): void {
+    const { id, session } = state;
     const row = this.#rows.addNew(handle, id);
     if (session === undefined) {
       this.#writeOver(row, undefined, state);
@@ -170,7 +171,7 @@ export class SessionRows {
     this.#writeSession(row, state, session);
   }
 
-  #writeSession(row: number, { keptUntil }: SessionState, session: Session): void {
+  #writeSession(row: number, { keptUntil }: Omit<SessionState, 'handle'>, session: Session): void {
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
     this.#moments.set(row, CREATED_AT, session.createdAt);
@@ -179,7 +180,7 @@ export class SessionRows {
     this.#moments.set(row, ABSOLUTE_EXPIRES_AT, session.absoluteExpiresAt);
   }
 
-  #writeOver(row: number, before: number | undefined, state: SessionState): void {
+  #writeOver(row: number, before: number | undefined, state: Omit<SessionState, 'handle'>): void {
     const { keptUntil = NO_MOMENT, lapsed, promoted, rotatedTo, graceUntil = NO_MOMENT } = state;
     // One that was over already keeps its place.
     if (before === undefined || (before & OPEN) !== 0) {

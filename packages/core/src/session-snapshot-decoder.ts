@@ -1,8 +1,10 @@
 import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
 import { type EventId, isEventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import { HANDLE_WORDS } from './packed-handle.ts';
 import { parseJson, parseJsonList } from './parse-json.ts';
 import { isRecordedLine } from './principal.ts';
+import { type LiveColumns, scanLiveEntry } from './scan-live-entry.ts';
 import type { Session } from './session.ts';
 import { NO_ATTRIBUTES, readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
@@ -43,6 +45,11 @@ export class SessionSnapshotDecoder {
 
   /** Takes the next entry. */
   take(entry: string): void {
+    const scanned = this.#begun && !this.#ended ? scanLiveEntry(entry) : undefined;
+    if (scanned !== undefined) {
+      this.#takeScanned(scanned);
+      return;
+    }
     const [kind, ...parts] = parseJsonList(entry) ?? this.#corrupt('an entry is no list');
     if (this.#ended || this.#begun !== (kind !== 'snapshot')) this.#corrupt('an entry is not where it belongs');
     switch (kind) {
@@ -112,12 +119,23 @@ export class SessionSnapshotDecoder {
 
   #takeLive(parts: readonly unknown[]): void {
     const [texts = NONE] = this.#columns(parts.slice(-1), 1);
-    const checked = texts.map((text) => this.#attributes(text));
     const columns = this.#columns(parts.slice(0, -1), 9);
-    const [ids = NONE, handles = NONE, principals = NONE, createdAt = NONE, lastSeenAt = NONE] = columns;
-    const [expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE, attributes = NONE] = columns.slice(5);
+    const [ids = NONE, handles = NONE, principals = NONE, ...numbers] = columns;
+    this.#takeSessions({ ids, principals, numbers, texts }, (row) => this.#handle(handles[row]));
+  }
+
+  #takeScanned(columns: LiveColumns): void {
+    const { digits } = columns;
+    this.#takeSessions(columns, (row) => digits.subarray(HANDLE_WORDS * row, HANDLE_WORDS * (row + 1)));
+  }
+
+  #takeSessions(columns: Omit<LiveColumns, 'digits'>, handleAt: (row: number) => TokenHandle | Int32Array): void {
+    const { ids, principals, numbers } = columns;
+    const texts = columns.texts.map((text) => this.#attributes(text));
+    const [createdAt = NONE, lastSeenAt = NONE, expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE] = numbers;
+    const attributes = numbers[5] ?? NONE;
     for (let row = 0; row < ids.length; row++) {
-      const handle = this.#handle(handles[row]);
+      const handle = handleAt(row);
       const session = {
         id: this.#id(ids[row]),
         principal: this.#principal(principals[row]),
@@ -127,10 +145,10 @@ export class SessionSnapshotDecoder {
         absoluteExpiresAt: this.#number(absoluteExpiresAt[row]),
         attributes: NO_ATTRIBUTES,
       };
-      const text = checked[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes');
+      const text = texts[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes');
       this.#checkLive(session);
       const keptUntil = this.#flag(minted[row]) ? session.absoluteExpiresAt : undefined;
-      this.#projection.putNew({ id: session.id, handle, keptUntil, session }, text);
+      this.#projection.putNew(handle, { id: session.id, keptUntil, session }, text);
     }
     this.#sessions += ids.length;
   }
@@ -139,14 +157,14 @@ export class SessionSnapshotDecoder {
     const [ids = NONE, handles = NONE, keptUntil = NONE, lapsed = NONE] = this.#columns(parts, 4);
     for (let row = 0; row < ids.length; row++) {
       const until = this.#number(keptUntil[row]);
+      const handle = this.#handle(handles[row]);
       const over = {
         id: this.#id(ids[row]),
-        handle: this.#handle(handles[row]),
         keptUntil: until === 0 ? undefined : until,
         session: undefined,
         lapsed: this.#flag(lapsed[row]),
       };
-      this.#projection.putNew(over, '');
+      this.#projection.putNew(handle, over, '');
     }
     this.#handles += ids.length;
   }
