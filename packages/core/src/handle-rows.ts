@@ -1,6 +1,6 @@
 import type { EventId } from './event-id.ts';
 import { HANDLE_WORDS, hashOfHandle, PackedHandle, PLAIN } from './packed-handle.ts';
-import { ID_WORDS, PackedId } from './packed-id.ts';
+import { hashOfId, ID_WORDS, PackedId } from './packed-id.ts';
 import { RowBatch } from './row-batch.ts';
 import { RowIndex } from './row-index.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
@@ -104,20 +104,22 @@ export class HandleRows {
    * before it is over nothing may be looked for.
    *
    * @param handle - or the digits of one that was made without a key, packed.
+   * @param id - or one that is packed.
    */
-  addNew(handle: TokenHandle | Int32Array, id: EventId): number {
+  addNew(handle: TokenHandle | Int32Array, id: EventId | Int32Array): number {
     const row = this.#pages.take();
-    const isPacked = typeof handle !== 'string';
-    if (!isPacked) this.#handle.pack(handle);
-    const digits = isPacked ? handle : this.#handle.words;
-    const prefix = isPacked ? PLAIN : this.#handle.prefix;
-    this.#id.pack(id);
+    const isText = typeof handle === 'string';
+    if (isText) this.#handle.pack(handle);
+    const digits = isText ? this.#handle.words : handle;
+    const prefix = isText ? this.#handle.prefix : PLAIN;
+    if (typeof id === 'string') this.#id.pack(id);
+    const words = typeof id === 'string' ? this.#id.words : id;
     this.#pages.setWords(row, HANDLE, digits);
-    this.#pages.setWords(row, ID, this.#id.words);
+    this.#pages.setWords(row, ID, words);
     this.#pages.setWord(row, PREFIX, prefix << MARK_BITS);
     this.#pages.setWord(row, LINK, NO_ROW);
     this.#newByHandle.add(hashOfHandle(digits, prefix), row);
-    this.#newById.add(this.#id.hash, row);
+    this.#newById.add(hashOfId(words), row);
     return row;
   }
 

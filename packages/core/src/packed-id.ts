@@ -129,3 +129,21 @@ function writeCharacters(words: Int32Array, at: number): EventId {
 function codeOf(bits: number): number {
   return codes[bits & 31] as number;
 }
+
+/** {@link packId} of the 26 bytes that begin at a place, into the words that begin at another. */
+export function packIdBytes(bytes: Uint8Array, from: number, words: Int32Array, begin: number): boolean {
+  const first = values[bytes[from] as number] ?? -1;
+  const second = values[bytes[from + 1] as number] ?? -1;
+  let strange = first | second | (7 - first);
+  const rest = (first << 5) | second;
+  for (let word = 0, at = from + 2; word < ID_WORDS; word++) {
+    let bits = (rest >> (2 * word)) & 3;
+    for (const end = at + 6; at < end; at++) {
+      const value = values[bytes[at] as number] ?? -1;
+      strange |= value;
+      bits = (bits << 5) | value;
+    }
+    words[begin + word] = bits;
+  }
+  return strange >= 0 && words[begin] !== OTHER;
+}

@@ -6,8 +6,8 @@ const PLACE_BITS = 32 - SEGMENT_BITS;
 const FEWEST_PLACES = 5;
 // What a segment has that was filled at once, for each row: as much as one that grew has on average.
 const ROOMY = 1.4;
-// Rows that are added in a row take a fraction of a millisecond.
-const PIECE = 8192;
+// The words of so many rows that adding them takes a fraction of a millisecond.
+const PIECE = 16_384;
 
 /** How many segments an index has. */
 export const INDEX_SEGMENTS: number = 1 << SEGMENT_BITS;
@@ -85,18 +85,21 @@ export class RowIndex {
    *   out.
    */
   *addAll(batch: RowBatch, isKnown: (row: number, earlier: number) => boolean): Generator<undefined, void, undefined> {
-    let added = 0;
-    for (let number = 0; number < INDEX_SEGMENTS; number++) {
-      const pairs = batch.take(number);
-      const taken = (this.#taken[number] as number) + (pairs.length >> 1);
-      if (pairs.length > 0)
-        this.#segments[number] = resized(this.#segments[number] ?? NOTHING, Math.ceil(ROOMY * taken));
-      for (let at = 0; at < pairs.length; at += 2) {
+    const { pairs, ends } = yield* batch.take();
+    for (let number = 0, at = 0; number < INDEX_SEGMENTS; number++) {
+      const end = ends[number] as number;
+      if (at < end) this.#makeRoom(number, (end - at) >> 1);
+      for (; at < end; at += 2) {
         this.#addUnlessKnown(number, pairs[at] as number, pairs[at + 1] as number, isKnown);
-        added += 1;
-        if (added % PIECE === 0) yield;
+        if ((at + 2) % PIECE === 0) yield;
       }
     }
+  }
+
+  #makeRoom(number: number, rows: number): void {
+    const places = Math.ceil(ROOMY * ((this.#taken[number] as number) + rows));
+    const segment = this.#segments[number] ?? NOTHING;
+    if (2 * places > segment.length) this.#segments[number] = resized(segment, places);
   }
 
   #addUnlessKnown(number: number, hash: number, row: number, isKnown: (row: number, earlier: number) => boolean): void {

@@ -1,12 +1,15 @@
 import { HANDLE_WORDS, packDigits } from './packed-handle.ts';
+import { ID_WORDS, packIdBytes } from './packed-id.ts';
 import { parseJsonList } from './parse-json.ts';
 import { TextPiece } from './text-piece.ts';
 
-const BEGIN = '["live",["';
-const NEXT_TEXTS = '"],["';
-const LAST_TEXTS = '"],[';
+const BEGIN = '["live",';
+const IDS_END = '"],["';
+const PRINCIPALS_END = '"],[';
 const TEXTS_END = '"]]';
 const PLAIN = new TextPiece('"sha256:v1:');
+// With the quotation marks and what stands behind.
+const ID_BYTES = 29;
 const DIGITS = 64;
 const HANDLE_BYTES = PLAIN.length + DIGITS + 1;
 const MOST_DIGITS = 15;
@@ -19,7 +22,8 @@ const NUMBER_COLUMNS = 6;
 
 /** The columns of an entry with live sessions, by rows. What the numbers and texts mean is not looked at yet. */
 export interface LiveColumns {
-  readonly ids: readonly unknown[];
+  /** The words of ids, four for each, as `PackedId` has those of a ULID. */
+  readonly ids: Int32Array;
   /** The words of the digits of plain handles, eight for each, as `PackedHandle` has them. */
   readonly digits: Int32Array;
   readonly principals: readonly unknown[];
@@ -28,6 +32,7 @@ export interface LiveColumns {
   readonly texts: readonly unknown[];
 }
 
+const words = new Int32Array(HANDLE_WORDS);
 let bytes: Buffer = Buffer.alloc(0);
 let view: DataView = new DataView(bytes.buffer);
 
@@ -40,25 +45,25 @@ let view: DataView = new DataView(bytes.buffer);
  */
 export function scanLiveEntry(entry: string): LiveColumns | undefined {
   if (!entry.startsWith(BEGIN) || !toBytes(entry)) return undefined;
-  const idsEnd = entry.indexOf(NEXT_TEXTS, BEGIN.length);
-  const handlesFrom = idsEnd + NEXT_TEXTS.length - 1;
-  const ids = idsEnd === -1 ? undefined : textsOf(entry, BEGIN.length - 2, idsEnd + 2);
-  if (ids === undefined) return undefined;
-  const digits = new Int32Array(HANDLE_WORDS * ids.length);
-  const principalsFrom = scanHandles(handlesFrom, digits);
-  const principalsEnd = entry.indexOf(LAST_TEXTS, principalsFrom);
+  const idsEnd = entry.indexOf(IDS_END, BEGIN.length) + IDS_END.length - 1;
+  const rows = Math.floor((idsEnd - BEGIN.length) / ID_BYTES);
+  if (rows < 1) return undefined;
+  const ids = new Int32Array(ID_WORDS * rows);
+  const digits = new Int32Array(HANDLE_WORDS * rows);
+  const principalsFrom = scanHandles(scanIds(BEGIN.length, ids), digits);
+  const principalsEnd = entry.indexOf(PRINCIPALS_END, principalsFrom);
   if (principalsFrom === 0 || principalsEnd === -1) return undefined;
   const principals = textsOf(entry, principalsFrom, principalsEnd + 2);
   const numbers: Float64Array[] = [];
   let at = principalsEnd + 3;
   for (let column = 0; column < NUMBER_COLUMNS && at > 0; column++) {
-    const scanned = new Float64Array(ids.length);
+    const scanned = new Float64Array(rows);
     at = scanNumbers(at, scanned);
     numbers.push(scanned);
   }
   if (at === 0 || !entry.endsWith(TEXTS_END)) return undefined;
   const texts = parseJsonList(entry.slice(at, -1));
-  if (principals?.length !== ids.length || texts === undefined) return undefined;
+  if (principals?.length !== rows || texts === undefined) return undefined;
   return { ids, digits, principals, numbers, texts };
 }
 
@@ -79,17 +84,28 @@ function textsOf(entry: string, from: number, to: number): readonly unknown[] | 
 }
 
 // Each gives where the next column begins, and 0 where this one is not as it should be.
+function scanIds(from: number, ids: Int32Array): number {
+  let at = from;
+  for (let begin = 0; begin < ids.length; begin += ID_WORDS) {
+    at += 1;
+    if (bytes[at] !== QUOTE || !packIdBytes(bytes, at + 1, ids, begin)) return 0;
+    at += ID_BYTES - 1;
+    if (bytes[at - 1] !== QUOTE || bytes[at] !== (begin + ID_WORDS === ids.length ? CLOSING_BRACKET : COMMA)) return 0;
+  }
+  return nextColumn(at + 1);
+}
+
 function scanHandles(from: number, digits: Int32Array): number {
   let at = from;
   for (let begin = 0; begin < digits.length; begin += HANDLE_WORDS) {
-    if (!PLAIN.isAt(view, at) || !packDigits(view, at + PLAIN.length, digits.subarray(begin, begin + HANDLE_WORDS)))
-      return 0;
-    at += HANDLE_BYTES;
-    const end = begin + HANDLE_WORDS === digits.length ? CLOSING_BRACKET : COMMA;
-    if (bytes[at - 1] !== QUOTE || bytes[at] !== end) return 0;
     at += 1;
+    if (!PLAIN.isAt(view, at) || !packDigits(view, at + PLAIN.length, words)) return 0;
+    for (let word = 0; word < HANDLE_WORDS; word++) digits[begin + word] = words[word] as number;
+    at += HANDLE_BYTES;
+    if (bytes[at - 1] !== QUOTE) return 0;
+    if (bytes[at] !== (begin + HANDLE_WORDS === digits.length ? CLOSING_BRACKET : COMMA)) return 0;
   }
-  return nextColumn(at);
+  return nextColumn(at + 1);
 }
 
 function scanNumbers(from: number, numbers: Float64Array): number {

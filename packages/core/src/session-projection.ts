@@ -1,5 +1,6 @@
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import type { NewSession } from './new-session.ts';
 import type { OpenCounts } from './open-counts.ts';
 import type { RowList } from './row-list.ts';
 import { NO_ROW } from './row-pages.ts';
@@ -173,13 +174,20 @@ export class SessionProjection {
   }
 
   /**
-   * {@link putUnread} of many into a projection that is empty, one after the other: they can be found when {@link settle}
-   * is over, and before that nothing may be looked for. Of several with one handle or id one is found, and counted.
+   * {@link put} of a live session, one of many that are put into an empty projection one after the other: they can be found
+   * when {@link settle} is over, and before that nothing may be looked for. Of several with one handle or id one is found,
+   * and counted.
    *
    * @param handle - or the digits of one that was made without a key, packed.
+   * @param id - or one that is packed.
    */
-  putNew(handle: TokenHandle | Int32Array, state: Omit<SessionState, 'handle'>, attributes: string): void {
-    this.#rows.writeNew(handle, state, attributes);
+  putNew(handle: TokenHandle | Int32Array, id: EventId | Int32Array, session: NewSession): void {
+    this.#rows.writeNew(handle, id, session);
+  }
+
+  /** {@link putNew} of one that is over. */
+  putNewOver(state: SessionState): void {
+    this.#rows.writeNewOver(state);
   }
 
   /** Lets what was {@link putNew} be found. It yields now and then, so that others may have their turn. */

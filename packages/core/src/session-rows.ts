@@ -2,6 +2,7 @@ import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
 import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
+import type { NewSession } from './new-session.ts';
 import { countOpen, type OpenCounts } from './open-counts.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
@@ -120,21 +121,24 @@ export class SessionRows {
   }
 
   /**
-   * Puts a state in, of whose handle and id nobody knows anything. Before {@link settle} is over nothing may be looked for.
+   * Puts a session in, of whose handle and id nobody knows anything. Before {@link settle} is over nothing may be looked
+   * for.
    *
    * @param handle - or the digits of one that was made without a key, packed.
-   * @param text - the attributes of its session, as {@link write} takes them.
+   * @param id - or one that is packed.
    */
-  writeNew(handle: TokenHandle | Int32Array, state: Omit<SessionState, 'handle'>, text: string): void {
-    const { id, session } = state;
+  writeNew(handle: TokenHandle | Int32Array, id: EventId | Int32Array, session: NewSession): void {
+    const { principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, isMinted, attributes } = session;
     const row = this.#rows.addNew(handle, id);
-    if (session === undefined) {
-      this.#writeOver(row, undefined, state);
-      return;
-    }
     this.#setKey(row);
-    this.#enter(row, this.principals.addNew(session.principal, row), text);
-    this.#writeSession(row, state, session);
+    this.#enter(row, this.principals.addNew(principal, row), attributes);
+    this.#rows.setMarks(row, isMinted ? OPEN | FORGOTTEN : OPEN);
+    this.#moments.setAll(row, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt);
+  }
+
+  /** {@link writeNew} of one that is over. */
+  writeNewOver(state: SessionState): void {
+    this.#writeOver(this.#rows.addNew(state.handle, state.id), undefined, state);
   }
 
   /** Lets what was {@link writeNew} be found. It yields now and then. */
@@ -157,7 +161,7 @@ export class SessionRows {
   #writeOpen(
     row: number,
     before: number | undefined,
-    state: SessionState,
+    { keptUntil }: SessionState,
     session: Session,
     text: string | undefined,
   ): void {
@@ -168,10 +172,6 @@ export class SessionRows {
       if (before !== undefined) this.#leave(row, before);
       this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
     }
-    this.#writeSession(row, state, session);
-  }
-
-  #writeSession(row: number, { keptUntil }: Omit<SessionState, 'handle'>, session: Session): void {
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
     this.#moments.set(row, CREATED_AT, session.createdAt);
@@ -180,7 +180,7 @@ export class SessionRows {
     this.#moments.set(row, ABSOLUTE_EXPIRES_AT, session.absoluteExpiresAt);
   }
 
-  #writeOver(row: number, before: number | undefined, state: Omit<SessionState, 'handle'>): void {
+  #writeOver(row: number, before: number | undefined, state: SessionState): void {
     const { keptUntil = NO_MOMENT, lapsed, promoted, rotatedTo, graceUntil = NO_MOMENT } = state;
     // One that was over already keeps its place.
     if (before === undefined || (before & OPEN) !== 0) {

@@ -1,19 +1,27 @@
 import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
 import { type EventId, isEventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import { goesInCircle } from './goes-in-circle.ts';
+import { isMoment } from './is-moment.ts';
+import type { NewSession } from './new-session.ts';
 import { HANDLE_WORDS } from './packed-handle.ts';
+import { ID_WORDS } from './packed-id.ts';
 import { parseJson, parseJsonList } from './parse-json.ts';
 import { isRecordedLine } from './principal.ts';
 import { type LiveColumns, scanLiveEntry } from './scan-live-entry.ts';
-import type { Session } from './session.ts';
-import { NO_ATTRIBUTES, readAttributes } from './session-attributes.ts';
+import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { SessionProjection } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
-import { LAST_MOMENT } from './session-time.ts';
 import type { TokenHandle } from './token-handle.ts';
 
 type Columns = readonly (readonly unknown[])[];
+
+// What names the session of a row of an entry.
+interface LiveNames {
+  readonly idAt: (row: number) => EventId | Int32Array;
+  readonly handleAt: (row: number) => TokenHandle | Int32Array;
+}
 
 // How many texts of attributes are remembered to have been checked.
 const REMEMBERED_TEXTS = 4096;
@@ -119,52 +127,52 @@ export class SessionSnapshotDecoder {
 
   #takeLive(parts: readonly unknown[]): void {
     const [texts = NONE] = this.#columns(parts.slice(-1), 1);
-    const columns = this.#columns(parts.slice(0, -1), 9);
-    const [ids = NONE, handles = NONE, principals = NONE, ...numbers] = columns;
-    this.#takeSessions({ ids, principals, numbers, texts }, (row) => this.#handle(handles[row]));
+    const [ids = NONE, handles = NONE, principals = NONE, ...numbers] = this.#columns(parts.slice(0, -1), 9);
+    const names = { idAt: (row: number) => this.#id(ids[row]), handleAt: (row: number) => this.#handle(handles[row]) };
+    this.#takeSessions({ principals, numbers, texts }, names);
   }
 
   #takeScanned(columns: LiveColumns): void {
-    const { digits } = columns;
-    this.#takeSessions(columns, (row) => digits.subarray(HANDLE_WORDS * row, HANDLE_WORDS * (row + 1)));
+    const id = new Int32Array(ID_WORDS);
+    const digits = new Int32Array(HANDLE_WORDS);
+    const idAt = (row: number) => copyWords(columns.ids, row, id);
+    this.#takeSessions(columns, { idAt, handleAt: (row: number) => copyWords(columns.digits, row, digits) });
   }
 
-  #takeSessions(columns: Omit<LiveColumns, 'digits'>, handleAt: (row: number) => TokenHandle | Int32Array): void {
-    const { ids, principals, numbers } = columns;
+  #takeSessions(columns: Omit<LiveColumns, 'ids' | 'digits'>, { idAt, handleAt }: LiveNames): void {
+    const { principals, numbers } = columns;
     const texts = columns.texts.map((text) => this.#attributes(text));
     const [createdAt = NONE, lastSeenAt = NONE, expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE] = numbers;
     const attributes = numbers[5] ?? NONE;
-    for (let row = 0; row < ids.length; row++) {
+    for (let row = 0; row < principals.length; row++) {
       const handle = handleAt(row);
+      const id = idAt(row);
       const session = {
-        id: this.#id(ids[row]),
         principal: this.#principal(principals[row]),
         createdAt: this.#number(createdAt[row]),
         lastSeenAt: this.#number(lastSeenAt[row]),
         expiresAt: this.#number(expiresAt[row]),
         absoluteExpiresAt: this.#number(absoluteExpiresAt[row]),
-        attributes: NO_ATTRIBUTES,
+        isMinted: this.#flag(minted[row]),
+        attributes: texts[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes'),
       };
-      const text = texts[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes');
       this.#checkLive(session);
-      const keptUntil = this.#flag(minted[row]) ? session.absoluteExpiresAt : undefined;
-      this.#projection.putNew(handle, { id: session.id, keptUntil, session }, text);
+      this.#projection.putNew(handle, id, session);
     }
-    this.#sessions += ids.length;
+    this.#sessions += principals.length;
   }
 
   #takeOver(parts: readonly unknown[]): void {
     const [ids = NONE, handles = NONE, keptUntil = NONE, lapsed = NONE] = this.#columns(parts, 4);
     for (let row = 0; row < ids.length; row++) {
       const until = this.#number(keptUntil[row]);
-      const handle = this.#handle(handles[row]);
-      const over = {
+      this.#projection.putNewOver({
         id: this.#id(ids[row]),
+        handle: this.#handle(handles[row]),
         keptUntil: until === 0 ? undefined : until,
         session: undefined,
         lapsed: this.#flag(lapsed[row]),
-      };
-      this.#projection.putNew(handle, over, '');
+      });
     }
     this.#handles += ids.length;
   }
@@ -261,23 +269,14 @@ export class SessionSnapshotDecoder {
   *#checkLines(): Generator<undefined, void, undefined> {
     const checked = new Set<EventId>();
     for (const [ids = NONE] of this.#rotations) {
-      for (const id of ids) this.#checkLine(this.#id(id), checked);
+      for (const id of ids) {
+        if (goesInCircle(this.#projection, this.#id(id), checked)) this.#corrupt('a rotation goes in a circle');
+      }
       yield;
     }
   }
 
-  #checkLine(first: EventId, checked: Set<EventId>): void {
-    const line = new Set<EventId>();
-    let state = this.#projection.findById(first);
-    while (state?.rotatedTo !== undefined && !checked.has(state.id)) {
-      if (line.has(state.id)) this.#corrupt('a rotation goes in a circle');
-      line.add(state.id);
-      state = this.#projection.findById(state.rotatedTo);
-    }
-    for (const id of line) checked.add(id);
-  }
-
-  #checkLive({ expiresAt, absoluteExpiresAt }: Session): void {
+  #checkLive({ expiresAt, absoluteExpiresAt }: NewSession): void {
     if (expiresAt > absoluteExpiresAt) this.#corrupt('a session goes beyond its absolute deadline');
     if (expiresAt <= this.#projection.now) this.#corrupt('a session is not live');
   }
@@ -287,14 +286,9 @@ export class SessionSnapshotDecoder {
   }
 }
 
-function isMoment(value: unknown): value is number {
-  return (
-    typeof value === 'number' &&
-    Number.isSafeInteger(value) &&
-    value >= 0 &&
-    value <= LAST_MOMENT &&
-    !Object.is(value, -0)
-  );
+function copyWords(column: Int32Array, row: number, words: Int32Array): Int32Array {
+  for (let index = 0; index < words.length; index++) words[index] = column[words.length * row + index] as number;
+  return words;
 }
 
 const NONE: readonly unknown[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
-import { RowBatch } from '../src/row-batch.ts';
+import { RowBatch, type SortedRows } from '../src/row-batch.ts';
 import { RowIndex } from '../src/row-index.ts';
 import { NO_ROW } from '../src/row-pages.ts';
 
@@ -50,6 +50,9 @@ function holdsTheFirst(Batch: new () => RowBatch) {
   });
 }
 
+const reversed = (pairs: Int32Array): Int32Array =>
+  Int32Array.from(pairs, (_, at) => pairs[pairs.length - 2 - at + 2 * (at & 1)] as number);
+
 describe('an index that is filled by batches', () => {
   it('holds of several rows that are the same the first, and finds it', () =>
     fc.assert(holdsTheFirst(RowBatch), { numRuns: 200 * scale }));
@@ -58,17 +61,21 @@ describe('an index that is filled by batches', () => {
     [
       'gives its rows in another order',
       class extends RowBatch {
-        override take(number: number): Int32Array {
-          const pairs = super.take(number);
-          return Int32Array.from(pairs, (_, at) => pairs[pairs.length - 2 - at + 2 * (at & 1)] as number);
+        override *take(): Generator<undefined, SortedRows, undefined> {
+          const { pairs, ends } = yield* super.take();
+          for (let end = ends.length - 1; end > 0; end--)
+            pairs.set(reversed(pairs.slice(ends[end - 1], ends[end])), ends[end - 1]);
+          pairs.set(reversed(pairs.slice(0, ends[0])));
+          return { pairs, ends };
         }
       },
     ],
     [
-      'loses the last of them',
+      'takes a row for one of another segment',
       class extends RowBatch {
-        override take(number: number): Int32Array {
-          return super.take(number).subarray(0, -2);
+        override *take(): Generator<undefined, SortedRows, undefined> {
+          const { pairs, ends } = yield* super.take();
+          return { pairs, ends: ends.map((end, number) => Math.min(pairs.length, end + 2 * (number & 1))) };
         }
       },
     ],
@@ -80,7 +87,7 @@ describe('an index that is filled by batches', () => {
     const batch = new RowBatch();
     for (let row = 0; row < 50_000; row++) batch.add(Math.imul(row, 0x9e3779b1), row);
     const index = new RowIndex();
-    expect([...index.addAll(batch, () => true)]).toHaveLength(6);
+    expect([...index.addAll(batch, () => true)]).toHaveLength(9);
     expect([...index.addAll(batch, () => true)]).toHaveLength(0);
     expect(index.size).toBe(50_000);
     for (let row = 0; row < 50_000; row++) {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import { isEventId } from '../src/event-id.ts';
 import { PackedHandle } from '../src/packed-handle.ts';
+import { PackedId } from '../src/packed-id.ts';
 import { scanLiveEntry } from '../src/scan-live-entry.ts';
 import { tokenHandle } from '../src/token-handle.ts';
 
@@ -14,7 +16,7 @@ const handle = fc.oneof(
 );
 const id = fc.oneof(
   { weight: 20, arbitrary: fc.nat(99).map((number) => String(number).padStart(26, '0')) },
-  fc.constantFrom('"],["', '\\', 'x', 1, null),
+  fc.constantFrom('"],["', '\\', 'x', 1, null, `8${'0'.repeat(25)}`, `7${'Z'.repeat(25)}`, 'o'.repeat(26)),
 );
 const principal = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom('ann', '{}', '],[', "o'neill") },
@@ -71,18 +73,29 @@ const changed = fc.tuple(entry, fc.array(change, { maxLength: 2 })).map(([whole,
 function parsed(written: string): unknown {
   const [kind, ids, handles, principals, ...others] = JSON.parse(written);
   const packed = new PackedHandle();
+  const packedId = new PackedId();
   const digits = handles.flatMap((each: string) => {
     packed.pack(each);
     return packed.isHandle && packed.prefix === 0 ? [...packed.words] : [undefined];
   });
-  return { kind, ids, digits, principals, numbers: others.slice(0, -1), texts: others.at(-1) };
+  const words = ids.flatMap((each: string) => {
+    packedId.pack(each);
+    return isEventId(each) ? [...packedId.words] : [undefined];
+  });
+  return { kind, ids: words, digits, principals, numbers: others.slice(0, -1), texts: others.at(-1) };
 }
 
 function scanned(scan: typeof scanLiveEntry, written: string): unknown {
   const columns = scan(written);
   if (columns === undefined) return undefined;
-  const { digits, numbers, ...rest } = columns;
-  return { kind: 'live', ...rest, digits: [...digits], numbers: numbers.map((each) => Array.from(each)) };
+  const { ids, digits, numbers, ...rest } = columns;
+  return {
+    kind: 'live',
+    ...rest,
+    ids: [...ids],
+    digits: [...digits],
+    numbers: numbers.map((each) => Array.from(each)),
+  };
 }
 
 function saysWhatJsonSays(scan: typeof scanLiveEntry) {
@@ -101,6 +114,7 @@ describe('scanning an entry with live sessions', () => {
 
   it.each<[string, (written: string) => string]>([
     ['takes upper case for digits', (written) => written.replace(/sha256:v1:\w+/gi, (each) => each.toLowerCase())],
+    ['takes lower case for an id', (written) => written.replaceAll('o'.repeat(26), '0'.repeat(26))],
     ['passes over white space', (written) => written.replaceAll(' ', '')],
     ['takes a number for another', (written) => written.replaceAll('999999999999999', '999999999999998')],
     ['takes one letter for another', (written) => written.replaceAll('\u0141', 'A')],
