@@ -46,7 +46,12 @@ export class PackedId {
 
 /** Packs an id as {@link PackedId} does. Gives false for what is no ULID, or has no words of its own. */
 export function packId(id: EventId, words: Int32Array): boolean {
-  return readCharacters(id, words) && words[0] !== OTHER;
+  return id.length === LENGTH && bytes.write(id) === LENGTH && packIdAt(bytes, 0, words);
+}
+
+/** {@link packId} of the 26 bytes that begin at a place. */
+export function packIdAt(bytes: Uint8Array, at: number, words: Int32Array): boolean {
+  return readCharacters(bytes, at, words) && words[0] !== OTHER;
 }
 
 /** 32 bits of a packed id. */
@@ -56,8 +61,10 @@ export function hashOfId(words: Int32Array): number {
   return mixBits(bits);
 }
 
+// As many as the characters that count could have.
+const bytes: Buffer = Buffer.alloc(3 * LENGTH);
 // Of each character that a ULID can have its value, of the others less than nothing.
-const values = new Int8Array(128).fill(-1);
+const values = new Int8Array(256).fill(-1);
 // Of each value its character.
 const codes = new Uint8Array(32);
 for (const [value, character] of [...ALPHABET].entries()) {
@@ -65,18 +72,17 @@ for (const [value, character] of [...ALPHABET].entries()) {
   codes[value] = character.charCodeAt(0);
 }
 
-function readCharacters(id: EventId, words: Int32Array): boolean {
-  if (id.length !== LENGTH) return false;
-  const first = valueAt(id, 0);
-  const second = valueAt(id, 1);
+function readCharacters(bytes: Uint8Array, from: number, words: Int32Array): boolean {
+  const first = valueAt(bytes, from);
+  const second = valueAt(bytes, from + 1);
   // 26 characters hold 130 bits.
   let strange = first | second | (7 - first);
   const rest = (first << 5) | second;
   for (let word = 0; word < ID_WORDS; word++) {
     let bits = (rest >> (2 * word)) & 3;
-    const end = 6 * word + 8;
+    const end = from + 6 * word + 8;
     for (let at = end - 6; at < end; at++) {
-      const value = valueAt(id, at);
+      const value = valueAt(bytes, at);
       strange |= value;
       bits = (bits << 5) | value;
     }
@@ -85,8 +91,8 @@ function readCharacters(id: EventId, words: Int32Array): boolean {
   return strange >= 0;
 }
 
-function valueAt(id: EventId, at: number): number {
-  return values[id.charCodeAt(at)] ?? -1;
+function valueAt(bytes: Uint8Array, at: number): number {
+  return values[bytes[at] as number] as number;
 }
 
 // All at once, which costs half of what a buffer does, and a third of one after the other.
@@ -128,22 +134,4 @@ function writeCharacters(words: Int32Array, at: number): EventId {
 
 function codeOf(bits: number): number {
   return codes[bits & 31] as number;
-}
-
-/** {@link packId} of the 26 bytes that begin at a place, into the words that begin at another. */
-export function packIdBytes(bytes: Uint8Array, from: number, words: Int32Array, begin: number): boolean {
-  const first = values[bytes[from] as number] ?? -1;
-  const second = values[bytes[from + 1] as number] ?? -1;
-  let strange = first | second | (7 - first);
-  const rest = (first << 5) | second;
-  for (let word = 0, at = from + 2; word < ID_WORDS; word++) {
-    let bits = (rest >> (2 * word)) & 3;
-    for (const end = at + 6; at < end; at++) {
-      const value = values[bytes[at] as number] ?? -1;
-      strange |= value;
-      bits = (bits << 5) | value;
-    }
-    words[begin + word] = bits;
-  }
-  return strange >= 0 && words[begin] !== OTHER;
 }

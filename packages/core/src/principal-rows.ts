@@ -133,6 +133,10 @@ export class PrincipalRows {
     this.#pages.setWord(row, this.#next, NO_ROW);
   }
 
+  #hashOf(text: string): number {
+    return keyedHash(text, this.#key[0] as number, this.#key[1] as number);
+  }
+
   #take(text: string): number {
     const number = this.#principals.take();
     this.#principals.setWord(number, USES, 1);
@@ -144,10 +148,6 @@ export class PrincipalRows {
   #release(number: number): void {
     this.#texts.set(number, '');
     this.#principals.release(number);
-  }
-
-  #hashOf(text: string): number {
-    return keyedHash(text, this.#key[0] as number, this.#key[1] as number);
   }
 
   #link(row: number, next: number): void {

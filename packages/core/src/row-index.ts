@@ -4,18 +4,6 @@ import { NO_ROW } from './row-pages.ts';
 const SEGMENT_BITS = 10;
 const PLACE_BITS = 32 - SEGMENT_BITS;
 const FEWEST_PLACES = 5;
-// What a segment has that was filled at once, for each row: as much as one that grew has on average.
-const ROOMY = 1.4;
-// The words of so many rows that adding them takes a fraction of a millisecond.
-const PIECE = 16_384;
-
-/** How many segments an index has. */
-export const INDEX_SEGMENTS: number = 1 << SEGMENT_BITS;
-
-/** The segment in which a hash of 32 bits stands. */
-export function segmentOf(hash: number): number {
-  return hash >>> PLACE_BITS;
-}
 
 /**
  * Rows by the hashes of what they are found by. Several rows can have one hash: who looks compares.
@@ -131,6 +119,18 @@ export class RowIndex {
 }
 
 const NOTHING = new Int32Array(2);
+// What a segment has that was filled at once, for each row: as much as one that grew has on average.
+const ROOMY = 1.4;
+// The words of so many rows that adding them takes a fraction of a millisecond.
+const PIECE = 16_384;
+
+/** How many segments an index has. */
+export const INDEX_SEGMENTS: number = 1 << SEGMENT_BITS;
+
+/** The segment in which a hash of 32 bits stands. */
+export function segmentOf(hash: number): number {
+  return hash >>> PLACE_BITS;
+}
 
 // Where a hash would stand if nothing was in its way. Two words are one place.
 function homeOf(segment: Int32Array, hash: number): number {

@@ -1,5 +1,5 @@
 import { HANDLE_WORDS, packDigits } from './packed-handle.ts';
-import { ID_WORDS, packIdBytes } from './packed-id.ts';
+import { ID_WORDS, packIdAt } from './packed-id.ts';
 import { parseJsonList } from './parse-json.ts';
 import { TextPiece } from './text-piece.ts';
 
@@ -32,7 +32,8 @@ export interface LiveColumns {
   readonly texts: readonly unknown[];
 }
 
-const words = new Int32Array(HANDLE_WORDS);
+const idWords = new Int32Array(ID_WORDS);
+const handleWords = new Int32Array(HANDLE_WORDS);
 let bytes: Buffer = Buffer.alloc(0);
 let view: DataView = new DataView(bytes.buffer);
 
@@ -88,7 +89,8 @@ function scanIds(from: number, ids: Int32Array): number {
   let at = from;
   for (let begin = 0; begin < ids.length; begin += ID_WORDS) {
     at += 1;
-    if (bytes[at] !== QUOTE || !packIdBytes(bytes, at + 1, ids, begin)) return 0;
+    if (bytes[at] !== QUOTE || !packIdAt(bytes, at + 1, idWords)) return 0;
+    for (let word = 0; word < ID_WORDS; word++) ids[begin + word] = idWords[word] as number;
     at += ID_BYTES - 1;
     if (bytes[at - 1] !== QUOTE || bytes[at] !== (begin + ID_WORDS === ids.length ? CLOSING_BRACKET : COMMA)) return 0;
   }
@@ -99,8 +101,8 @@ function scanHandles(from: number, digits: Int32Array): number {
   let at = from;
   for (let begin = 0; begin < digits.length; begin += HANDLE_WORDS) {
     at += 1;
-    if (!PLAIN.isAt(view, at) || !packDigits(view, at + PLAIN.length, words)) return 0;
-    for (let word = 0; word < HANDLE_WORDS; word++) digits[begin + word] = words[word] as number;
+    if (!PLAIN.isAt(view, at) || !packDigits(view, at + PLAIN.length, handleWords)) return 0;
+    for (let word = 0; word < HANDLE_WORDS; word++) digits[begin + word] = handleWords[word] as number;
     at += HANDLE_BYTES;
     if (bytes[at - 1] !== QUOTE) return 0;
     if (bytes[at] !== (begin + HANDLE_WORDS === digits.length ? CLOSING_BRACKET : COMMA)) return 0;
