@@ -1,6 +1,6 @@
 import type { ExpiryScope, SessionExpired } from './session-event.ts';
 import type { SessionProjection } from './session-projection.ts';
-import { sessionsInScope } from './sessions-in-scope.ts';
+import { isAnyInScope } from './sessions-in-scope.ts';
 
 /** Whose sessions are ended, why and by whom, for the audit trail. */
 export interface ExpireSessions {
@@ -15,6 +15,6 @@ export function decideExpire(
   { scope, reason, actor }: ExpireSessions,
   now: number,
 ): SessionExpired | undefined {
-  if (sessionsInScope(projection, scope, now).length === 0) return undefined;
+  if (!isAnyInScope(projection, scope, now)) return undefined;
   return { type: 'session_expired', scope, expiredAt: now, reason, actor };
 }

@@ -1,6 +1,7 @@
 import type { EventId } from './event-id.ts';
 import { HANDLE_WORDS, hashOfHandle, PackedHandle, PLAIN } from './packed-handle.ts';
 import { hashOfId, ID_WORDS, PackedId } from './packed-id.ts';
+import { RowBatch } from './row-batch.ts';
 import { RowIndex } from './row-index.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { TokenHandle } from './token-handle.ts';
@@ -26,6 +27,8 @@ export class HandleRows {
   readonly #links = new RowPages(ID_WORDS);
   readonly #byHandle = new RowIndex();
   readonly #byId = new RowIndex();
+  readonly #newByHandle = new RowBatch();
+  readonly #newById = new RowBatch();
   readonly #handle = new PackedHandle();
   readonly #id = new PackedId();
 
@@ -112,6 +115,39 @@ export class HandleRows {
     this.#byHandle.delete(this.#handle.hash, row);
     this.#takeId(row);
     this.#pages.release(row);
+  }
+
+  /**
+   * {@link add} of many, one after the other, of which no two have the same handle or id: {@link settle} sees to that, and
+   * before it is over nothing may be looked for.
+   *
+   * @param handle - or the digits of one that was made without a key, packed.
+   * @param id - or one that is packed.
+   */
+  addNew(handle: TokenHandle | Int32Array, id: EventId | Int32Array): number {
+    const row = this.#pages.take();
+    const isText = typeof handle === 'string';
+    if (isText) this.#handle.pack(handle);
+    const digits = isText ? this.#handle.words : handle;
+    const prefix = isText ? this.#handle.prefix : PLAIN;
+    if (typeof id === 'string') this.#id.pack(id);
+    const words = typeof id === 'string' ? this.#id.words : id;
+    this.#pages.setWords(row, HANDLE, digits);
+    this.#pages.setWords(row, ID, words);
+    this.#pages.setWord(row, PREFIX, prefix << MARK_BITS);
+    this.#pages.setWord(row, LINK, NO_ROW);
+    this.#newByHandle.add(hashOfHandle(digits, prefix), row);
+    this.#newById.add(hashOfId(words), row);
+    return row;
+  }
+
+  /** Lets the rows that are new be found: of several with one handle or id the first. It yields now and then. */
+  *settle(): Generator<undefined, void, undefined> {
+    const pages = this.#pages;
+    const hasHandleOf = (row: number, other: number): boolean =>
+      pages.areSame(row, other, HANDLE, HANDLE_WORDS) && this.prefix(row) === this.prefix(other);
+    yield* this.#byHandle.addAll(this.#newByHandle, hasHandleOf);
+    yield* this.#byId.addAll(this.#newById, (row, other) => pages.areSame(row, other, ID, ID_WORDS));
   }
 
   /** Which of the beginnings of handles that of a row has. */

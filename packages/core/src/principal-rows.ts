@@ -1,5 +1,6 @@
 import { keyedHash } from './keyed-hash.ts';
 import { PagedTexts } from './paged-texts.ts';
+import { RowBatch } from './row-batch.ts';
 import { RowIndex } from './row-index.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 
@@ -19,6 +20,7 @@ export class PrincipalRows {
   readonly #principals = new RowPages(PRINCIPAL_WORDS);
   readonly #texts = new PagedTexts();
   readonly #byText = new RowIndex();
+  readonly #newByText = new RowBatch();
   readonly #key = new Int32Array(2);
 
   /** @param next - the place of the word with the row behind a row. @param previous - of the one before it. */
@@ -44,12 +46,38 @@ export class PrincipalRows {
       this.#principals.setWord(known, USES, this.#principals.word(known, USES) + 1);
       return known;
     }
-    const number = this.#principals.take();
-    this.#principals.setWord(number, USES, 1);
-    this.#principals.setWord(number, FIRST, NO_ROW);
-    this.#texts.set(number, text);
+    const number = this.#take(text);
     this.#byText.add(hash, number);
     return number;
+  }
+
+  /**
+   * Takes a number for the principal of one new row, which is joined to it. Until {@link settle} is over nothing may be
+   * looked for.
+   */
+  addNew(text: string, row: number): number {
+    const number = this.#take(text);
+    this.join(number, row);
+    this.#newByText.add(this.#hashOf(text), number);
+    return number;
+  }
+
+  /**
+   * Lets the principals of new rows be found. It yields now and then.
+   *
+   * @param give - called where another row has the principal of a row: it is joined to that number from now on.
+   */
+  settle(give: (row: number, number: number) => void): Generator<undefined, void, undefined> {
+    return this.#byText.addAll(this.#newByText, (number, earlier) => {
+      if (this.text(number) !== this.text(earlier)) return false;
+      const row = this.first(number);
+      this.leave(number, row);
+      this.#release(number);
+      this.#principals.setWord(earlier, USES, this.#principals.word(earlier, USES) + 1);
+      this.join(earlier, row);
+      give(row, earlier);
+      return true;
+    });
   }
 
   /** Lets go of a number that was taken as often, and has no row then. */
@@ -57,10 +85,8 @@ export class PrincipalRows {
     const uses = this.#principals.word(number, USES) - 1;
     this.#principals.setWord(number, USES, uses);
     if (uses > 0) return;
-    const text = this.text(number);
-    this.#byText.delete(this.#hashOf(text), number);
-    this.#texts.set(number, '');
-    this.#principals.release(number);
+    this.#byText.delete(this.#hashOf(this.text(number)), number);
+    this.#release(number);
   }
 
   /** The principal with a number. */
@@ -123,6 +149,19 @@ export class PrincipalRows {
 
   #hashOf(text: string): number {
     return keyedHash(text, this.#key[0] as number, this.#key[1] as number);
+  }
+
+  #take(text: string): number {
+    const number = this.#principals.take();
+    this.#principals.setWord(number, USES, 1);
+    this.#principals.setWord(number, FIRST, NO_ROW);
+    this.#texts.set(number, text);
+    return number;
+  }
+
+  #release(number: number): void {
+    this.#texts.set(number, '');
+    this.#principals.release(number);
   }
 
   #link(row: number, next: number): void {

@@ -20,7 +20,7 @@ import { settleLanding } from './settle-landing.ts';
 
 const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
 // So many events are folded in a row, or a batch: some milliseconds. With more to do, the event loop turns on the way.
-const EVENTS_AT_ONCE = 1024;
+const EVENTS_AT_ONCE = 512;
 // A log that others keep busy is waited for, and one that is longer is read on faster.
 const EVENTS_ONE_BY_ONE = 64;
 
@@ -133,14 +133,14 @@ export class ProjectionFollower {
   /**
    * Appends an event, catches up, and tells what it did where it landed.
    *
-   * @param aimedAt - the sessions that it is to end, as they are now.
+   * @param aimedAt - gives the sessions that it is to end, as they were just before a compaction overtook it.
    * @throws `ERR_EVENT_LOG_CORRUPT` when the log acknowledged the event and does not hold it at that position.
    * @throws `ERR_SESSION_INVALID` when the event would have more than `maxBytes`, or the id of one that is under way.
    */
   async record(
     event: SessionEvent,
     id: EventId,
-    aimedAt: readonly Session[],
+    aimedAt: () => readonly Session[],
     maxBytes: number,
     options: Abortable,
   ): Promise<Landing> {
@@ -173,9 +173,9 @@ export class ProjectionFollower {
     }
   }
 
-  #settle(event: SessionEvent, id: EventId, aimedAt: readonly Session[]): Landing {
+  #settle(event: SessionEvent, id: EventId, aimedAt: () => readonly Session[]): Landing {
     try {
-      return settleLanding(this.#projection, event, id, aimedAt);
+      return settleLanding(this.#projection, event, id, aimedAt());
     } catch (error) {
       throw this.#judge(error);
     }

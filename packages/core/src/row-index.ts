@@ -1,3 +1,4 @@
+import type { RowBatch } from './row-batch.ts';
 import { NO_ROW } from './row-pages.ts';
 
 const SEGMENT_BITS = 8;
@@ -54,7 +55,7 @@ export class RowIndex {
 
   /** Adds a row. */
   add(hash: number, row: number): void {
-    const number = hash >>> PLACE_BITS;
+    const number = segmentOf(hash);
     const segment = this.#segments[number] ?? new Int32Array(2 * FEWEST_PLACES);
     const taken = (this.#taken[number] as number) + 1;
     // At most four of five places.
@@ -62,6 +63,44 @@ export class RowIndex {
     put(roomy, hash, row + 1);
     this.#segments[number] = roomy;
     this.#taken[number] = taken;
+    this.#size += 1;
+  }
+
+  /**
+   * Adds the rows of a batch, in its order, segment by segment. It yields now and then; until it is over nothing may be
+   * looked for.
+   *
+   * @param isKnown - whether a row and one that was added before it, and has the same hash, are the same: then it is left
+   *   out.
+   */
+  *addAll(batch: RowBatch, isKnown: (row: number, earlier: number) => boolean): Generator<undefined, void, undefined> {
+    const { pairs, ends } = yield* batch.take();
+    for (let number = 0, at = 0; number < INDEX_SEGMENTS; number++) {
+      const end = ends[number] as number;
+      if (at < end) this.#makeRoom(number, (end - at) >> 1);
+      for (; at < end; at += 2) {
+        this.#addUnlessKnown(number, pairs[at] as number, pairs[at + 1] as number, isKnown);
+        if ((at + 2) % PIECE === 0) yield;
+      }
+    }
+  }
+
+  #makeRoom(number: number, rows: number): void {
+    const places = Math.ceil(ROOMY * ((this.#taken[number] as number) + rows));
+    const segment = this.#segments[number] ?? NOTHING;
+    if (2 * places > segment.length) this.#segments[number] = resized(segment, places);
+  }
+
+  #addUnlessKnown(number: number, hash: number, row: number, isKnown: (row: number, earlier: number) => boolean): void {
+    const segment = this.#segments[number] as Int32Array;
+    let at = homeOf(segment, hash);
+    for (let earlier = segment[at + 1] as number; earlier !== 0; earlier = segment[at + 1] as number) {
+      if (segment[at] === hash && isKnown(row, earlier - 1)) return;
+      at = behind(segment, at);
+    }
+    segment[at] = hash;
+    segment[at + 1] = row + 1;
+    this.#taken[number] = (this.#taken[number] as number) + 1;
     this.#size += 1;
   }
 
@@ -81,6 +120,18 @@ export class RowIndex {
 }
 
 const NOTHING = new Int32Array(2);
+// What a segment has that was filled at once, for each row: as much as one that grew has on average.
+const ROOMY = 1.4;
+// The words of so many rows that adding them takes a fraction of a millisecond.
+const PIECE = 16_384;
+
+/** How many segments an index has. */
+export const INDEX_SEGMENTS: number = 1 << SEGMENT_BITS;
+
+/** The segment in which a hash of 32 bits stands. */
+export function segmentOf(hash: number): number {
+  return hash >>> PLACE_BITS;
+}
 
 // Where a hash would stand if nothing was in its way. Two words are one place.
 function homeOf(segment: Int32Array, hash: number): number {
@@ -101,7 +152,11 @@ function put(segment: Int32Array, hash: number, known: number): void {
 
 function grown(segment: Int32Array): Int32Array {
   const places = segment.length >> 1;
-  const larger = new Int32Array(2 * (places + (places < FEW_PLACES ? places : places >> 1)));
+  return resized(segment, places + (places < FEW_PLACES ? places : places >> 1));
+}
+
+function resized(segment: Int32Array, places: number): Int32Array {
+  const larger = new Int32Array(2 * places);
   for (let at = 0; at < segment.length; at += 2) {
     const known = segment[at + 1] as number;
     if (known !== 0) put(larger, segment[at] as number, known);

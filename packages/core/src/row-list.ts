@@ -21,6 +21,16 @@ export class RowList {
     return this.#size;
   }
 
+  /** The row that was added first; {@link NO_ROW} if there is none. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** The row behind one that is there; {@link NO_ROW} if it is the last. */
+  after(row: number): number {
+    return this.#pages.word(row, this.#next);
+  }
+
   /** Adds a row behind all others. */
   add(row: number): void {
     this.#pages.setWord(row, this.#previous, this.#last);

@@ -70,6 +70,14 @@ export class RowPages {
     return true;
   }
 
+  /** Whether two rows have the same words at a place. */
+  areSame(row: number, other: number, place: number, words: number): boolean {
+    for (let index = place; index < place + words; index++) {
+      if (this.word(row, index) !== this.word(other, index)) return false;
+    }
+    return true;
+  }
+
   setWords(row: number, place: number, words: Int32Array): void {
     const page = this.#pages[row >>> PAGE_BITS] as Int32Array;
     const at = (row & (PAGE_ROWS - 1)) * this.#rowWords + place;

@@ -53,5 +53,9 @@ async function decodeFloor(
     // A large snapshot must not keep the process from everything else.
     await setImmediate();
   }
+  for (const _ of decoder.settle()) {
+    signal?.throwIfAborted();
+    await setImmediate();
+  }
   return decoder.finish();
 }

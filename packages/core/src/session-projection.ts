@@ -1,11 +1,16 @@
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import type { NewSession } from './new-session.ts';
+import type { OpenCounts } from './open-counts.ts';
 import type { PackedRows } from './packed-rows.ts';
 import type { RowList } from './row-list.ts';
 import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
 import { SessionRows } from './session-rows.ts';
 import type { TokenHandle } from './token-handle.ts';
+
+// Rows that are looked at in a row take a fraction of a millisecond.
+const PIECE = 16_384;
 
 /**
  * What the log says of one handle. Never changed: a change puts another one in its place. It is made anew for each who
@@ -92,11 +97,22 @@ export class SessionProjection {
     return this.#states(this.#rows.open);
   }
 
-  /** Where those of {@link openSessions} stand that live at a moment, in their order: plain numbers, had at once. */
-  livePlaces(moment: number): readonly number[] {
-    const places: number[] = [];
-    for (const row of this.#rows.open.rows()) if (moment < this.#rows.expiresAt(row)) places.push(row);
-    return places;
+  /**
+   * Where those of {@link openSessions} stand that live at a moment, in their order: plain numbers, some thousands at a time.
+   * Nothing may be changed meanwhile.
+   */
+  *livePlaces(moment: number): Generator<readonly number[], void, undefined> {
+    const { open } = this.#rows;
+    let places: number[] = [];
+    let looked = 0;
+    for (let row = open.first; row !== NO_ROW; row = open.after(row)) {
+      if (moment < this.#rows.expiresAt(row)) places.push(row);
+      looked += 1;
+      if (looked % PIECE !== 0) continue;
+      yield places;
+      places = [];
+    }
+    yield places;
   }
 
   /** The id of the session at one of {@link livePlaces}; once that is forgotten, of any. */
@@ -110,11 +126,12 @@ export class SessionProjection {
   }
 
   /**
-   * How many of {@link openSessions} live at `now`, and how many would if a token could open them.
+   * How many of {@link openSessions} live at `now`, and how many would if a token could open them. It yields now and then;
+   * nothing may be changed meanwhile.
    *
    * @param recognises - whether one can. It is asked once for all handles with one key, and once for the plain ones.
    */
-  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): { live: number; unrecognised: number } {
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): Generator<undefined, OpenCounts, undefined> {
     return this.#rows.countOpen(now, recognises);
   }
 
@@ -160,6 +177,28 @@ export class SessionProjection {
    */
   putUnread(state: SessionState, attributes: string): void {
     this.#rows.write(state, attributes);
+  }
+
+  /**
+   * {@link put} of a live session, one of many that are put into an empty projection one after the other: they can be found
+   * when {@link settle} is over, and before that nothing may be looked for. Of several with one handle or id one is found,
+   * and counted.
+   *
+   * @param handle - or the digits of one that was made without a key, packed.
+   * @param id - or one that is packed.
+   */
+  putNew(handle: TokenHandle | Int32Array, id: EventId | Int32Array, session: NewSession): void {
+    this.#rows.writeNew(handle, id, session);
+  }
+
+  /** {@link putNew} of one that is over. */
+  putNewOver(state: SessionState): void {
+    this.#rows.writeNewOver(state);
+  }
+
+  /** Lets what was {@link putNew} be found. It yields now and then, so that others may have their turn. */
+  settle(): Generator<undefined, void, undefined> {
+    return this.#rows.settle();
   }
 
   /** Lets go of a handle. */

@@ -2,6 +2,8 @@ import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
 import { HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
+import type { NewSession } from './new-session.ts';
+import { countOpen, type OpenCounts } from './open-counts.ts';
 import { PackedRows } from './packed-rows.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
@@ -126,23 +128,35 @@ export class SessionRows {
   }
 
   /**
-   * Counts those that are open without making anything of them: of millions, that would take seconds.
+   * Puts a session in, of whose handle and id nobody knows anything. Before {@link settle} is over nothing may be looked
+   * for.
    *
-   * @param recognises - whether a token can open the session of a handle. It is asked once for all that begin alike.
+   * @param handle - or the digits of one that was made without a key, packed.
+   * @param id - or one that is packed.
    */
-  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): { live: number; unrecognised: number } {
-    const answers: boolean[] = [];
-    let live = 0;
-    let unrecognised = 0;
-    for (const row of this.open.rows()) {
-      if (this.expiresAt(row) <= now) continue;
-      const prefix = this.#rows.prefix(row);
-      const answer = answers[prefix] ?? recognises(this.#rows.handle(row));
-      answers[prefix] = answer;
-      if (answer) live += 1;
-      else unrecognised += 1;
-    }
-    return { live, unrecognised };
+  writeNew(handle: TokenHandle | Int32Array, id: EventId | Int32Array, session: NewSession): void {
+    const { principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, isMinted, attributes } = session;
+    const row = this.#rows.addNew(handle, id);
+    this.#setKey(row);
+    this.#enter(row, this.principals.addNew(principal, row), attributes);
+    this.#rows.setMarks(row, isMinted ? OPEN | FORGOTTEN : OPEN);
+    this.#moments.setAll(row, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt);
+  }
+
+  /** {@link writeNew} of one that is over. */
+  writeNewOver(state: SessionState): void {
+    this.#writeOver(this.#rows.addNew(state.handle, state.id), undefined, state);
+  }
+
+  /** Lets what was {@link writeNew} be found. It yields now and then. */
+  *settle(): Generator<undefined, void, undefined> {
+    yield* this.#rows.settle();
+    yield* this.principals.settle((row, number) => this.#pages.setWord(row, PRINCIPAL, number));
+  }
+
+  /** {@link countOpen} those that are open, at `now`. */
+  countOpen(now: number, recognises: (handle: TokenHandle) => boolean): Generator<undefined, OpenCounts, undefined> {
+    return countOpen(this.open, this.#rows, (row) => now < this.expiresAt(row), recognises);
   }
 
   /** Lets go of a row. */
@@ -188,9 +202,17 @@ export class SessionRows {
   }
 
   #enterOpen(row: number, principal: string, text: string): void {
-    if (this.open.size === 0) this.principals.setKey(this.#rows.digits(row));
+    this.#setKey(row);
     const number = this.principals.add(principal);
     this.principals.join(number, row);
+    this.#enter(row, number, text);
+  }
+
+  #setKey(row: number): void {
+    if (this.open.size === 0) this.principals.setKey(this.#rows.digits(row));
+  }
+
+  #enter(row: number, number: number, text: string): void {
     this.#pages.setWord(row, PRINCIPAL, number);
     this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
     this.open.add(row);

@@ -1,15 +1,27 @@
 import { EventLogCorruptError, EventUnsupportedError, SessionInvalidError } from './errors.ts';
 import { type EventId, isEventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import { goesInCircle } from './goes-in-circle.ts';
+import { isMoment } from './is-moment.ts';
+import type { NewSession } from './new-session.ts';
+import { HANDLE_WORDS } from './packed-handle.ts';
+import { ID_WORDS } from './packed-id.ts';
 import { parseJson, parseJsonList } from './parse-json.ts';
 import { isRecordedLine } from './principal.ts';
-import type { Session } from './session.ts';
-import { NO_ATTRIBUTES, readAttributes } from './session-attributes.ts';
+import { type LiveColumns, scanLiveEntry } from './scan-live-entry.ts';
+import { readAttributes } from './session-attributes.ts';
 import { HARD_LIMITS } from './session-limits.ts';
-import { SessionProjection, type SessionState } from './session-projection.ts';
+import { SessionProjection } from './session-projection.ts';
 import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
-import { LAST_MOMENT } from './session-time.ts';
 import type { TokenHandle } from './token-handle.ts';
+
+type Columns = readonly (readonly unknown[])[];
+
+// What names the session of a row of an entry.
+interface LiveNames {
+  readonly idAt: (row: number) => EventId | Int32Array;
+  readonly handleAt: (row: number) => TokenHandle | Int32Array;
+}
 
 // How many texts of attributes are remembered to have been checked.
 const REMEMBERED_TEXTS = 4096;
@@ -24,6 +36,9 @@ export class SessionSnapshotDecoder {
   readonly #upTo: Position;
   readonly #projection = new SessionProjection();
   readonly #checkedTexts = new Set<string>();
+  readonly #origins: Columns[] = [];
+  readonly #rotations: Columns[] = [];
+  readonly #settling: Generator<undefined, void, undefined> = this.#settleAll();
   #begun = false;
   #ended = false;
   #sessions = 0;
@@ -38,6 +53,11 @@ export class SessionSnapshotDecoder {
 
   /** Takes the next entry. */
   take(entry: string): void {
+    const scanned = this.#begun && !this.#ended ? scanLiveEntry(entry) : undefined;
+    if (scanned !== undefined) {
+      this.#takeScanned(scanned);
+      return;
+    }
     const [kind, ...parts] = parseJsonList(entry) ?? this.#corrupt('an entry is no list');
     if (this.#ended || this.#begun !== (kind !== 'snapshot')) this.#corrupt('an entry is not where it belongs');
     switch (kind) {
@@ -51,10 +71,10 @@ export class SessionSnapshotDecoder {
         this.#takeOver(parts);
         break;
       case 'origins':
-        this.#takeOrigins(parts);
+        this.#origins.push(this.#takeLinks(parts, 2));
         break;
       case 'rotations':
-        this.#takeRotations(parts);
+        this.#rotations.push(this.#takeLinks(parts, 4));
         break;
       case 'end':
         this.#takeEnd(parts);
@@ -64,10 +84,37 @@ export class SessionSnapshotDecoder {
     }
   }
 
-  /** The projection, once every entry was taken. */
+  /**
+   * Makes one projection of all that was taken, once every entry was. It yields now and then, so that others may have their
+   * turn, and goes on where it stood when it is called again.
+   */
+  settle(): Iterable<undefined> {
+    return this.#settling;
+  }
+
+  /** The projection, once every entry was taken: {@link settle}, as far as that was not done yet. */
   finish(): SessionProjection {
-    if (!this.#ended) this.#corrupt('its end is missing');
+    for (const _ of this.#settling);
     return this.#projection;
+  }
+
+  // What took whose place is told of sessions by their ids, and these can be found only when all are there.
+  *#settleAll(): Generator<undefined, void, undefined> {
+    yield* this.#projection.settle();
+    for (const columns of this.#origins) {
+      this.#settleOrigins(columns);
+      yield;
+    }
+    for (const columns of this.#rotations) {
+      this.#settleRotations(columns);
+      yield;
+    }
+    if (!this.#ended) this.#corrupt('its end is missing');
+    // What is there twice is counted once.
+    const { handles, ids } = this.#projection;
+    if (handles !== this.#sessions + this.#handles || ids !== handles)
+      this.#corrupt('a handle or an id is there twice');
+    yield* this.#checkLines();
   }
 
   #takeBegin([version, now]: readonly unknown[]): void {
@@ -80,49 +127,63 @@ export class SessionSnapshotDecoder {
 
   #takeLive(parts: readonly unknown[]): void {
     const [texts = NONE] = this.#columns(parts.slice(-1), 1);
-    const checked = texts.map((text) => this.#attributes(text));
-    const columns = this.#columns(parts.slice(0, -1), 9);
-    const [ids = NONE, handles = NONE, principals = NONE, createdAt = NONE, lastSeenAt = NONE] = columns;
-    const [expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE, attributes = NONE] = columns.slice(5);
-    for (let row = 0; row < ids.length; row++) {
-      const handle = this.#handle(handles[row]);
+    const [ids = NONE, handles = NONE, principals = NONE, ...numbers] = this.#columns(parts.slice(0, -1), 9);
+    const names = { idAt: (row: number) => this.#id(ids[row]), handleAt: (row: number) => this.#handle(handles[row]) };
+    this.#takeSessions({ principals, numbers, texts }, names);
+  }
+
+  #takeScanned(columns: LiveColumns): void {
+    const id = new Int32Array(ID_WORDS);
+    const digits = new Int32Array(HANDLE_WORDS);
+    const idAt = (row: number) => copyWords(columns.ids, row, id);
+    this.#takeSessions(columns, { idAt, handleAt: (row: number) => copyWords(columns.digits, row, digits) });
+  }
+
+  #takeSessions(columns: Omit<LiveColumns, 'ids' | 'digits'>, { idAt, handleAt }: LiveNames): void {
+    const { principals, numbers } = columns;
+    const texts = columns.texts.map((text) => this.#attributes(text));
+    const [createdAt = NONE, lastSeenAt = NONE, expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE] = numbers;
+    const attributes = numbers[5] ?? NONE;
+    for (let row = 0; row < principals.length; row++) {
+      const handle = handleAt(row);
+      const id = idAt(row);
       const session = {
-        id: this.#id(ids[row]),
         principal: this.#principal(principals[row]),
         createdAt: this.#number(createdAt[row]),
         lastSeenAt: this.#number(lastSeenAt[row]),
         expiresAt: this.#number(expiresAt[row]),
         absoluteExpiresAt: this.#number(absoluteExpiresAt[row]),
-        attributes: NO_ATTRIBUTES,
+        isMinted: this.#flag(minted[row]),
+        attributes: texts[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes'),
       };
-      const text = checked[this.#number(attributes[row])] ?? this.#corrupt('a session has no attributes');
       this.#checkLive(session);
-      const keptUntil = this.#flag(minted[row]) ? session.absoluteExpiresAt : undefined;
-      this.#projection.putUnread({ id: session.id, handle, keptUntil, session }, text);
+      this.#projection.putNew(handle, id, session);
     }
-    this.#sessions += ids.length;
+    this.#sessions += principals.length;
   }
 
   #takeOver(parts: readonly unknown[]): void {
     const [ids = NONE, handles = NONE, keptUntil = NONE, lapsed = NONE] = this.#columns(parts, 4);
     for (let row = 0; row < ids.length; row++) {
       const until = this.#number(keptUntil[row]);
-      this.#projection.put({
+      this.#projection.putNewOver({
         id: this.#id(ids[row]),
         handle: this.#handle(handles[row]),
         keptUntil: until === 0 ? undefined : until,
         session: undefined,
         lapsed: this.#flag(lapsed[row]),
-        rotatedTo: undefined,
-        graceUntil: undefined,
-        promoted: undefined,
       });
     }
     this.#handles += ids.length;
   }
 
-  #takeOrigins(parts: readonly unknown[]): void {
-    const [ids = NONE, rotatedFrom = NONE] = this.#columns(parts, 2);
+  #takeLinks(parts: readonly unknown[], count: number): Columns {
+    const columns = this.#columns(parts, count);
+    this.#links += columns[0]?.length ?? 0;
+    return columns;
+  }
+
+  #settleOrigins([ids = NONE, rotatedFrom = NONE]: Columns): void {
     for (let row = 0; row < ids.length; row++) {
       const state = this.#projection.findById(this.#id(ids[row]));
       const session = state?.session;
@@ -134,11 +195,9 @@ export class SessionSnapshotDecoder {
         session: Object.freeze({ ...session, rotatedFrom: this.#id(rotatedFrom[row]) }),
       });
     }
-    this.#links += ids.length;
   }
 
-  #takeRotations(parts: readonly unknown[]): void {
-    const [ids = NONE, rotatedTo = NONE, graceUntil = NONE, promoted = NONE] = this.#columns(parts, 4);
+  #settleRotations([ids = NONE, rotatedTo = NONE, graceUntil = NONE, promoted = NONE]: Columns): void {
     for (let row = 0; row < ids.length; row++) {
       const state = this.#projection.findById(this.#id(ids[row]));
       if (state === undefined || state.session !== undefined || state.lapsed || state.rotatedTo !== undefined) {
@@ -152,22 +211,17 @@ export class SessionSnapshotDecoder {
         promoted: this.#flag(promoted[row]),
       });
     }
-    this.#links += ids.length;
   }
 
   #takeEnd([sessions, handles, links = 0]: readonly unknown[]): void {
     const isCounted = sessions === this.#sessions && handles === this.#handles && links === this.#links;
     if (!isCounted) this.#corrupt('its counts do not fit');
-    // What is there twice is counted once.
-    const { handles: known, ids } = this.#projection;
-    if (known !== sessions + handles || ids !== known) this.#corrupt('a handle or an id is there twice');
-    this.#checkLines();
     this.#ended = true;
   }
 
-  #columns(parts: readonly unknown[], count: number): readonly (readonly unknown[])[] {
+  #columns(parts: readonly unknown[], count: number): Columns {
     if (parts.length !== count || !parts.every(Array.isArray)) this.#corrupt('an entry has other columns');
-    const columns = parts as readonly (readonly unknown[])[];
+    const columns = parts as Columns;
     const length = columns[0]?.length;
     if (columns.some((column) => column.length !== length)) this.#corrupt('a column is not as long as the others');
     return columns;
@@ -212,21 +266,17 @@ export class SessionSnapshotDecoder {
   }
 
   // Whoever follows a line of rotations must come to its end.
-  #checkLines(): void {
+  *#checkLines(): Generator<undefined, void, undefined> {
     const checked = new Set<EventId>();
-    for (const first of this.#projection.overSessions()) {
-      const line = new Set<EventId>();
-      let state: SessionState | undefined = first;
-      while (state?.rotatedTo !== undefined && !checked.has(state.id)) {
-        if (line.has(state.id)) this.#corrupt('a rotation goes in a circle');
-        line.add(state.id);
-        state = this.#projection.findById(state.rotatedTo);
+    for (const [ids = NONE] of this.#rotations) {
+      for (const id of ids) {
+        if (goesInCircle(this.#projection, this.#id(id), checked)) this.#corrupt('a rotation goes in a circle');
       }
-      for (const id of line) checked.add(id);
+      yield;
     }
   }
 
-  #checkLive({ expiresAt, absoluteExpiresAt }: Session): void {
+  #checkLive({ expiresAt, absoluteExpiresAt }: NewSession): void {
     if (expiresAt > absoluteExpiresAt) this.#corrupt('a session goes beyond its absolute deadline');
     if (expiresAt <= this.#projection.now) this.#corrupt('a session is not live');
   }
@@ -236,14 +286,9 @@ export class SessionSnapshotDecoder {
   }
 }
 
-function isMoment(value: unknown): value is number {
-  return (
-    typeof value === 'number' &&
-    Number.isSafeInteger(value) &&
-    value >= 0 &&
-    value <= LAST_MOMENT &&
-    !Object.is(value, -0)
-  );
+function copyWords(column: Int32Array, row: number, words: Int32Array): Int32Array {
+  for (let index = 0; index < words.length; index++) words[index] = column[words.length * row + index] as number;
+  return words;
 }
 
 const NONE: readonly unknown[] = [];

@@ -11,6 +11,8 @@ export const SNAPSHOT_VERSION = 1;
 const ENTRY_LENGTH = 65_536;
 // What an id, a handle and four times take, about.
 const ROW_LENGTH = 160;
+// How many attributes are remembered with their texts: as many as are one object.
+const REMEMBERED = 4096;
 
 /**
  * Writes what a fold needs to go on, as entries of a snapshot: JSON text of a bounded size, many sessions to an entry,
@@ -21,6 +23,7 @@ const ROW_LENGTH = 160;
  */
 export class SessionSnapshotEncoder {
   readonly #projection: SessionProjection;
+  readonly #written = new Map<JsonObject, string>();
   #live = liveColumns();
   #over = overColumns();
   #origins = originColumns();
@@ -112,12 +115,19 @@ export class SessionSnapshotEncoder {
   // Attributes are the same in many sessions: each text stands once in an entry.
   #textOf(attributes: JsonObject): number {
     const { texts } = this.#live;
-    const text = JSON.stringify(attributes);
+    const text = this.#written.get(attributes) ?? this.#write(attributes);
     const known = texts.get(text);
     if (known !== undefined) return known;
     texts.set(text, texts.size);
     this.#length += text.length;
     return texts.size - 1;
+  }
+
+  // Most that are the same are one object: to write them out each time would be a quarter of the work.
+  #write(attributes: JsonObject): string {
+    const text = JSON.stringify(attributes);
+    if (this.#written.size < REMEMBERED) this.#written.set(attributes, text);
+    return text;
   }
 
   #flush(): readonly string[] {

@@ -1,4 +1,6 @@
+import { atOneMoment } from './at-one-moment.ts';
 import type { Position } from './event-log.ts';
+import type { SessionProjection } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 
 /**
@@ -24,15 +26,22 @@ export async function sessionStats(context: StoreContext): Promise<SessionStats>
   const { follower } = context;
   const { folded } = follower;
   await follower.catchUp();
-  return countSessions(context, follower.folded - folded);
+  const lag = follower.folded - folded;
+  return atOneMoment(
+    () => context.projection,
+    (projection) => countSessions(context, projection, lag),
+  );
 }
 
-function countSessions(context: StoreContext, lag: number): SessionStats {
-  const { projection } = context;
+function* countSessions(
+  context: StoreContext,
+  projection: SessionProjection,
+  lag: number,
+): Generator<undefined, SessionStats, undefined> {
   const { tokenHandles } = context.options;
   const now = context.now();
   const { open } = projection;
-  const { live, unrecognised } = projection.countOpen(now, (handle) => tokenHandles.recognises(handle, now));
+  const { live, unrecognised } = yield* projection.countOpen(now, (handle) => tokenHandles.recognises(handle, now));
   const lapsed = open - live - unrecognised + projection.lapsed;
   const ended = projection.handles - open - projection.lapsed + unrecognised;
   return Object.freeze({ live, lapsed, ended, position: projection.position, lag });

@@ -12,6 +12,12 @@ export function sessionsInScope(
   return [...statesInScope(projection, scope)].filter((state) => liveSession(state, now) !== undefined);
 }
 
+/** Whether an expiry of this scope ends anything at `now`: of a million sessions the first that is live says so. */
+export function isAnyInScope(projection: SessionProjection, scope: ExpiryScope, now: number): boolean {
+  for (const state of statesInScope(projection, scope)) if (liveSession(state, now) !== undefined) return true;
+  return false;
+}
+
 function statesInScope(projection: SessionProjection, scope: ExpiryScope): Iterable<SessionState> {
   switch (scope.of) {
     case 'session': {
@@ -21,9 +27,16 @@ function statesInScope(projection: SessionProjection, scope: ExpiryScope): Itera
     }
     case 'principal': {
       const spared = scope.except === undefined ? undefined : lineTip(projection, projection.findById(scope.except));
-      return [...projection.openSessionsOf(scope.principal)].filter(({ id }) => id !== spared?.id);
+      return othersThan(spared, projection.openSessionsOf(scope.principal));
     }
     case 'all':
       return projection.openSessions();
   }
+}
+
+function* othersThan(
+  spared: SessionState | undefined,
+  states: Iterable<SessionState>,
+): Generator<SessionState, void, undefined> {
+  for (const state of states) if (state.id !== spared?.id) yield state;
 }

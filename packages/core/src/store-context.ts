@@ -105,7 +105,8 @@ export class StoreContext {
   /** Appends the event that was decided at `now`, and tells what it did. */
   record(event: SessionEvent, now: number, signal: AbortSignal | undefined): Promise<Landing> {
     const { eventBytes } = this.options.limits;
-    return this.follower.record(event, this.#mintId(now), this.#aimedAt(event, now), eventBytes, { signal });
+    const aimedAt = aimedAtBy(event, this.projection, now);
+    return this.follower.record(event, this.#mintId(now), aimedAt, eventBytes, { signal });
   }
 
   async #endFamily(state: SessionState): Promise<void> {
@@ -117,13 +118,16 @@ export class StoreContext {
       this.#endingFamilies.delete(id);
     }
   }
+}
 
-  #aimedAt(event: SessionEvent, now: number): readonly Session[] {
-    if (event.type === 'session_touched') return [];
-    if (event.type === 'session_created') {
-      const predecessor = event.rotatedFrom && liveSession(this.projection.find(event.rotatedFrom), now);
-      return predecessor ? [predecessor] : [];
-    }
-    return sessionsInScope(this.projection, event.scope, now).flatMap(({ session }) => session ?? []);
+// Asked for only where a compaction overtook the event. Then another projection stands in the place of this one, which has
+// gone no further than the event: it would have been folded here otherwise.
+function aimedAtBy(event: SessionEvent, projection: SessionProjection, now: number): () => readonly Session[] {
+  if (event.type === 'session_touched') return () => [];
+  if (event.type === 'session_created') {
+    const predecessor = event.rotatedFrom && liveSession(projection.find(event.rotatedFrom), now);
+    return () => (predecessor ? [predecessor] : []);
   }
+  const named = event.scope.of === 'session' ? sessionsInScope(projection, event.scope, now) : undefined;
+  return () => (named ?? sessionsInScope(projection, event.scope, now)).flatMap(({ session }) => session ?? []);
 }

@@ -63,8 +63,11 @@ describe('an index of rows', () => {
       if (row >= 10) index.delete(Math.imul(row - 10, 0x9e3779b1), row - 10);
     }
     expect(index.size).toBe(10);
+    const left: number[] = [];
     for (let row = 0; row < 100_000; row++) {
-      expect(index.first(Math.imul(row, 0x9e3779b1))).toBe(row < 99_990 ? NO_ROW : row);
+      const known = index.first(Math.imul(row, 0x9e3779b1));
+      if (known !== NO_ROW) left.push(known);
     }
+    expect(left).toEqual(Array.from({ length: 10 }, (_, row) => 99_990 + row));
   });
 });

@@ -76,7 +76,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     this.#queue = new AppendQueue({
       commit: (events) =>
         this.#ballast.commit(events, (some) => commitGroup(database, topic, this.#guard, this.#fresh, some)),
-      rest: (waiting) => this.#rest(waiting),
+      rest: (waiting) => this.#tend(() => this.#checkpoint.afterGroup(waiting)),
     });
     this.#compaction = new Compaction(database, topic, (change) => this.#write(change));
     this.#purge = new Purge(
@@ -276,13 +276,13 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
 
   async #write<Value>(change: () => Value): Promise<Value> {
     const value = await this.#guard.write(change);
-    this.#rest(0);
+    this.#tend(() => this.#checkpoint.afterChange());
     return value;
   }
 
-  #rest(waiting: number): void {
+  #tend(checkpoint: () => void): void {
     this.#guard.tend(() => {
-      this.#checkpoint.afterGroup(waiting);
+      checkpoint();
       this.#purge.afterGroup();
     });
   }

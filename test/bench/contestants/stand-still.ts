@@ -30,6 +30,35 @@ const WORK = {
     return figure;
   },
 
+  async 'cold start'(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    await (await SessionStore.open(log, OPTIONS)).compact({ retainMs: 0 });
+    const figure = await longestStandStill(() => SessionStore.open(log, OPTIONS));
+    await log.close();
+    return figure;
+  },
+
+  async figures(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    const store = await SessionStore.open(log, OPTIONS);
+    const figure = await longestStandStill(async () => {
+      await store.stats();
+      for await (const _ of store.list()) break;
+    });
+    await log.close();
+    return figure;
+  },
+
+  async 'ending all'(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    const store = await SessionStore.open(log, OPTIONS);
+    const figure = await longestStandStill(async () => {
+      if ((await store.expireAll()) === 0) throw new Error('There was nothing to end.');
+    });
+    await log.close();
+    return figure;
+  },
+
   async 'catch-up'(kind: LogKind, context: BenchContext): Promise<number> {
     const directory = join(context.directory, 'behind');
     mkdirSync(directory, { mode: 0o700 });
@@ -46,7 +75,14 @@ const WORK = {
 };
 
 /** What could keep a process from everything else. */
-export const LONG_WORK = ['replay', 'compaction', 'catch-up'] as const satisfies readonly (keyof typeof WORK)[];
+export const LONG_WORK = [
+  'replay',
+  'cold start',
+  'compaction',
+  'catch-up',
+  'figures',
+  'ending all',
+] as const satisfies readonly (keyof typeof WORK)[];
 
 /** For how long the event loop stands still, at most, while a store does its longest work, over a log of many events. */
 export function standStill(work: (typeof LONG_WORK)[number], kind: LogKind): Contestant {

@@ -1,0 +1,99 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { atOneMoment } from '../src/at-one-moment.ts';
+import { SessionProjection } from '../src/session-projection.ts';
+import { putSession } from './put-session.ts';
+
+// One more than what is looked at in a row, twice.
+const SESSIONS = 2 * 16_384 + 1;
+
+function projectionOf(sessions: number): SessionProjection {
+  const projection = new SessionProjection();
+  for (let index = 0; index < sessions; index++) putSession(projection, `handle-${index}`);
+  projection.position = sessions;
+  return projection;
+}
+
+/** A walk of so many steps, that says how many of them were begun at which position. */
+function* steps(projection: SessionProjection, count: number, seen: (number | undefined)[]) {
+  for (let step = 0; step < count; step++) {
+    seen.push(projection.position);
+    yield;
+  }
+  return projection.position;
+}
+
+describe('a walk over a projection', () => {
+  it('is answered at once where it is over at once, and otherwise lets the event loop turn between its steps', async () => {
+    const projection = new SessionProjection();
+    projection.position = 1;
+    const seen: (number | undefined)[] = [];
+    expect(
+      atOneMoment(
+        () => projection,
+        (walked) => steps(walked, 0, seen),
+      ),
+    ).toBe(1);
+    let turns = 0;
+    const turn = (): void => {
+      turns += 1;
+      if (turns < 100) globalThis.setImmediate(turn);
+    };
+    turn();
+    expect(
+      await atOneMoment(
+        () => projection,
+        (walked) => steps(walked, 20, seen),
+      ),
+    ).toBe(1);
+    expect(turns).toBeGreaterThan(10);
+  });
+
+  it('begins anew where an event was folded, or another projection stands in its place', async () => {
+    const [first, second] = [new SessionProjection(), new SessionProjection()];
+    [first.position, second.position] = [1, 5];
+    let current = first;
+    const seen: (number | undefined)[] = [];
+    const walked = atOneMoment(
+      () => current,
+      (projection) => steps(projection, 3, seen),
+    );
+    first.position = 2;
+    await setImmediate();
+    current = second;
+    expect(await walked).toBe(5);
+    expect(seen.slice(-3)).toEqual([5, 5, 5]);
+  });
+
+  it('comes to its end although something is folded in each turn', async () => {
+    const projection = new SessionProjection();
+    let position = 0;
+    let isOver = false;
+    const fold = (): void => {
+      projection.position = ++position;
+      if (!isOver) globalThis.setImmediate(fold);
+    };
+    fold();
+    const seen: (number | undefined)[] = [];
+    const answer = await atOneMoment(
+      () => projection,
+      (walked) => steps(walked, 5, seen),
+    );
+    isOver = true;
+    expect(seen.slice(-5)).toEqual(Array.from({ length: 5 }, () => answer));
+  });
+});
+
+describe('sessions that are more than are looked at in a row', () => {
+  it('are counted, and found at their places, piece by piece, each of them once', () => {
+    const projection = projectionOf(SESSIONS);
+    const ids = Array.from(projection.openSessions(), ({ id }) => id);
+    const pieces = [...projection.livePlaces(0)];
+    expect(pieces.map(({ length }) => length)).toEqual([16_384, 16_384, 1]);
+    expect(pieces.flat().map((place) => projection.idAt(place))).toEqual(ids);
+    const counting = projection.countOpen(0, () => true);
+    expect([counting.next().done, counting.next().done]).toEqual([false, false]);
+    expect(counting.next()).toEqual({ done: true, value: { live: SESSIONS, unrecognised: 0 } });
+    expect(projection.countOpen(100, () => true).next().done).toBe(false);
+  });
+});
