@@ -58,11 +58,13 @@ export class HandleRows {
   /** The row of a handle; {@link NO_ROW} if there is none. */
   find(handle: TokenHandle): number {
     this.#handle.pack(handle);
-    const { words, prefix, hash } = this.#handle;
-    for (let row = this.#byHandle.first(hash); row !== NO_ROW; row = this.#byHandle.next()) {
-      if (this.#pages.holds(row, HANDLE, words) && this.prefix(row) === prefix) return row;
-    }
-    return NO_ROW;
+    return this.#findPacked();
+  }
+
+  /** The row of the plain handle with a digest; {@link NO_ROW} if there is none. */
+  findPlain(digest: string): number {
+    this.#handle.packDigest(digest);
+    return this.#findPacked();
   }
 
   /** The row of an id, the one that was given it last; {@link NO_ROW} if there is none. */
@@ -147,6 +149,14 @@ export class HandleRows {
       link = NO_ROW;
     }
     this.#pages.setWord(row, LINK, link);
+  }
+
+  #findPacked(): number {
+    const { words, prefix, hash } = this.#handle;
+    for (let row = this.#byHandle.first(hash); row !== NO_ROW; row = this.#byHandle.next()) {
+      if (this.#pages.holds(row, HANDLE, words) && this.prefix(row) === prefix) return row;
+    }
+    return NO_ROW;
   }
 
   // Where another row has the id, that is the one which is found by it from now on.

@@ -82,6 +82,11 @@ export class SessionRows {
     return this.#rows.find(handle);
   }
 
+  /** The row of the plain handle with a digest; {@link NO_ROW} if there is none. */
+  findPlain(digest: string): number {
+    return this.#rows.findPlain(digest);
+  }
+
   /** The row of an id; {@link NO_ROW} if there is none. */
   findById(id: EventId): number {
     return this.#rows.findById(id);
@@ -90,6 +95,17 @@ export class SessionRows {
   /** The deadline of a row that is open, in epoch milliseconds. */
   expiresAt(row: number): number {
     return this.#moments.get(row, EXPIRES_AT);
+  }
+
+  /** The moment from which the handle of a row is forgotten; {@link NO_MOMENT}: it never is. */
+  keptUntil(row: number): number {
+    return (this.#rows.marks(row) & (OPEN | FORGOTTEN)) === OPEN ? NO_MOMENT : this.#moments.get(row, KEPT_UNTIL);
+  }
+
+  /** The session of a row, if no event has ended it and `now` is before its deadline. */
+  live(row: number, now: number): Session | undefined {
+    if ((this.#rows.marks(row) & OPEN) === 0 || now >= this.expiresAt(row)) return undefined;
+    return this.#readSession(row, this.#rows.id(row), this.#moments.get(row, ABSOLUTE_EXPIRES_AT));
   }
 
   /** The id of a row, or what it was before the row was let go of. */
