@@ -66,7 +66,7 @@ export class PackedHandle {
     }
   }
 
-  /** Packs a plain handle by the digest that {@link tokenDigest} gives: it need not be written out then. */
+  /** Packs a plain handle by the digest that {@link TokenDigest} gives: it need not be written out then. */
   packDigest(digest: string): void {
     this.#packed = undefined;
     this.#setPlain();

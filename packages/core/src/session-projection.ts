@@ -81,7 +81,7 @@ export class SessionProjection {
     return this.#rememberedPlace(this.#rows.find(handle));
   }
 
-  /** {@link place} of the plain handle with a {@link tokenDigest}: most requests need no more of a handle. */
+  /** {@link place} of the plain handle with a {@link TokenDigest}: most requests need no more of a handle. */
   plainPlace(digest: string): number | undefined {
     return this.#rememberedPlace(this.#rows.findPlain(digest));
   }

@@ -1,4 +1,4 @@
-import { type BinaryToTextEncoding, createHmac, hash, type KeyObject } from 'node:crypto';
+import { createHmac, hash, type KeyObject } from 'node:crypto';
 import { SessionInvalidError } from './errors.ts';
 
 /**
@@ -12,11 +12,12 @@ export type TokenHandle = string;
 /** The domain of a store that names none. */
 export const DEFAULT_TOKEN_DOMAIN = 'sessionlog.session-token.v1';
 
+/** How many characters a token domain can have. */
+export const MAX_DOMAIN_LENGTH = 128;
+
 const PLAIN_PREFIX = 'sha256:v1:';
 const KEYED_PREFIX = 'hmac-sha256:v2:';
 const DIGITS = 64;
-// Every Node.js that we support takes it; its types know the encodings that are meant to be read.
-const TWO_BYTES_A_UNIT = 'utf16le' as BinaryToTextEncoding;
 const HANDLE = /^(?:sha256:v1:|hmac-sha256:v2:[A-Za-z0-9][A-Za-z0-9._-]{0,31}:)[0-9a-f]{64}$/;
 
 /**
@@ -28,14 +29,6 @@ const HANDLE = /^(?:sha256:v1:|hmac-sha256:v2:[A-Za-z0-9][A-Za-z0-9._-]{0,31}:)[
  */
 export function tokenHandle(tokenDomain: string, token: string): TokenHandle {
   return PLAIN_PREFIX + hash('sha256', `${tokenDomain}\0${token}`, 'hex');
-}
-
-/**
- * The digest of which {@link tokenHandle} is the spelling, as 16 units of two bytes each, the first the low one: to find a
- * row it need not be spelled, and no other form costs less to make and to look at.
- */
-export function tokenDigest(tokenDomain: string, token: string): string {
-  return hash('sha256', `${tokenDomain}\0${token}`, TWO_BYTES_A_UNIT);
 }
 
 /**

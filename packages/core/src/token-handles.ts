@@ -3,7 +3,8 @@ import { type ReadHandleKey, readHandleKeys } from './handle-key.ts';
 import { readMoment } from './request.ts';
 import { answeringState } from './rotation-line.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
-import { keyedTokenHandle, type TokenHandle, tokenDigest, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
+import { TokenDigest } from './token-digest.ts';
+import { keyedTokenHandle, type TokenHandle, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
 
 /**
  * What a store makes of tokens: one handle under each of its keys, or the plain one where it has none. Where its keys are
@@ -13,6 +14,7 @@ export class TokenHandles {
   readonly #tokenDomain: string;
   readonly #keys: readonly ReadHandleKey[] | 'unknown';
   readonly #acceptPlainUntil: number;
+  readonly #digest: TokenDigest;
 
   /**
    * @param keys - the first one mints; none: all handles are plain.
@@ -22,6 +24,7 @@ export class TokenHandles {
     this.#tokenDomain = tokenDomain;
     this.#keys = keys;
     this.#acceptPlainUntil = acceptPlainUntil;
+    this.#digest = new TokenDigest(tokenDomain);
   }
 
   /** The handle under which a creation is recorded. @throws `ERR_SESSION_INVALID` where the keys are unknown. */
@@ -78,7 +81,7 @@ export class TokenHandles {
   /** {@link SessionProjection.place} of what is known of a token at `now`; a session that lives there answers to it. */
   place(projection: SessionProjection, token: string, now: number): number | undefined {
     // Most stores have no key, and every request comes this way.
-    if (this.#keys.length === 0) return projection.plainPlace(tokenDigest(this.#tokenDomain, token));
+    if (this.#keys.length === 0) return projection.plainPlace(this.#digest.of(token));
     for (const handle of this.candidates(token, now)) {
       const place = projection.place(handle);
       if (place !== undefined) return place;
