@@ -183,7 +183,7 @@ export class SessionProjection {
   }
 
   #rememberedPlace(row: number): number | undefined {
-    return row === NO_ROW || this.#rows.keptUntil(row) <= this.now ? undefined : row;
+    return row === NO_ROW || this.#rows.isForgotten(row, this.now) ? undefined : row;
   }
 
   *#states(list: RowList): Generator<SessionState, void, undefined> {

@@ -2,6 +2,7 @@ import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
 import { HANDLE_ROW_WORDS, HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
+import { MadeSessions } from './made-sessions.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
 import { MOMENT_WORDS, NO_MOMENT, RowMoments } from './row-moments.ts';
@@ -46,6 +47,7 @@ export class SessionRows {
   readonly #moments: RowMoments = new RowMoments(this.#pages, MOMENTS);
   readonly #rows: HandleRows = new HandleRows(this.#pages);
   readonly #attributes: AttributesPool = new AttributesPool();
+  readonly #made = new MadeSessions();
   /** Whose sessions no event has ended, oldest creation first. */
   readonly open: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
   /** Whose sessions are over, those that ended first first. */
@@ -97,15 +99,16 @@ export class SessionRows {
     return this.#moments.get(row, EXPIRES_AT);
   }
 
-  /** The moment from which the handle of a row is forgotten; {@link NO_MOMENT}: it never is. */
-  keptUntil(row: number): number {
-    return (this.#rows.marks(row) & (OPEN | FORGOTTEN)) === OPEN ? NO_MOMENT : this.#moments.get(row, KEPT_UNTIL);
+  /** Whether the handle of a row is forgotten at a moment. */
+  isForgotten(row: number, now: number): boolean {
+    const isKept = (this.#rows.marks(row) & (OPEN | FORGOTTEN)) === OPEN;
+    return !isKept && this.#moments.get(row, KEPT_UNTIL) <= now;
   }
 
   /** The session of a row, if no event has ended it and `now` is before its deadline. */
   live(row: number, now: number): Session | undefined {
     if ((this.#rows.marks(row) & OPEN) === 0 || now >= this.expiresAt(row)) return undefined;
-    return this.#readSession(row, this.#rows.id(row), this.#moments.get(row, ABSOLUTE_EXPIRES_AT));
+    return this.#made.get(row) ?? this.#made.note(row, this.#readSession(row));
   }
 
   /** The id of a row, or what it was before the row was let go of. */
@@ -129,6 +132,7 @@ export class SessionRows {
     const known = this.#rows.find(handle);
     const row = known === NO_ROW ? this.#rows.add(handle, id) : known;
     if (known !== NO_ROW) this.#rows.setId(row, id);
+    this.#made.drop(row);
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
     else this.#writeOpen(row, marks, state, session, text);
@@ -156,6 +160,7 @@ export class SessionRows {
 
   /** Lets go of a row. */
   delete(row: number): void {
+    this.#made.drop(row);
     this.#leave(row, this.#rows.marks(row));
     this.#rows.delete(row);
   }
@@ -239,13 +244,12 @@ export class SessionRows {
   }
 
   #readOpen(row: number, handle: TokenHandle, marks: number): SessionState {
-    const id = this.#rows.id(row);
-    const absoluteExpiresAt = this.#moments.get(row, ABSOLUTE_EXPIRES_AT);
+    const session = this.#readSession(row);
     return {
-      id,
+      id: session.id,
       handle,
-      keptUntil: (marks & FORGOTTEN) === 0 ? undefined : absoluteExpiresAt,
-      session: this.#readSession(row, id, absoluteExpiresAt),
+      keptUntil: (marks & FORGOTTEN) === 0 ? undefined : session.absoluteExpiresAt,
+      session,
       lapsed: undefined,
       rotatedTo: undefined,
       graceUntil: undefined,
@@ -253,12 +257,14 @@ export class SessionRows {
     };
   }
 
-  #readSession(row: number, id: EventId, absoluteExpiresAt: number): Session {
+  #readSession(row: number): Session {
     const pages = this.#pages;
+    const id = this.#rows.id(row);
     const principal = this.principals.text(pages.word(row, PRINCIPAL));
     const createdAt = this.#moments.get(row, CREATED_AT);
     const lastSeenAt = this.#moments.get(row, LAST_SEEN_AT);
     const expiresAt = this.#moments.get(row, EXPIRES_AT);
+    const absoluteExpiresAt = this.#moments.get(row, ABSOLUTE_EXPIRES_AT);
     const attributes = this.#attributes.read(pages.word(row, ATTRIBUTES));
     const rotatedFrom = this.#rows.link(row);
     const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
