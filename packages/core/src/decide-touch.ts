@@ -4,6 +4,7 @@ import { sessionDeadline } from './session-deadline.ts';
 import type { SessionTouched } from './session-event.ts';
 import type { SessionPolicy } from './session-policy.ts';
 import type { SessionState } from './session-projection.ts';
+import { wasSeenLately } from './was-seen-lately.ts';
 
 /** A touch as `touch` asks for it. */
 export interface TouchSession {
@@ -29,7 +30,7 @@ export function decideTouch(
   const session = liveSession(state, now);
   if (session === undefined) return undefined;
   const expiresAt = sessionDeadline(policy, now, session.absoluteExpiresAt, request.expiresAt);
-  const seenLately = now - Math.max(session.lastSeenAt, underWaySince) < (policy.touchIntervalMs ?? 0);
+  const seenLately = wasSeenLately(Math.max(session.lastSeenAt, underWaySince), policy, now);
   if (seenLately && attributes === undefined && request.expiresAt === undefined) return undefined;
   return { type: 'session_touched', handle: state.handle, lastSeenAt: now, expiresAt, attributes };
 }

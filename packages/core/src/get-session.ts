@@ -13,6 +13,12 @@ export function getSession(context: StoreContext, token: unknown): Session | und
 
 function sessionOf(context: StoreContext, token: string): Session | undefined | Promise<undefined> {
   const now = context.now();
-  const state = context.find(token, now);
+  const place = context.place(token, now);
+  return place === undefined ? undefined : (context.projection.liveAt(place, now) ?? overAt(context, place, now));
+}
+
+// In its grace the token of a session that was rotated answers with the one in its place.
+function overAt(context: StoreContext, place: number, now: number): Session | undefined | Promise<undefined> {
+  const state = context.projection.stateAt(place);
   return context.answering(state, now)?.session ?? context.turnAway(state, now);
 }

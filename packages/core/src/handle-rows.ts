@@ -61,7 +61,13 @@ export class HandleRows {
   /** The row of a handle; {@link NO_ROW} if there is none. */
   find(handle: TokenHandle): number {
     this.#handle.pack(handle);
-    return this.#find(this.#handle.words, this.#handle.prefix, this.#handle.hash);
+    return this.#findPacked();
+  }
+
+  /** The row of the plain handle with a digest; {@link NO_ROW} if there is none. */
+  findPlain(digest: string): number {
+    this.#handle.packDigest(digest);
+    return this.#findPacked();
   }
 
   /** The row of the plain handle with these digits; {@link NO_ROW} if there is none. */
@@ -201,6 +207,11 @@ export class HandleRows {
       link = NO_ROW;
     }
     this.#pages.setWord(row, LINK, link);
+  }
+
+  #findPacked(): number {
+    const { words, prefix, hash } = this.#handle;
+    return this.#find(words, prefix, hash);
   }
 
   #find(digits: Int32Array, prefix: number, hash: number): number {

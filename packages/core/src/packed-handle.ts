@@ -68,6 +68,16 @@ export class PackedHandle {
     }
   }
 
+  /** Packs a plain handle by the digest that {@link TokenDigest} gives: it need not be written out then. */
+  packDigest(digest: string): void {
+    this.#packed = undefined;
+    this.#setPlain();
+    for (let word = 0; word < HANDLE_WORDS; word++) {
+      this.words[word] =
+        (digitsOfBytes(digest.charCodeAt(2 * word)) << 4) | digitsOfBytes(digest.charCodeAt(2 * word + 1));
+    }
+  }
+
   /** The handle with this prefix, and the words that begin at a place. */
   unpack(prefix: number, words: Int32Array, at: number): TokenHandle {
     const text = this.#prefixes.text(prefix >> 1);
@@ -78,6 +88,11 @@ export class PackedHandle {
   #hasPrefix(handle: TokenHandle): boolean {
     const text = this.#prefixText;
     return text !== undefined && handle.length === text.length + DIGITS && handle.startsWith(text);
+  }
+
+  #setPlain(): void {
+    this.#prefix = 0;
+    this.#prefixText = PLAIN_PREFIX;
   }
 
   #setPrefix(text: string, isAll: 0 | 1): void {
@@ -116,6 +131,12 @@ function readDigits(handle: TokenHandle, words: Int32Array): boolean {
   const { length } = handle;
   if (length < DIGITS || length > BYTES || bytes.write(handle) !== length) return false;
   return packDigits(view, length - DIGITS, words);
+}
+
+// The values of the four digits of two bytes, of which the first is the low one, a byte each.
+function digitsOfBytes(two: number): number {
+  const apart = (two | (two << 8)) & 0x00ff00ff;
+  return ((apart >>> 4) & 0x000f000f) | ((apart & 0x000f000f) << 8);
 }
 
 function writeDigits(words: Int32Array, at: number): string {

@@ -20,6 +20,8 @@ export interface RowChanges {
   end(row: number): void;
   /** Changes the attributes of a row that is open. */
   setAttributes(row: number, attributes: string): void;
+  /** Forgets what was made of a row for whoever asks again. To be called before a row is changed. */
+  forget(row: number): void;
 }
 
 /** The rows of sessions, as events in numbers change them: no object tells of a row before or behind the change. */

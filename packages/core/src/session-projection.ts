@@ -87,6 +87,26 @@ export class SessionProjection {
     return row === NO_ROW ? undefined : this.#rows.read(row, handle);
   }
 
+  /** Where what is {@link remembered} of a handle stands, until something is put or forgotten; `undefined`: nowhere. */
+  place(handle: TokenHandle): number | undefined {
+    return this.#rememberedPlace(this.#rows.find(handle));
+  }
+
+  /** {@link place} of the plain handle with a {@link TokenDigest}: most requests need no more of a handle. */
+  plainPlace(digest: string): number | undefined {
+    return this.#rememberedPlace(this.#rows.findPlain(digest));
+  }
+
+  /** The state at a {@link place}. */
+  stateAt(place: number): SessionState {
+    return this.#rows.read(place);
+  }
+
+  /** {@link liveSession} of the state at a {@link place}: nothing else is made. */
+  liveAt(place: number, now: number): Session | undefined {
+    return this.#rows.live(place, now);
+  }
+
   findById(id: EventId): SessionState | undefined {
     const row = this.#rows.findById(id);
     return row === NO_ROW ? undefined : this.#rows.read(row);
@@ -205,6 +225,10 @@ export class SessionProjection {
   forget({ handle }: SessionState): void {
     const row = this.#rows.find(handle);
     if (row !== NO_ROW) this.#rows.delete(row);
+  }
+
+  #rememberedPlace(row: number): number | undefined {
+    return row === NO_ROW || this.#rows.isForgotten(row, this.now) ? undefined : row;
   }
 
   *#states(list: RowList): Generator<SessionState, void, undefined> {

@@ -12,15 +12,14 @@ import { NO_ROW, RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
 import { NO_ATTRIBUTES } from './session-attributes.ts';
 import type { SessionState } from './session-projection.ts';
+import { answerOf, marksOf, SessionReader } from './session-reader.ts';
 import {
-  ABSOLUTE_EXPIRES_AT,
   ATTRIBUTES,
-  CREATED_AT,
   EXPIRES_AT,
   FORGOTTEN,
   GRACE_UNTIL,
   KEPT_UNTIL,
-  LAST_SEEN_AT,
+  LAPSED,
   MOMENTS,
   NEXT,
   NEXT_OF_PRINCIPAL,
@@ -28,14 +27,10 @@ import {
   PREVIOUS,
   PREVIOUS_OF_PRINCIPAL,
   PRINCIPAL,
+  PROMOTED,
   ROW_WORDS,
 } from './session-row.ts';
 import type { TokenHandle } from './token-handle.ts';
-
-// Of one that is over two things, each of which is one of three.
-const LAPSED = 2;
-const PROMOTED = 4;
-const ANSWERS = [undefined, false, true] as const;
 
 /**
  * The states of handles as rows of numbers: with what finds them they take some 140 bytes each off the heap, and on it
@@ -60,6 +55,14 @@ export class SessionRows {
       this.over.add(row);
     },
     setAttributes: (row, text) => this.#changeAttributes(row, NO_ATTRIBUTES, text),
+    forget: (row) => this.#reader.forget(row),
+  });
+  readonly #reader = new SessionReader({
+    pages: this.#pages,
+    moments: this.#moments,
+    rows: this.#rows,
+    principals: this.principals,
+    attributes: this.#attributes,
   });
   #lapsed = 0;
 
@@ -91,6 +94,11 @@ export class SessionRows {
     return this.#rows.find(handle);
   }
 
+  /** The row of the plain handle with a digest; {@link NO_ROW} if there is none. */
+  findPlain(digest: string): number {
+    return this.#rows.findPlain(digest);
+  }
+
   /** The row of an id; {@link NO_ROW} if there is none. */
   findById(id: EventId): number {
     return this.#rows.findById(id);
@@ -101,15 +109,26 @@ export class SessionRows {
     return this.#moments.get(row, EXPIRES_AT);
   }
 
+  /** Whether the handle of a row is forgotten at a moment. */
+  isForgotten(row: number, now: number): boolean {
+    const isKept = (this.#rows.marks(row) & (OPEN | FORGOTTEN)) === OPEN;
+    return !isKept && this.#moments.get(row, KEPT_UNTIL) <= now;
+  }
+
+  /** The session of a row, if no event has ended it and `now` is before its deadline. */
+  live(row: number, now: number): Session | undefined {
+    if ((this.#rows.marks(row) & OPEN) === 0 || now >= this.expiresAt(row)) return undefined;
+    return this.#reader.session(row);
+  }
+
   /** The id of a row, or what it was before the row was let go of. */
   id(row: number): EventId {
     return this.#rows.id(row);
   }
 
   /** What a row says. @param handle - its handle, where the caller has it: it need not be written out then. */
-  read(row: number, handle: TokenHandle = this.#rows.handle(row)): SessionState {
-    const marks = this.#rows.marks(row);
-    return (marks & OPEN) === 0 ? this.#readOver(row, handle, marks) : this.#readOpen(row, handle, marks);
+  read(row: number, handle?: TokenHandle): SessionState {
+    return this.#reader.read(row, handle);
   }
 
   /**
@@ -122,6 +141,7 @@ export class SessionRows {
     const known = this.#rows.find(handle);
     const row = known === NO_ROW ? this.#rows.add(handle, id) : known;
     if (known !== NO_ROW) this.#rows.setId(row, id);
+    this.#reader.forget(row);
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
     else this.#writeOpen(row, marks, state, session, text);
@@ -161,6 +181,7 @@ export class SessionRows {
 
   /** Lets go of a row. */
   delete(row: number): void {
+    this.#reader.forget(row);
     this.#leave(row, this.#rows.marks(row));
     this.#rows.delete(row);
   }
@@ -195,7 +216,7 @@ export class SessionRows {
       this.#lapsed -= answerOf(before, LAPSED) ? 1 : 0;
     }
     this.#lapsed += lapsed ? 1 : 0;
-    this.#rows.setMarks(row, (ANSWERS.indexOf(lapsed) << LAPSED) | (ANSWERS.indexOf(promoted) << PROMOTED));
+    this.#rows.setMarks(row, marksOf(lapsed, LAPSED) | marksOf(promoted, PROMOTED));
     this.#rows.setLink(row, rotatedTo);
     this.#moments.set(row, KEPT_UNTIL, keptUntil);
     this.#moments.set(row, GRACE_UNTIL, graceUntil);
@@ -248,52 +269,4 @@ export class SessionRows {
     this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text ?? JSON.stringify(attributes)));
     this.#attributes.delete(before);
   }
-
-  #readOpen(row: number, handle: TokenHandle, marks: number): SessionState {
-    const id = this.#rows.id(row);
-    const absoluteExpiresAt = this.#moments.get(row, ABSOLUTE_EXPIRES_AT);
-    return {
-      id,
-      handle,
-      keptUntil: (marks & FORGOTTEN) === 0 ? undefined : absoluteExpiresAt,
-      session: this.#readSession(row, id, absoluteExpiresAt),
-      lapsed: undefined,
-      rotatedTo: undefined,
-      graceUntil: undefined,
-      promoted: undefined,
-    };
-  }
-
-  #readSession(row: number, id: EventId, absoluteExpiresAt: number): Session {
-    const pages = this.#pages;
-    const principal = this.principals.text(pages.word(row, PRINCIPAL));
-    const createdAt = this.#moments.get(row, CREATED_AT);
-    const lastSeenAt = this.#moments.get(row, LAST_SEEN_AT);
-    const expiresAt = this.#moments.get(row, EXPIRES_AT);
-    const attributes = this.#attributes.read(pages.word(row, ATTRIBUTES));
-    const rotatedFrom = this.#rows.link(row);
-    const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
-    return Object.freeze(rotatedFrom === undefined ? session : { ...session, rotatedFrom });
-  }
-
-  #readOver(row: number, handle: TokenHandle, marks: number): SessionState {
-    return {
-      id: this.#rows.id(row),
-      handle,
-      keptUntil: momentOf(this.#moments.get(row, KEPT_UNTIL)),
-      session: undefined,
-      lapsed: answerOf(marks, LAPSED),
-      rotatedTo: this.#rows.link(row),
-      graceUntil: momentOf(this.#moments.get(row, GRACE_UNTIL)),
-      promoted: answerOf(marks, PROMOTED),
-    };
-  }
-}
-
-function answerOf(marks: number, place: number): boolean | undefined {
-  return ANSWERS[(marks >> place) & 3];
-}
-
-function momentOf(number: number): number | undefined {
-  return number === NO_MOMENT ? undefined : number;
 }

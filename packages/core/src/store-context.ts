@@ -68,6 +68,11 @@ export class StoreContext {
     return this.options.tokenHandles.find(this.projection, token, now);
   }
 
+  /** {@link TokenHandles.place} in what is known of the log. */
+  place(token: string, now: number): number | undefined {
+    return this.options.tokenHandles.place(this.projection, token, now);
+  }
+
   /** {@link TokenHandles.answering} by what is known of the log. */
   answering(state: SessionState | undefined, now: number): SessionState | undefined {
     return this.options.tokenHandles.answering(this.projection, state, now);

@@ -12,6 +12,9 @@ export type TokenHandle = string;
 /** The domain of a store that names none. */
 export const DEFAULT_TOKEN_DOMAIN = 'sessionlog.session-token.v1';
 
+/** How many characters a token domain can have. */
+export const MAX_DOMAIN_LENGTH = 128;
+
 const PLAIN_PREFIX = 'sha256:v1:';
 const KEYED_PREFIX = 'hmac-sha256:v2:';
 const DIGITS = 64;

@@ -3,6 +3,7 @@ import { type ReadHandleKey, readHandleKeys } from './handle-key.ts';
 import { readMoment } from './request.ts';
 import { answeringState } from './rotation-line.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
+import { TokenDigest } from './token-digest.ts';
 import { keyedTokenHandle, type TokenHandle, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
 
 /**
@@ -13,6 +14,7 @@ export class TokenHandles {
   readonly #tokenDomain: string;
   readonly #keys: readonly ReadHandleKey[] | 'unknown';
   readonly #acceptPlainUntil: number;
+  readonly #digest: TokenDigest;
 
   /**
    * @param keys - the first one mints; none: all handles are plain.
@@ -22,6 +24,7 @@ export class TokenHandles {
     this.#tokenDomain = tokenDomain;
     this.#keys = keys;
     this.#acceptPlainUntil = acceptPlainUntil;
+    this.#digest = new TokenDigest(tokenDomain);
   }
 
   /** The handle under which a creation is recorded. @throws `ERR_SESSION_INVALID` where the keys are unknown. */
@@ -71,11 +74,17 @@ export class TokenHandles {
 
   /** What is known of a token at `now`, of one that is dead or was rotated out too, unless it is forgotten. */
   find(projection: SessionProjection, token: string, now: number): SessionState | undefined {
+    const place = this.place(projection, token, now);
+    return place === undefined ? undefined : projection.stateAt(place);
+  }
+
+  /** {@link SessionProjection.place} of what is known of a token at `now`; a session that lives there answers to it. */
+  place(projection: SessionProjection, token: string, now: number): number | undefined {
     // Most stores have no key, and every request comes this way.
-    if (this.#keys.length === 0) return projection.remembered(projection.find(tokenHandle(this.#tokenDomain, token)));
+    if (this.#keys.length === 0) return projection.plainPlace(this.#digest.of(token));
     for (const handle of this.candidates(token, now)) {
-      const state = projection.remembered(projection.find(handle));
-      if (state !== undefined) return state;
+      const place = projection.place(handle);
+      if (place !== undefined) return place;
     }
     return undefined;
   }

@@ -8,10 +8,12 @@ import { addToSum, endsWithSum, NO_SUM, TOKEN_CHECKSUM_LENGTH, tokenChecksum } f
 /** The prefix of a store that names none. */
 export const DEFAULT_TOKEN_PREFIX = 'sess';
 
+/** How many characters a token can have. */
+export const MAX_TOKEN_LENGTH = 512;
+
 const RANDOM_BYTES = 32;
 const RANDOM_LENGTH = 43;
 const MIN_LENGTH = 32;
-const MAX_LENGTH = 512;
 // What is stored must never pass for what is secret.
 const HANDLE_SCHEMES = ['sha256:', 'hmac-sha256:'];
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -42,7 +44,7 @@ export function mintToken(prefix: string, randomBytes: RandomBytes): string {
  * @since 0.1.0
  */
 export function isToken(value: unknown, prefix: string): value is string {
-  if (typeof value !== 'string' || value.length < MIN_LENGTH || value.length > MAX_LENGTH) return false;
+  if (typeof value !== 'string' || value.length < MIN_LENGTH || value.length > MAX_TOKEN_LENGTH) return false;
   if (value.charCodeAt(prefix.length) === UNDERSCORE && value.startsWith(prefix)) return isMinted(value, prefix);
   for (let index = 0; index < value.length; index++) {
     if (!isPrintable(value.charCodeAt(index))) return false;

@@ -5,6 +5,7 @@ import type { SessionState } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 import type { TokenHandle } from './token-handle.ts';
 import { readTouchRequest, type TouchSessionRequest } from './touch-session-request.ts';
+import { wasSeenLately } from './was-seen-lately.ts';
 
 // Of its own, so that nothing is inherited.
 const NOTHING_ASKED: TouchSessionRequest = Object.freeze({
@@ -34,10 +35,18 @@ function touchNow(
   asked: TouchSessionRequest,
 ): Session | undefined | Promise<Session | undefined> {
   const now = context.now();
-  const presented = context.find(token, now);
+  const place = context.place(token, now);
+  if (place === undefined) return undefined;
+  const session = asksNothing(asked) ? context.projection.liveAt(place, now) : undefined;
+  if (session !== undefined && wasSeenLately(session.lastSeenAt, context.options.policy, now)) return session;
+  const presented = context.projection.stateAt(place);
   const state = context.answering(presented, now);
-  if (presented === undefined || state === undefined) return context.turnAway(presented, now);
+  if (state === undefined) return context.turnAway(presented, now);
   return touchState(context, presented.handle, state, asked, now);
+}
+
+function asksNothing({ attributes, expiresAt }: TouchSessionRequest): boolean {
+  return attributes === undefined && expiresAt === undefined;
 }
 
 /** @param presented - the handle of the token; in its grace another session answers to it. */

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import type { JsonObject } from '../src/json.ts';
 import { parseJson } from '../src/parse-json.ts';
+import type { Session } from '../src/session.ts';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { LAST_MOMENT } from '../src/session-time.ts';
-import { keyedTokenHandle, tokenHandle } from '../src/token-handle.ts';
+import { isTokenHandle, keyedTokenHandle, tokenHandle, tokenHandleKeyId } from '../src/token-handle.ts';
 import { SimpleProjection } from './simple-projection.ts';
 
 const NUM_RUNS = 100 * scale;
@@ -104,7 +105,22 @@ const wait = fc.nat(20).map((passed): Act => {
 const look = 'look';
 const acts = fc.array(fc.oneof(put, put, put, touch, forget, wait, fc.constant(look)), { maxLength: 30, size: 'max' });
 
-function said(projection: SessionProjection | SimpleProjection, handles: Iterable<string>, ids: Iterable<string>) {
+// What was asked for before must not be in the way of what is so now.
+function live(projection: SessionProjection | SimpleProjection, asked: string): Session | undefined {
+  if (projection instanceof SimpleProjection) return projection.live(asked);
+  const place = projection.place(asked);
+  if (isPlain(asked)) {
+    const digest = Buffer.from(asked.slice(-64), 'hex').toString('utf16le');
+    expect(projection.plainPlace(digest)).toBe(place);
+  }
+  return place === undefined ? undefined : projection.liveAt(place, projection.now);
+}
+
+function isPlain(asked: string): boolean {
+  return isTokenHandle(asked) && tokenHandleKeyId(asked) === undefined;
+}
+
+function said(projection: SessionProjection | SimpleProjection, handles: readonly string[], ids: Iterable<string>) {
   const { now, handles: handleCount, ids: idCount, lapsed } = projection;
   return {
     counts: [now, handleCount, idCount, lapsed],
@@ -114,6 +130,7 @@ function said(projection: SessionProjection | SimpleProjection, handles: Iterabl
       ...projection.openSessionsOf(name),
     ]),
     byHandle: [...handles].map((each) => projection.find(each)),
+    live: [...handles, ...handles].map((each) => live(projection, each)),
     byId: [...ids].map((each) => projection.findById(each)),
   };
 }
@@ -141,6 +158,28 @@ describe('a projection of packed rows', () => {
     fc.assert(doesAsTheSimpleOne(SessionProjection), { numRuns: NUM_RUNS }));
 
   it.each<[string, new () => SessionProjection]>([
+    [
+      'answers with what it made before',
+      class extends SessionProjection {
+        readonly #made = new Map<number, Session | undefined>();
+        override liveAt(place: number, now: number): Session | undefined {
+          if (!this.#made.has(place)) this.#made.set(place, super.liveAt(place, now));
+          return this.#made.get(place);
+        }
+      },
+    ],
+    [
+      'takes a forgotten handle for one that is known',
+      class extends SessionProjection {
+        override place(asked: string): number | undefined {
+          const moment = this.now;
+          this.now = 0;
+          const place = super.place(asked);
+          this.now = moment;
+          return place;
+        }
+      },
+    ],
     [
       'takes two keys for the same',
       class extends SessionProjection {

@@ -1,5 +1,6 @@
 import type { EventId } from '../src/event-id.ts';
 import { liveSession } from '../src/live-session.ts';
+import type { Session } from '../src/session.ts';
 import type { SessionState } from '../src/session-projection.ts';
 import type { TokenHandle } from '../src/token-handle.ts';
 
@@ -24,6 +25,13 @@ export class SimpleProjection {
 
   find(handle: TokenHandle): SessionState | undefined {
     return this.#open.get(handle) ?? this.#over.get(handle);
+  }
+
+  /** What `get` would answer a token of the handle with, but for rotations. */
+  live(handle: TokenHandle): Session | undefined {
+    const state = this.find(handle);
+    const isForgotten = state?.keptUntil !== undefined && state.keptUntil <= this.now;
+    return isForgotten ? undefined : liveSession(state, this.now);
   }
 
   findById(id: EventId): SessionState | undefined {

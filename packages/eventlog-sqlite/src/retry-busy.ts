@@ -20,11 +20,13 @@ export async function retryBusy<Value>(attempt: () => Value, limitMs: number = B
 
 /** {@link retryBusy} for a call that can't wait in the event loop: it blocks. */
 export function retryBusySync<Value>(attempt: () => Value, limitMs: number = BUSY_SYNC_LIMIT_MS): Value {
-  const pauses = busyBackoff(limitMs);
+  // Made by whoever has to wait: every `get` comes this way.
+  let pauses: Iterator<number, void> | undefined;
   for (;;) {
     try {
       return attempt();
     } catch (error) {
+      pauses ??= busyBackoff(limitMs);
       const pause = isBusy(error) ? pauses.next() : undefined;
       if (pause === undefined || pause.done === true) throw error;
       Atomics.wait(NEVER_WOKEN, 0, 0, pause.value);

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { TokenDigest } from '../src/token-digest.ts';
+import { tokenHandle } from '../src/token-handle.ts';
+
+const printable = fc.integer({ min: 0x21, max: 0x7e }).map((unit) => String.fromCharCode(unit));
+const domain = fc.string({ unit: printable, minLength: 1, maxLength: 128 });
+const token = fc.oneof(
+  fc.string({ unit: printable, minLength: 32, maxLength: 64 }),
+  fc.string({ unit: printable, minLength: 32, maxLength: 512, size: 'max' }),
+  fc.constant('~'.repeat(512)),
+);
+const tokens = fc.array(token, { minLength: 1, maxLength: 6 });
+
+function spelled(digest: string): string {
+  return Buffer.from(digest, 'utf16le').toString('hex');
+}
+
+it('is what the handle of a token spells, whatever was hashed before', () =>
+  fc.assert(
+    fc.property(domain, tokens, (tokenDomain, drawn) => {
+      const digest = new TokenDigest(tokenDomain);
+      for (const each of [...drawn, ...drawn]) {
+        expect(`sha256:v1:${spelled(digest.of(each))}`).toBe(tokenHandle(tokenDomain, each));
+      }
+    }),
+  ));
+
+function leavesNothing(make: (tokenDomain: string, words: Int32Array<ArrayBuffer>) => Pick<TokenDigest, 'of'>) {
+  return fc.property(domain, tokens, (tokenDomain, drawn) => {
+    const words = new Int32Array(161);
+    const digest = make(tokenDomain, words);
+    const before = words.slice();
+    for (const each of drawn) {
+      digest.of(each);
+      expect(words).toEqual(before);
+    }
+  });
+}
+
+it('leaves nothing of a token where it was hashed', () =>
+  fc.assert(leavesNothing((tokenDomain, words) => new TokenDigest(tokenDomain, words))));
+
+it('control: one character that is left is seen', () => {
+  const keeping = (tokenDomain: string, words: Int32Array<ArrayBuffer>): Pick<TokenDigest, 'of'> => {
+    const digest = new TokenDigest(tokenDomain, words);
+    return {
+      of(token) {
+        const made = digest.of(token);
+        Buffer.from(words.buffer).write(token.charAt(0), words.byteLength - 1);
+        return made;
+      },
+    };
+  };
+  expect(fc.check(leavesNothing(keeping)).failed).toBe(true);
+});
