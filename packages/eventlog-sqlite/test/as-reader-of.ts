@@ -1,11 +1,11 @@
-import { chmodSync, chownSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const NOBODY = 65_534;
 
 /**
  * Does `work` as somebody who owns a directory and may not write to it. The superuser may write everywhere: he becomes
- * another user for that long.
+ * another user for that long. Where that one can't come to the directory, nothing is done, which is said.
  */
 export async function asReaderOf(directory: string, fileMode: number, work: () => Promise<void>): Promise<void> {
   const isSuperuser = process.geteuid?.() === 0;
@@ -15,9 +15,19 @@ export async function asReaderOf(directory: string, fileMode: number, work: () =
   }
   if (isSuperuser) process.seteuid?.(NOBODY);
   try {
-    await work();
+    if (canReach(directory)) await work();
+    else process.stdout.write('not run: a log of another user, who can not come to the temporary directory\n');
   } finally {
     if (isSuperuser) process.seteuid?.(0);
     chmodSync(directory, 0o700);
+  }
+}
+
+function canReach(directory: string): boolean {
+  try {
+    statSync(join(directory, '.'));
+    return true;
+  } catch {
+    return false;
   }
 }

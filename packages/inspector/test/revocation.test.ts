@@ -124,6 +124,21 @@ it('is good once, and for ten minutes; a reason that the store does not take cos
   expect((await inspector.post(`api/previews/${late.id}/revocation`, {})).status).toBe(410);
 });
 
+it('keeps the newest 32 previews', async () => {
+  await using log = new MemoryEventLog();
+  await using inspector = await AskedInspector.begin(log);
+  const ids: string[] = [];
+  for (let made = 0; made < 33; made++) ids.push((await preview(inspector, { search: '' })).id);
+  const statuses = await Promise.all(ids.map(async (id) => (await inspector.fetch(`api/previews/${id}`)).status));
+  expect(statuses).toEqual([404, ...new Array<number>(32).fill(200)]);
+});
+
+it('makes no preview of what a broken source of chance gives', async () => {
+  await using log = new MemoryEventLog();
+  await using inspector = await AskedInspector.begin(log, { randomBytes: () => new Uint8Array(2) });
+  expect((await inspector.post('api/previews', { search: '' })).status).toBe(500);
+});
+
 it('carries out an order whose giver has gone away', async () => {
   await using log = new MemoryEventLog();
   await using inspector = await AskedInspector.begin(log);

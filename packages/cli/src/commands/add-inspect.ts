@@ -48,7 +48,7 @@ export function addInspect(program: Command, shell: Shell): void {
 }
 
 const EXPOSED =
-  'This page is not for this machine alone, and nothing is encrypted: whoever listens on the way can read it, and take it over. Put TLS in front of it, or leave --host out and use a tunnel, such as that of ssh -L.';
+  'This page is not for this machine alone, and nothing is encrypted: whoever listens on the way can read it, and take it over. Better leave --host out, and come through a tunnel such as that of ssh -L.';
 
 function readPort(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

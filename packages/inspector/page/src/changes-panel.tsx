@@ -6,7 +6,7 @@ import { Ago } from './moment.tsx';
 import { usePage } from './page-context.ts';
 
 /** So many are shown. */
-const SHOWN = 12;
+const SHOWN = 10;
 
 /** What arrived from the log since the page was opened, newest first. */
 export function ChangesPanel(): JSX.Element {
@@ -23,17 +23,14 @@ export function ChangesPanel(): JSX.Element {
               <span>
                 {changeText(change)}
                 {change.sessionId !== null && (
-                  <>
-                    {' '}
-                    <Link
-                      to={{ session: change.sessionId, at: 'now' }}
-                      class="id tail"
-                      label={`Session ${change.sessionId}`}
-                      title={`Session ${change.sessionId}`}
-                    >
-                      {change.sessionId.slice(-8)}
-                    </Link>
-                  </>
+                  <Link
+                    to={{ session: change.sessionId, at: 'now' }}
+                    class="id"
+                    label={`Session ${change.sessionId}`}
+                    title="The life of this session"
+                  >
+                    {change.sessionId}
+                  </Link>
                 )}
               </span>
               {state.at === 'now' && <Ago time={change.at} />}

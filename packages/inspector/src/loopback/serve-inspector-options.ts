@@ -12,7 +12,8 @@ export interface ServeInspectorOptions {
   readonly port?: number | undefined;
   /**
    * The one address or name to listen on, as browsers spell it. Default: 127.0.0.1, and ::1 where there is IPv6. Anywhere
-   * else what is sent can be read on the way, the cookie too: put TLS in front.
+   * else what is sent can be read on the way, the cookie too: better come through a tunnel, or mount the inspector in a server
+   * of your own that has TLS.
    */
   readonly host?: string | undefined;
   /** Where the secret and the cookie come from, 32 bytes each. Default: the system's. */
