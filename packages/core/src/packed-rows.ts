@@ -67,6 +67,7 @@ export class PackedRows {
 
   /** Writes what a touch changes of a session that is open. */
   touch(row: number, { moment, expiresAt, attributes }: PackedEvent): void {
+    this.#changes.forget(row);
     if (moment > this.#moments.get(row, LAST_SEEN_AT)) this.#moments.set(row, LAST_SEEN_AT, moment);
     if (expiresAt !== NO_DEADLINE) {
       this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, this.#moments.get(row, ABSOLUTE_EXPIRES_AT)));
@@ -77,6 +78,7 @@ export class PackedRows {
   /** Writes that a session which is open is over, with no other in its place. */
   end(row: number): void {
     const isForgotten = (this.#rows.marks(row) & FORGOTTEN) !== 0;
+    this.#changes.forget(row);
     this.#changes.end(row);
     this.#rows.setMarks(row, 0);
     this.#rows.setLink(row, undefined);
