@@ -7,7 +7,7 @@ import { usePage } from './page-context.ts';
 import { changeData, liveData } from './plot-data.ts';
 import { changePlot, livePlot, type PlotView } from './plot-options.ts';
 import { PlotReadout } from './plot-readout.tsx';
-import { resolveColour } from './series-colour.ts';
+import { resolveColour } from './resolve-colour.ts';
 import type { TimeRange } from './time-range.ts';
 import { watchClicks } from './watch-clicks.ts';
 import { watchTheme } from './watch-theme.ts';

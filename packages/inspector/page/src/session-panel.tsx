@@ -36,7 +36,7 @@ export function SessionPanel(): JSX.Element {
       </div>
       <FailureNote failure={failure} />
       {value === undefined && failure === undefined && <p role="status">Reading its life …</p>}
-      {value !== undefined && failure === undefined && <Life view={value} />}
+      {value !== undefined && <Life view={value} />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { ask } from './ask.ts';
+import { useState } from 'preact/hooks';
+import { useAsking } from './use-asking.ts';
 
 /** What is known of an answer: the last one stays until the next is there, so that nothing jumps. */
 export interface Answer<T> {
@@ -9,26 +9,26 @@ export interface Answer<T> {
   readonly stale: boolean;
 }
 
+interface Known<T> {
+  readonly path: string | undefined;
+  readonly value: T | undefined;
+  readonly failure: unknown;
+}
+
 /**
- * Asks the inspector, again whenever the question or the revision changes; a question that is no longer asked is given up.
+ * The inspector's answer to a question, asked again whenever the revision changes.
  *
- * @param path - `undefined`: asks nothing.
+ * @param path - `undefined`: asks nothing, and nothing is known.
  */
 export function useAnswer<T>(path: string | undefined, revision: number): Answer<T> {
-  const [known, setKnown] = useState<{ path: string | undefined; value: T | undefined; failure: unknown }>(NOTHING);
-  // The revision is no part of the question; it says when to ask again.
-  useEffect(() => {
-    if (path === undefined) return setKnown(NOTHING);
-    const leaving = new AbortController();
-    ask<T>(path, { signal: leaving.signal }).then(
-      (value) => leaving.signal.aborted || setKnown({ path, value, failure: undefined }),
-      (failure) =>
-        leaving.signal.aborted ||
-        setKnown((last) => ({ path, value: last.path === path ? last.value : undefined, failure })),
-    );
-    return () => leaving.abort();
-  }, [path, revision]);
-  return { value: known.value, failure: known.failure, stale: known.path !== path };
+  const [known, setKnown] = useState<Known<T>>(NOTHING);
+  useAsking<T>(path, revision, (asked) => ({
+    answered: (value) => setKnown({ path: asked, value, failure: undefined }),
+    failed: (failure) =>
+      setKnown((last) => ({ path: asked, value: last.path === asked ? last.value : undefined, failure })),
+  }));
+  const { value, failure } = path === undefined ? NOTHING : known;
+  return { value, failure, stale: known.path !== path };
 }
 
 const NOTHING = { path: undefined, value: undefined, failure: undefined };

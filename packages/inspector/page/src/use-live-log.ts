@@ -36,7 +36,15 @@ export function useLiveLog(after: number | undefined, compacted: () => void): Li
   const [live, setLive] = useState<LiveLog>(QUIET);
   const arrived = useRef<SessionChangeRow[]>([]);
   const show = useMemo(
-    () => coalesce(() => setLive((last) => withBatch(last, arrived.current.splice(0))), BATCH_MS, PAGE_WAITING),
+    () =>
+      coalesce(
+        () => {
+          const batch = arrived.current.splice(0);
+          setLive((last) => withBatch(last, batch));
+        },
+        BATCH_MS,
+        PAGE_WAITING,
+      ),
     [],
   );
   // The position is where the feed begins; it goes on by itself.

@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { SessionPage } from '../../src/session-page.ts';
 import type { SessionRow } from '../../src/session-row.ts';
 import { ask } from './ask.ts';
 import { freshRows, type LoadedRows, mergeRows } from './merge-rows.ts';
 import { usePage } from './page-context.ts';
 import { queryText } from './query-text.ts';
+import { useAsking } from './use-asking.ts';
 import type { LiveLog } from './use-live-log.ts';
 
 /** The rows of the table. */
@@ -51,20 +52,14 @@ export function useSessions(): Sessions {
   const question = queryText('api/sessions', { at, state: state.state, search, principal, limit: PAGE });
   const [known, setKnown] = useState(NOTHING);
   const [loading, setLoading] = useState(false);
-  const asked = useRef(question);
-  asked.current = question;
+  const wanted = useRef(question);
+  wanted.current = question;
 
-  // The revision says when to ask again; what ended comes with it.
-  useEffect(() => {
-    const leaving = new AbortController();
-    ask<SessionPage>(question, { signal: leaving.signal }).then(
-      (page) => setKnown((last) => withFirstPage(last, question, page, live)),
-      (failure) =>
-        leaving.signal.aborted ||
-        setKnown((last) => ({ ...(last.question === question ? last : NOTHING), question, failure })),
-    );
-    return () => leaving.abort();
-  }, [question, revision]);
+  useAsking<SessionPage>(question, revision, (asked) => ({
+    answered: (page) => setKnown((last) => withFirstPage(last, asked, page, live)),
+    failed: (failure) =>
+      setKnown((last) => ({ ...(last.question === asked ? last : NOTHING), question: asked, failure })),
+  }));
 
   const more = async (): Promise<void> => {
     if (known.next === null || loading) return;
@@ -73,7 +68,7 @@ export function useSessions(): Sessions {
       setKnown((last) => ({ ...last, failure }));
     });
     setLoading(false);
-    if (page && asked.current === question) setKnown((last) => withNextPage(last, page));
+    if (page && wanted.current === question) setKnown((last) => withNextPage(last, page));
   };
   return { ...known, stale: known.question !== question, loading, more };
 }

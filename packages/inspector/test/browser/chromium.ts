@@ -7,6 +7,7 @@ import { type BrowserContext, chromium as driver } from 'playwright-core';
 const PATH = process.env['SESSIONLOG_TEST_CHROMIUM'] ?? '/usr/bin/chromium';
 const FLAGS = [
   '--headless',
+  '--lang=en-GB',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

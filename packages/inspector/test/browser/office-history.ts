@@ -68,7 +68,7 @@ export async function writeOfficeHistory(log: EventLog, end: number, days = 10):
     visitors.push(await login(`visitor-${String(index).padStart(2, '0')}`, 3 - index / 12));
   }
   now = end - HOUR;
-  await store.expire(otto.token, { reason: 'went home', actor: 'otto' });
+  await store.expire(otto.token, { reason: 'logout', actor: 'otto' });
   now = end - HOUR / 2;
   await store.touch(nora.token);
   now = end;

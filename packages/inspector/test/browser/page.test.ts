@@ -79,15 +79,15 @@ describe.skipIf(!hasChromium)('the built page in a browser, over the log of runn
     const { otto } = opened.history;
     await driver.list('All');
     await driver.search('otto');
-    await driver.row(otto).getByText('ended: went home').waitFor();
+    await driver.row(otto).getByText('ended: logout').waitFor();
     await driver.link(otto).click();
     await driver.slideTo(otto.endedAt - HOUR);
     await driver.row(otto).getByText('live', { exact: true }).waitFor();
     await driver.life(otto).getByText('get would have answered this session.').waitFor();
     await driver.page.getByRole('button', { name: 'Back to now' }).click();
     await driver.life(otto).getByText('get answers nothing.').waitFor();
-    await driver.row(otto).getByText('ended: went home').waitFor();
-    await driver.life(otto).getByText('because: went home by otto').waitFor();
+    await driver.row(otto).getByText('ended: logout').waitFor();
+    await driver.life(otto).getByText('because: logout by otto').waitFor();
     await driver.life(otto).getByRole('button', { name: 'Close' }).click();
   });
 
@@ -95,8 +95,8 @@ describe.skipIf(!hasChromium)('the built page in a browser, over the log of runn
     await driver.search('late');
     const { session } = await opened.store.create({ principal: 'late-shift' });
     await driver.row(session).getByText('live', { exact: true }).waitFor();
-    await opened.store.expireSession(session.id, { reason: 'seen by nobody' });
-    await driver.row(session).getByText('ended: seen by nobody').waitFor();
+    await opened.store.expireSession(session.id, { reason: 'logout' });
+    await driver.row(session).getByText('ended: logout').waitFor();
     await driver.page.getByRole('status').getByText('1 session ended').waitFor({ state: 'attached' });
   });
 

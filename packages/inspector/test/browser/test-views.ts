@@ -20,8 +20,8 @@ export function testViews(opened: () => OpenedPage): void {
     const { store } = opened();
     await open('');
     const { session } = await store.create({ principal: 'passer-by' });
-    await store.expireSession(session.id, { reason: 'passed by' });
-    await page().getByRole('region', { name: 'Latest changes' }).getByText('Ended: passed by').waitFor();
+    await store.expireSession(session.id, { reason: 'logout' });
+    await page().getByRole('region', { name: 'Latest changes' }).getByText('Ended: logout').waitFor();
     await page().getByRole('button', { name: 'Verify the log' }).click();
     await page().getByText('The log is sound').waitFor();
     await judge('now', LOOK_NAMES);
