@@ -191,15 +191,6 @@ export class SessionProjection {
   }
 
   /**
-   * {@link put} of one whose attributes nobody has read: they are text until somebody asks for them.
-   *
-   * @param attributes - in place of those of the session: JSON, one object within the limits, that names each key once.
-   */
-  putUnread(state: SessionState, attributes: string): void {
-    this.#rows.write(state, attributes);
-  }
-
-  /**
    * {@link put} of a live session, one of many that are put into an empty projection one after the other: they can be found
    * when {@link settle} is over, and before that nothing may be looked for. Of several with one handle or id one is found,
    * and counted.
