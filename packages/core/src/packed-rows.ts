@@ -18,8 +18,8 @@ export interface RowChanges {
   enter(row: number, principal: string, attributes: string): void;
   /** Moves a row from those that are open to those that are over. */
   end(row: number): void;
-  /** Changes the attributes of a row that is open. */
-  setAttributes(row: number, attributes: string): void;
+  /** A row that is open has other moments now. @param attributes - its new ones as JSON; no text: they stay. */
+  touch(row: number, attributes: string): void;
 }
 
 /** The rows of sessions, as events in numbers change them: no object tells of a row before or behind the change. */
@@ -69,7 +69,7 @@ export class PackedRows {
     if (expiresAt !== NO_DEADLINE) {
       this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, this.#moments.get(row, ABSOLUTE_EXPIRES_AT)));
     }
-    if (attributes !== '') this.#changes.setAttributes(row, attributes);
+    this.#changes.touch(row, attributes);
   }
 
   /** Writes that a session which is open is over, with no other in its place. */

@@ -57,7 +57,9 @@ export class SessionRows {
       this.#leave(row, OPEN);
       this.over.add(row);
     },
-    setAttributes: (row, text) => this.#changeAttributes(row, NO_ATTRIBUTES, text),
+    touch: (row, text) => {
+      if (text !== '') this.#changeAttributes(row, NO_ATTRIBUTES, text);
+    },
   });
   #lapsed = 0;
 
