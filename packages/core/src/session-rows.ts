@@ -2,10 +2,11 @@ import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
 import { HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
+import { OverRows } from './over-rows.ts';
 import { PackedRows } from './packed-rows.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
-import { NO_MOMENT, RowMoments } from './row-moments.ts';
+import { RowMoments } from './row-moments.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
 import { NO_ATTRIBUTES } from './session-attributes.ts';
@@ -16,8 +17,6 @@ import {
   CREATED_AT,
   EXPIRES_AT,
   FORGOTTEN,
-  GRACE_UNTIL,
-  KEPT_UNTIL,
   LAST_SEEN_AT,
   MOMENTS,
   NEXT,
@@ -29,11 +28,6 @@ import {
   ROW_WORDS,
 } from './session-row.ts';
 import type { TokenHandle } from './token-handle.ts';
-
-// Of one that is over two things, each of which is one of three.
-const LAPSED = 2;
-const PROMOTED = 4;
-const ANSWERS = [undefined, false, true] as const;
 
 /**
  * The states of handles as rows of numbers: with what finds them they take some 140 bytes each off the heap, and on it
@@ -48,6 +42,7 @@ export class SessionRows {
   readonly open: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
   /** Whose sessions are over, those that ended first first. */
   readonly over: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
+  readonly #over = new OverRows(this.#rows, this.#moments, this.over);
   /** Those that are open, by their principals. */
   readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
   /** The same rows, for events in numbers. */
@@ -61,7 +56,6 @@ export class SessionRows {
       if (text !== '') this.#changeAttributes(row, NO_ATTRIBUTES, text);
     },
   });
-  #lapsed = 0;
 
   get handles(): number {
     return this.#rows.handles;
@@ -73,7 +67,7 @@ export class SessionRows {
 
   /** How many of those that are over have the mark. */
   get lapsed(): number {
-    return this.#lapsed;
+    return this.#over.lapsed;
   }
 
   /** Whether no handle that was ever written or looked for was made with a key. */
@@ -109,7 +103,7 @@ export class SessionRows {
   /** What a row says. @param handle - its handle, where the caller has it: it need not be written out then. */
   read(row: number, handle: TokenHandle = this.#rows.handle(row)): SessionState {
     const marks = this.#rows.marks(row);
-    return (marks & OPEN) === 0 ? this.#readOver(row, handle, marks) : this.#readOpen(row, handle, marks);
+    return (marks & OPEN) === 0 ? this.#over.read(row, handle) : this.#readOpen(row, handle, marks);
   }
 
   /**
@@ -174,19 +168,9 @@ export class SessionRows {
   }
 
   #writeOver(row: number, before: number | undefined, state: SessionState): void {
-    const { keptUntil = NO_MOMENT, lapsed, promoted, rotatedTo, graceUntil = NO_MOMENT } = state;
-    // One that was over already keeps its place.
-    if (before === undefined || (before & OPEN) !== 0) {
-      if (before !== undefined) this.#leave(row, before);
-      this.over.add(row);
-    } else {
-      this.#lapsed -= answerOf(before, LAPSED) ? 1 : 0;
-    }
-    this.#lapsed += lapsed ? 1 : 0;
-    this.#rows.setMarks(row, (ANSWERS.indexOf(lapsed) << LAPSED) | (ANSWERS.indexOf(promoted) << PROMOTED));
-    this.#rows.setLink(row, rotatedTo);
-    this.#moments.set(row, KEPT_UNTIL, keptUntil);
-    this.#moments.set(row, GRACE_UNTIL, graceUntil);
+    const wasOver = before !== undefined && (before & OPEN) === 0;
+    if (before !== undefined && !wasOver) this.#leave(row, before);
+    this.#over.write(row, wasOver ? before : undefined, state);
   }
 
   #enterOpen(row: number, principal: string, text: string): void {
@@ -201,8 +185,7 @@ export class SessionRows {
   // Takes a row out of wherever it stands.
   #leave(row: number, marks: number): void {
     if ((marks & OPEN) === 0) {
-      this.#lapsed -= answerOf(marks, LAPSED) ? 1 : 0;
-      this.over.delete(row);
+      this.#over.leave(row);
       return;
     }
     const principal = this.#pages.word(row, PRINCIPAL);
@@ -255,25 +238,4 @@ export class SessionRows {
     const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
     return Object.freeze(rotatedFrom === undefined ? session : { ...session, rotatedFrom });
   }
-
-  #readOver(row: number, handle: TokenHandle, marks: number): SessionState {
-    return {
-      id: this.#rows.id(row),
-      handle,
-      keptUntil: momentOf(this.#moments.get(row, KEPT_UNTIL)),
-      session: undefined,
-      lapsed: answerOf(marks, LAPSED),
-      rotatedTo: this.#rows.link(row),
-      graceUntil: momentOf(this.#moments.get(row, GRACE_UNTIL)),
-      promoted: answerOf(marks, PROMOTED),
-    };
-  }
-}
-
-function answerOf(marks: number, place: number): boolean | undefined {
-  return ANSWERS[(marks >> place) & 3];
-}
-
-function momentOf(number: number): number | undefined {
-  return number === NO_MOMENT ? undefined : number;
 }
