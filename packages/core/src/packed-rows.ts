@@ -18,10 +18,8 @@ export interface RowChanges {
   enter(row: number, principal: string, attributes: string): void;
   /** Moves a row from those that are open to those that are over. */
   end(row: number): void;
-  /** Changes the attributes of a row that is open. */
-  setAttributes(row: number, attributes: string): void;
-  /** Forgets what was made of a row for whoever asks again. To be called before a row is changed. */
-  forget(row: number): void;
+  /** A row that is open has other moments now. @param attributes - its new ones as JSON; no text: they stay. */
+  touch(row: number, attributes: string): void;
 }
 
 /** The rows of sessions, as events in numbers change them: no object tells of a row before or behind the change. */
@@ -67,18 +65,16 @@ export class PackedRows {
 
   /** Writes what a touch changes of a session that is open. */
   touch(row: number, { moment, expiresAt, attributes }: PackedEvent): void {
-    this.#changes.forget(row);
     if (moment > this.#moments.get(row, LAST_SEEN_AT)) this.#moments.set(row, LAST_SEEN_AT, moment);
     if (expiresAt !== NO_DEADLINE) {
       this.#moments.set(row, EXPIRES_AT, Math.min(expiresAt, this.#moments.get(row, ABSOLUTE_EXPIRES_AT)));
     }
-    if (attributes !== '') this.#changes.setAttributes(row, attributes);
+    this.#changes.touch(row, attributes);
   }
 
   /** Writes that a session which is open is over, with no other in its place. */
   end(row: number): void {
     const isForgotten = (this.#rows.marks(row) & FORGOTTEN) !== 0;
-    this.#changes.forget(row);
     this.#changes.end(row);
     this.#rows.setMarks(row, 0);
     this.#rows.setLink(row, undefined);

@@ -37,8 +37,3 @@ export const KEPT_UNTIL = 3;
 export const OPEN = 1;
 /** The mark of one that is open, and is forgotten at its absolute deadline. */
 export const FORGOTTEN = 2;
-
-/** Where the marks of one that is over say whether it had lapsed: one of three answers, as with {@link PROMOTED}. */
-export const LAPSED = 2;
-/** Where the marks of one that is over say whether somebody logged in by it. */
-export const PROMOTED = 4;

@@ -4,22 +4,21 @@ import { HandleRows } from './handle-rows.ts';
 import type { JsonObject } from './json.ts';
 import type { NewSession } from './new-session.ts';
 import { countOpen, type OpenCounts } from './open-counts.ts';
+import { OpenRows } from './open-rows.ts';
+import { OverRows } from './over-rows.ts';
 import { PackedRows } from './packed-rows.ts';
 import { PrincipalRows } from './principal-rows.ts';
 import { RowList } from './row-list.ts';
-import { NO_MOMENT, RowMoments } from './row-moments.ts';
+import { RowMoments } from './row-moments.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
 import { NO_ATTRIBUTES } from './session-attributes.ts';
 import type { SessionState } from './session-projection.ts';
-import { answerOf, marksOf, SessionReader } from './session-reader.ts';
 import {
   ATTRIBUTES,
   EXPIRES_AT,
   FORGOTTEN,
-  GRACE_UNTIL,
   KEPT_UNTIL,
-  LAPSED,
   MOMENTS,
   NEXT,
   NEXT_OF_PRINCIPAL,
@@ -27,7 +26,6 @@ import {
   PREVIOUS,
   PREVIOUS_OF_PRINCIPAL,
   PRINCIPAL,
-  PROMOTED,
   ROW_WORDS,
 } from './session-row.ts';
 import type { TokenHandle } from './token-handle.ts';
@@ -45,26 +43,29 @@ export class SessionRows {
   readonly open: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
   /** Whose sessions are over, those that ended first first. */
   readonly over: RowList = new RowList(this.#pages, NEXT, PREVIOUS);
+  readonly #over = new OverRows(this.#rows, this.#moments, this.over);
   /** Those that are open, by their principals. */
   readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
   /** The same rows, for events in numbers. */
   readonly packed: PackedRows = new PackedRows(this.#rows, this.#moments, this.principals, {
     enter: (row, principal, text) => this.#enterOpen(row, principal, text),
     end: (row) => {
+      this.#opened.changed(row);
       this.#leave(row, OPEN);
       this.over.add(row);
     },
-    setAttributes: (row, text) => this.#changeAttributes(row, NO_ATTRIBUTES, text),
-    forget: (row) => this.#reader.forget(row),
+    touch: (row, text) => {
+      this.#opened.changed(row);
+      if (text !== '') this.#changeAttributes(row, NO_ATTRIBUTES, text);
+    },
   });
-  readonly #reader = new SessionReader({
+  readonly #opened = new OpenRows({
     pages: this.#pages,
-    moments: this.#moments,
     rows: this.#rows,
+    moments: this.#moments,
     principals: this.principals,
     attributes: this.#attributes,
   });
-  #lapsed = 0;
 
   get handles(): number {
     return this.#rows.handles;
@@ -76,7 +77,7 @@ export class SessionRows {
 
   /** How many of those that are over have the mark. */
   get lapsed(): number {
-    return this.#lapsed;
+    return this.#over.lapsed;
   }
 
   /** Whether no handle that was ever written or looked for was made with a key. */
@@ -118,7 +119,7 @@ export class SessionRows {
   /** The session of a row, if no event has ended it and `now` is before its deadline. */
   live(row: number, now: number): Session | undefined {
     if ((this.#rows.marks(row) & OPEN) === 0 || now >= this.expiresAt(row)) return undefined;
-    return this.#reader.session(row);
+    return this.#opened.session(row);
   }
 
   /** The id of a row, or what it was before the row was let go of. */
@@ -127,8 +128,8 @@ export class SessionRows {
   }
 
   /** What a row says. @param handle - its handle, where the caller has it: it need not be written out then. */
-  read(row: number, handle?: TokenHandle): SessionState {
-    return this.#reader.read(row, handle);
+  read(row: number, handle: TokenHandle = this.#rows.handle(row)): SessionState {
+    return (this.#rows.marks(row) & OPEN) === 0 ? this.#over.read(row, handle) : this.#opened.read(row, handle);
   }
 
   /**
@@ -141,7 +142,7 @@ export class SessionRows {
     const known = this.#rows.find(handle);
     const row = known === NO_ROW ? this.#rows.add(handle, id) : known;
     if (known !== NO_ROW) this.#rows.setId(row, id);
-    this.#reader.forget(row);
+    this.#opened.changed(row);
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
     else this.#writeOpen(row, marks, state, session, text);
@@ -181,7 +182,7 @@ export class SessionRows {
 
   /** Lets go of a row. */
   delete(row: number): void {
-    this.#reader.forget(row);
+    this.#opened.changed(row);
     this.#leave(row, this.#rows.marks(row));
     this.#rows.delete(row);
   }
@@ -207,19 +208,9 @@ export class SessionRows {
   }
 
   #writeOver(row: number, before: number | undefined, state: SessionState): void {
-    const { keptUntil = NO_MOMENT, lapsed, promoted, rotatedTo, graceUntil = NO_MOMENT } = state;
-    // One that was over already keeps its place.
-    if (before === undefined || (before & OPEN) !== 0) {
-      if (before !== undefined) this.#leave(row, before);
-      this.over.add(row);
-    } else {
-      this.#lapsed -= answerOf(before, LAPSED) ? 1 : 0;
-    }
-    this.#lapsed += lapsed ? 1 : 0;
-    this.#rows.setMarks(row, marksOf(lapsed, LAPSED) | marksOf(promoted, PROMOTED));
-    this.#rows.setLink(row, rotatedTo);
-    this.#moments.set(row, KEPT_UNTIL, keptUntil);
-    this.#moments.set(row, GRACE_UNTIL, graceUntil);
+    const wasOver = before !== undefined && (before & OPEN) === 0;
+    if (before !== undefined && !wasOver) this.#leave(row, before);
+    this.#over.write(row, wasOver ? before : undefined, state);
   }
 
   #enterOpen(row: number, principal: string, text: string): void {
@@ -242,8 +233,7 @@ export class SessionRows {
   // Takes a row out of wherever it stands.
   #leave(row: number, marks: number): void {
     if ((marks & OPEN) === 0) {
-      this.#lapsed -= answerOf(marks, LAPSED) ? 1 : 0;
-      this.over.delete(row);
+      this.#over.leave(row);
       return;
     }
     const principal = this.#pages.word(row, PRINCIPAL);

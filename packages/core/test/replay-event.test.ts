@@ -4,10 +4,13 @@ import { scale } from '../../../test/setup/scale.ts';
 import type { EventBytes } from '../src/event-bytes.ts';
 import type { RecordedEvent } from '../src/event-log.ts';
 import { evolve } from '../src/evolve.ts';
+import { MemoryEventLog } from '../src/memory-event-log.ts';
 import { replayEvent } from '../src/replay-event.ts';
 import type { SessionEvent } from '../src/session-event.ts';
 import { decodeSessionEvent } from '../src/session-event-codec.ts';
 import { SessionProjection } from '../src/session-projection.ts';
+import { SessionStore } from '../src/session-store.ts';
+import { ManualClock } from '../src/testing/manual-clock.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
 import { denseHistory, IDS, PRINCIPALS, recorded, TOKENS } from './dense-history.ts';
 
@@ -211,4 +214,20 @@ it('of what a store writes every creation, touch and expiry of one session is re
   for (const [index, event] of events.entries()) {
     expect(replayEvent(projection, recorded({ id: IDS[index] as string, event }, index)), event.type).toBe(true);
   }
+});
+
+it('who asked for a session before is given it as others have changed it since', async () => {
+  const log = new MemoryEventLog();
+  const options = { policy: { absoluteTimeoutMs: 1000, idleTimeoutMs: 500 }, clock: new ManualClock(100).now };
+  const reader = await SessionStore.open(log, options);
+  const writer = await SessionStore.open(log, options);
+  const { token } = await writer.create({ principal: 'ann', attributes: { seen: 0 } });
+  for (let seen = 1; seen < 4; seen++) {
+    // More than once, as what is asked for often may be kept.
+    for (let times = 0; times < 3; times++) await reader.get(token);
+    const touched = await writer.touch(token, { attributes: { seen } });
+    expect(await reader.get(token)).toEqual(touched);
+  }
+  await writer.expire(token);
+  expect(await reader.get(token)).toBeUndefined();
 });
