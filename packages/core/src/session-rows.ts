@@ -12,7 +12,6 @@ import { RowList } from './row-list.ts';
 import { RowMoments } from './row-moments.ts';
 import { NO_ROW, RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
-import { NO_ATTRIBUTES } from './session-attributes.ts';
 import type { SessionState } from './session-projection.ts';
 import {
   ATTRIBUTES,
@@ -56,7 +55,7 @@ export class SessionRows {
     },
     touch: (row, text) => {
       this.#opened.changed(row);
-      if (text !== '') this.#changeAttributes(row, NO_ATTRIBUTES, text);
+      if (text !== '') this.#setAttributes(row, text);
     },
   });
   readonly #opened = new OpenRows({
@@ -132,12 +131,8 @@ export class SessionRows {
     return (this.#rows.marks(row) & OPEN) === 0 ? this.#over.read(row, handle) : this.#opened.read(row, handle);
   }
 
-  /**
-   * Puts a state in place of what the row of its handle says.
-   *
-   * @param text - the attributes of its session as JSON; absent: as the session has them. See {@link AttributesPool.add}.
-   */
-  write(state: SessionState, text?: string): void {
+  /** Puts a state in place of what the row of its handle says. */
+  write(state: SessionState): void {
     const { handle, id, session } = state;
     const known = this.#rows.find(handle);
     const row = known === NO_ROW ? this.#rows.add(handle, id) : known;
@@ -145,7 +140,7 @@ export class SessionRows {
     this.#opened.changed(row);
     const marks = known === NO_ROW ? undefined : this.#rows.marks(row);
     if (session === undefined) this.#writeOver(row, marks, state);
-    else this.#writeOpen(row, marks, state, session, text);
+    else this.#writeOpen(row, marks, state, session);
   }
 
   /**
@@ -187,19 +182,13 @@ export class SessionRows {
     this.#rows.delete(row);
   }
 
-  #writeOpen(
-    row: number,
-    before: number | undefined,
-    { keptUntil }: SessionState,
-    session: Session,
-    text: string | undefined,
-  ): void {
+  #writeOpen(row: number, before: number | undefined, { keptUntil }: SessionState, session: Session): void {
     if (before !== undefined && (before & OPEN) !== 0) {
       this.#changePrincipal(row, session.principal);
-      this.#changeAttributes(row, session.attributes, text);
+      this.#changeAttributes(row, session.attributes);
     } else {
       if (before !== undefined) this.#leave(row, before);
-      this.#enterOpen(row, session.principal, text ?? JSON.stringify(session.attributes));
+      this.#enterOpen(row, session.principal, JSON.stringify(session.attributes));
     }
     this.#rows.setMarks(row, keptUntil === undefined ? OPEN : OPEN | FORGOTTEN);
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
@@ -253,10 +242,14 @@ export class SessionRows {
     this.#pages.setWord(row, PRINCIPAL, principal);
   }
 
-  #changeAttributes(row: number, attributes: JsonObject, text: string | undefined): void {
+  #changeAttributes(row: number, attributes: JsonObject): void {
+    if (this.#attributes.isRead(this.#pages.word(row, ATTRIBUTES), attributes)) return;
+    this.#setAttributes(row, JSON.stringify(attributes));
+  }
+
+  #setAttributes(row: number, text: string): void {
     const before = this.#pages.word(row, ATTRIBUTES);
-    if (text === undefined && this.#attributes.isRead(before, attributes)) return;
-    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text ?? JSON.stringify(attributes)));
+    this.#pages.setWord(row, ATTRIBUTES, this.#attributes.add(text));
     this.#attributes.delete(before);
   }
 }
