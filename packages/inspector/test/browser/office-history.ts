@@ -5,6 +5,7 @@ import { OFFICE_POLICY } from './office-policy.ts';
 
 const HOUR = 3_600_000;
 const CROWD = ['ann', 'bob', 'carol', 'dmitri', 'eve', 'frank', 'heidi', 'ivan', 'judy', 'niaj', 'peggy', 'zoë'];
+const DEVICES = ['phone', 'laptop', 'front desk'];
 const REASONS = ['logout', 'logout', 'logout', 'logout', 'password changed', 'admin', 'device lost'];
 /** So many people stand in the queue that somebody is going to send home. */
 export const VISITORS = 12;
@@ -98,7 +99,8 @@ async function playCrowd(
     const token = tokens[at];
     const act = below(10);
     if (token === undefined || act < 5) {
-      tokens.push((await store.create({ principal: CROWD[below(CROWD.length)] ?? '' })).token);
+      const attributes = { device: DEVICES[below(DEVICES.length)] ?? '', role: 'member' };
+      tokens.push((await store.create({ principal: CROWD[below(CROWD.length)] ?? '', attributes })).token);
     } else if (act < 6) {
       await store.touch(token);
     } else if (act < 7) {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { LogOverview } from '../../src/log-overview.ts';
 
-const MOST_STOPS = 100;
+const MOST_STOPS = 300;
 
 /** Does on the page what people do, and finds what they look at. */
 export class PageDriver {

@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest';
-import { scale } from '../../../../test/setup/scale.ts';
 import type { SessionPage } from '../../src/session-page.ts';
 import { type AxeRules, axeViolations } from './axe-violations.ts';
 import { LOOKS, type LookName } from './looks.ts';
 import { VISITORS } from './office-history.ts';
 import type { OpenedPage } from './opened-page.ts';
-import { picture } from './picture.ts';
+import { keepsPictures, picture } from './picture.ts';
 
 const DAY = 86_400_000;
 const LOOK_NAMES = ['dark', 'narrow', 'light'] as const satisfies readonly LookName[];
-// Another scheme changes nothing but colours, and less width changes none of them. By night, and for pictures, each view is
-// judged in each look by itself.
+// Another scheme changes nothing but colours, and less width changes none of them. Where pictures are kept, there is time to
+// judge each view in each look by itself.
 const RULES: Readonly<Record<LookName, AxeRules>> = { light: 'all', dark: 'colours', narrow: 'all but colours' };
-const isThorough = scale > 1 || process.env['SESSIONLOG_SCREENSHOTS'] !== undefined;
 
 /** Every view of the page, light, dark and narrow: axe finds nothing wrong, and nothing is wider than the window. */
 export function testViews(opened: () => OpenedPage): void {
@@ -39,7 +37,7 @@ export function testViews(opened: () => OpenedPage): void {
     await page().getByRole('button', { name: 'Show attributes' }).click();
     await page().getByRole('button', { name: 'Hide attributes' }).waitFor();
     await judge('then', LOOK_NAMES);
-    if (!isThorough) return;
+    if (!keepsPictures) return;
     await page().getByText('The same as a table').click();
     await page().getByRole('region', { name: 'Activity as a table' }).waitFor();
     await judge('table', LOOK_NAMES);
@@ -49,12 +47,12 @@ export function testViews(opened: () => OpenedPage): void {
     await open('?search=visitor');
     await page().getByRole('button', { name: 'End all that match' }).click();
     await page().getByText(`${VISITORS} sessions would end`).waitFor();
-    await judge('preview', isThorough ? LOOK_NAMES : ['light']);
+    await judge('preview', keepsPictures ? LOOK_NAMES : ['light']);
     await page()
       .getByRole('button', { name: `End ${VISITORS} sessions …` })
       .click();
     await page().getByRole('button', { name: 'No, go back' }).waitFor();
-    await judge('question', isThorough ? LOOK_NAMES : []);
+    await judge('question', keepsPictures ? LOOK_NAMES : []);
     await page().keyboard.press('Escape');
     await page().getByRole('dialog').waitFor({ state: 'detached' });
   });
@@ -71,9 +69,8 @@ export function testViews(opened: () => OpenedPage): void {
       const { colorScheme, viewport } = LOOKS[look];
       await page().emulateMedia({ colorScheme });
       await page().setViewportSize(viewport);
-      expect(await axeViolations(page(), isThorough ? 'all' : RULES[look]), look).toEqual([]);
+      expect(await axeViolations(page(), keepsPictures ? 'all' : RULES[look]), look).toEqual([]);
       expect(await page().evaluate('document.documentElement.scrollWidth <= innerWidth'), look).toBe(true);
-      await page().evaluate('scrollTo(0, 0)');
       await picture(page(), view, look);
     }
   }
