@@ -34,9 +34,10 @@ export async function openPage(): Promise<OpenedPage> {
   const log = await FileEventLog.open({ directory: path, durability: 'relaxed' });
   const history = await writeOfficeHistory(log, Date.now() - AGO_MS);
   const store = await SessionStore.open(log, { policy: OFFICE_POLICY });
-  const inspect = await InspectProcess.start(location, '--allow-revoke', '--name', 'Office');
   const chromium = await startChromium(LOOKS.light);
   const watched = await WatchedPage.open(chromium.context);
+  // Behind all that can fail: nobody would end it.
+  const inspect = await InspectProcess.start(location, '--allow-revoke', '--name', 'Office');
   const opened: OpenedPage = {
     ...{ directory, location, log, store, history, inspect, chromium, watched },
     async [Symbol.asyncDispose]() {

@@ -14,6 +14,8 @@ import { testCheckers } from './test-checkers.ts';
 import { testViews } from './test-views.ts';
 
 const HOUR = 3_600_000;
+// A name that would be an element, if it were not taken for text.
+const HOSTILE = '"><img src=x onerror=alert(1)>';
 
 // There is no browser on this machine: chromium.ts has printed so.
 describe.skipIf(!hasChromium)('the built page in a browser, over the log of running processes', () => {
@@ -179,16 +181,17 @@ describe.skipIf(!hasChromium)('the built page in a browser, over the log of runn
     const path = join(opened.directory, 'sessions.db');
     await using log = await SqliteEventLog.open({ path });
     await using store = await SessionStore.open(log, { policy: OFFICE_POLICY });
-    const { session } = await store.create({ principal: 'zoë' });
+    const { session } = await store.create({ principal: HOSTILE });
     const looked = await InspectProcess.start(`sqlite:${path}`);
     try {
       await driver.page.goto(looked.url);
-      await driver.row(session).getByRole('link', { name: 'zoë' }).click();
-      await driver.search('zo');
+      await driver.row(session).getByRole('link', { name: HOSTILE }).click();
+      await driver.search('<IMG');
       await driver.link(session).click();
       await driver.life(session).getByText('get answers this session.').waitFor();
-      await driver.page.getByRole('region', { name: 'zoë' }).getByText('1 session').waitFor();
+      await driver.page.getByRole('region', { name: HOSTILE, exact: true }).getByText('1 session').waitFor();
       expect(await driver.page.getByRole('button', { name: /^End/ }).count()).toBe(0);
+      expect(await driver.page.locator('img').count()).toBe(0);
       await store.expireSession(session.id, { reason: 'at once' });
       await driver.life(session).getByText('because: at once').waitFor();
     } finally {
