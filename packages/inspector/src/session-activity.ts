@@ -3,9 +3,11 @@ import { eachInTurns } from './each-in-turns.ts';
 import type { SessionLives } from './session-lives.ts';
 
 const NAMED_REASONS = 8;
-// Beside the numbers of reasons, from one on, and 0 for those that name none.
+// Beside the numbers of reasons, from one on.
+const UNNAMED = 0;
 const LAPSED = -1;
 const ROTATED = -2;
+const OTHER = -3;
 
 /** From when to when, in epoch milliseconds, `to` exclusive, and in how many buckets at most. */
 export interface ActivityQuery {
@@ -30,6 +32,7 @@ export async function sessionActivity(
   const zeros = (): number[] => new Array<number>(count).fill(0);
   const created = zeros();
   const changes = [...zeros(), 0];
+  const named = await commonestReasons(lives, from, to);
   const endings = new Map<number, number[]>();
   const bucketOf = (time: number): number =>
     time >= to ? count : time < from ? 0 : Math.floor((time - from) / bucketMs);
@@ -46,19 +49,48 @@ export async function sessionActivity(
     if (death > now) return;
     add(changes, bucketOf(death), -1);
     if (death < from || death >= to) return;
-    const kind = endingKind(lives, row);
+    const kind = endingKind(lives, row, named);
     const counts = endings.get(kind) ?? zeros();
     endings.set(kind, counts);
     add(counts, bucketOf(death), 1);
   });
   const times = created.map((_, bucket) => from + bucket * bucketMs);
-  return { from, to, bucketMs, times, created, live: runningSums(changes, count), ended: byReason(lives, endings) };
+  return {
+    from,
+    to,
+    bucketMs,
+    times,
+    created,
+    live: runningSums(changes, count),
+    ended: byReason(lives, named, endings),
+  };
 }
 
-function endingKind(lives: SessionLives, row: number): number {
+// Before anything is counted by the bucket: a log can hold as many reasons as endings.
+async function commonestReasons(lives: SessionLives, from: number, to: number): Promise<readonly number[]> {
+  const totals = new Map<number, number>();
+  await eachInTurns(lives.length - 1, (row) => {
+    const ending = lives.endingAt(row, Number.POSITIVE_INFINITY);
+    if (ending === 0 || lives.isRotated(row)) return;
+    const time = lives.endings.time(ending);
+    const reason = lives.endings.reasonNumber(ending);
+    if (reason !== UNNAMED && time >= from && time < to) totals.set(reason, (totals.get(reason) ?? 0) + 1);
+  });
+  const commonest: [reason: number, total: number][] = [];
+  for (const counted of totals) {
+    if (commonest.length === NAMED_REASONS && counted[1] <= (commonest.at(-1)?.[1] ?? 0)) continue;
+    commonest.push(counted);
+    commonest.sort(([, a], [, b]) => b - a).splice(NAMED_REASONS);
+  }
+  return commonest.map(([reason]) => reason);
+}
+
+function endingKind(lives: SessionLives, row: number, named: readonly number[]): number {
   const ending = lives.endingAt(row, Number.POSITIVE_INFINITY);
   if (ending === 0) return LAPSED;
-  return lives.isRotated(row) ? ROTATED : lives.endings.reasonNumber(ending);
+  if (lives.isRotated(row)) return ROTATED;
+  const reason = lives.endings.reasonNumber(ending);
+  return reason === UNNAMED || named.includes(reason) ? reason : OTHER;
 }
 
 function runningSums(changes: readonly number[], count: number): number[] {
@@ -69,22 +101,22 @@ function runningSums(changes: readonly number[], count: number): number[] {
   });
 }
 
-function byReason({ endings }: SessionLives, counted: ReadonlyMap<number, readonly number[]>): EndedByReason[] {
-  const named = [...counted].filter(([kind]) => kind > 0).sort(([, a], [, b]) => sum(b) - sum(a));
-  const rest = named.slice(NAMED_REASONS).map(([, counts]) => counts);
-  const ended: EndedByReason[] = named.slice(0, NAMED_REASONS).map(([kind, counts]) => {
-    return { reason: endings.reasonText(kind) ?? '', kind: 'reason', counts };
-  });
+function byReason(
+  { endings }: SessionLives,
+  named: readonly number[],
+  counted: ReadonlyMap<number, readonly number[]>,
+): EndedByReason[] {
+  const ended: EndedByReason[] = [];
+  for (const number of named) {
+    const counts = counted.get(number);
+    if (counts !== undefined) ended.push({ reason: endings.reasonText(number) ?? '', kind: 'reason', counts });
+  }
   const others = [
     ['lapsed', counted.get(LAPSED)],
     ['rotated', counted.get(ROTATED)],
-    ['unnamed', counted.get(0)],
-    ['other', rest[0]?.map((_, bucket) => sum(rest.map((counts) => counts[bucket] ?? 0)))],
+    ['unnamed', counted.get(UNNAMED)],
+    ['other', counted.get(OTHER)],
   ] as const;
   for (const [kind, counts] of others) if (counts !== undefined) ended.push({ reason: kind, kind, counts });
   return ended;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { MemoryEventLog } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -74,4 +76,12 @@ it('names the eight commonest reasons, and puts the others together', async () =
     { reason: 'unnamed', kind: 'unnamed', counts: [1] },
     { reason: 'other', kind: 'other', counts: [6] },
   ]);
+});
+
+it('keeps counts for no more reasons than it names, were there as many as endings', async () => {
+  const resourceLimits = { maxOldGenerationSizeMb: 64 };
+  const worker = new Worker(new URL('many-reasons.ts', import.meta.url), { resourceLimits });
+  const [totals] = await once(worker, 'message');
+  expect(totals).toEqual([...new Array<string>(8).fill('reason 1'), 'other 19992']);
+  await worker.terminate();
 });
