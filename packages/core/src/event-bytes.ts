@@ -29,7 +29,7 @@ export interface ByteEventLog extends LocalEventLog {
   /**
    * Shows what {@link LocalEventLog.readSync} would give, event by event and in order, and throws what that throws.
    *
-   * @param show - throws nothing, and keeps nothing.
+   * @param show - throws nothing, keeps nothing, and does not call the log.
    * @returns the position of the last one; `undefined` if and only if nothing is there.
    */
   showSync(after: Position | undefined, show: (event: EventBytes) => void): Position | undefined;

@@ -251,7 +251,9 @@ export class ProjectionFollower {
     try {
       this.#foldWhole(projection, event);
     } catch (error) {
-      throw this.#disbelieve(error);
+      // Whoever is told may read the log, which may be showing this event: not before that is over.
+      this.#disbelief = { error };
+      throw error;
     }
   }
 
@@ -284,7 +286,7 @@ export class ProjectionFollower {
   // A log that says so of itself is believed in that, and in nothing else.
   #judge(error: unknown): unknown {
     const isNew = this.#disbelief === undefined && INCREDIBLE.some((code) => hasCode(error, code));
-    return isNew ? this.#disbelieve(error) : error;
+    return isNew || error === this.#disbelief?.error ? this.#disbelieve(error) : error;
   }
 }
 

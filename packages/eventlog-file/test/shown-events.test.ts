@@ -1,4 +1,4 @@
-import type { EventBytes, Position, RecordedEvent } from '@sessionlog/core';
+import { type EventBytes, type Position, type RecordedEvent, SessionStore } from '@sessionlog/core';
 import { newEvent } from '@sessionlog/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -28,6 +28,14 @@ const kept: Show = (log, after) => {
 };
 
 const hasty: Show = (log, after) => shown(log, after).slice(0, -1);
+
+const STRANGE = { id: '7'.repeat(26), type: 'later', data: '{}' };
+
+function touch(index: number) {
+  const time = '2026-11-21T00:00:00.000Z';
+  const data = `{"v":1,"token_handle":"sha256:v1:${'0'.repeat(64)}","last_seen_at":"${time}"}`;
+  return { id: String(index).padStart(26, '0'), type: 'session_touched', data };
+}
 
 function spelledOut({ bytes, type, idAt, dataAt, dataEnd, position }: EventBytes): RecordedEvent {
   const text = (from: number, to: number): string => bytes.toString('utf8', from, to);
@@ -79,5 +87,31 @@ describe('the events that a log shows', () => {
     expect(log.showSync(undefined, () => expect.unreachable())).toBeUndefined();
     await log.close();
     expect(() => log.showSync(undefined, () => {})).toThrow(expect.objectContaining({ code: 'ERR_EVENT_LOG_CLOSED' }));
+  });
+
+  it('leave the log whole, whatever is done by whom a store tells that it does not believe one of them', async () => {
+    const directory = scratchDirectory();
+    const log = await openFileEventLog(unsyncedFileSystem, directory, 'relaxed');
+    const store = await SessionStore.open(log, { policy: { absoluteTimeoutMs: 1e9 } });
+    const { token } = await store.create({ principal: 'ann' });
+    // So many that the last are shown, and to a log that has not read them yet.
+    const other = await openFileEventLog(unsyncedFileSystem, directory, 'relaxed');
+    await Promise.all(
+      Array.from({ length: 1400 }, (_, index) => other.append(index === 1200 ? STRANGE : touch(index))),
+    );
+    const all = readAll(other);
+    const told = new Promise<readonly RecordedEvent[]>((resolve, reject) => {
+      store.signal(token).addEventListener('abort', () => {
+        try {
+          resolve(readAll(log));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    await expect(store.get(token)).rejects.toMatchObject({ code: 'ERR_EVENT_UNSUPPORTED' });
+    expect(await told).toEqual(all);
+    expect(readAll(log)).toEqual(all);
+    await Promise.all([log.close(), other.close()]);
   });
 });
