@@ -1,7 +1,9 @@
+import { createSecretKey } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
+import { keyedTokenHandle, type TokenHandle, tokenHandle } from '../src/token-handle.ts';
 import { putSession } from './put-session.ts';
 
 let projection: SessionProjection;
@@ -42,6 +44,28 @@ describe('a projection', () => {
     expect([...projection.openSessions(), ...projection.overSessions(), ...projection.openSessionsOf('ann')]).toEqual(
       [],
     );
+  });
+
+  it('lets go of no other handle where it holds none', () => {
+    const other = putSession(projection, 'B');
+    projection.forget({ ...other, handle: 'A' });
+    expect([[...projection.openSessions()], projection.handles, projection.ids]).toEqual([[other], 1, 1]);
+  });
+
+  it('tells which live at a moment, and how many of them a token can open, by one of each key', () => {
+    const key = createSecretKey(Buffer.alloc(32, 'k'));
+    const handles = ['A', 'B', 'C'].map((token) => tokenHandle('d', token));
+    expect(projection.isAllPlain).toBe(true);
+    for (const [index, handle] of handles.entries()) putSession(projection, handle, { expiresAt: 49 + index });
+    expect(projection.isAllPlain).toBe(true);
+    for (const token of ['A', 'B']) putSession(projection, keyedTokenHandle('k', key, 'd', token), { expiresAt: 90 });
+    expect(projection.isAllPlain).toBe(false);
+    const live = [...projection.livePlaces(50)].flat().map((place) => Number(projection.idAt(place)));
+    expect(live).toEqual([2, 3, 4]);
+    const asked: TokenHandle[] = [];
+    const isPlain = (handle: TokenHandle) => asked.push(handle) > 0 && handle.startsWith('sha256:');
+    expect(projection.countOpen(50, isPlain).next()).toEqual({ done: true, value: { live: 1, unrecognised: 2 } });
+    expect(asked).toEqual([handles[2], keyedTokenHandle('k', key, 'd', 'A')]);
   });
 
   it('tells the sessions of a principal alone, however many come and go', () => {
