@@ -3,7 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tree } from './tree.ts';
 
-/** The text files of the checkout at `root` that git tracks, or would track: what it ignores is left out. */
+/**
+ * The files of the checkout at `root` that git tracks, or would track: what it ignores is left out. Those that are no text, as
+ * pictures, are there and empty.
+ */
 export function checkedOutTree(root: string): Tree {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: root,
@@ -14,7 +17,7 @@ export function checkedOutTree(root: string): Tree {
   for (const path of new Set(listed.split('\0'))) {
     if (path === '' || !statSync(join(root, path), { throwIfNoEntry: false })?.isFile()) continue;
     const bytes = readFileSync(join(root, path));
-    if (!bytes.includes(0)) texts[path] = bytes.toString('utf8');
+    texts[path] = bytes.includes(0) ? '' : bytes.toString('utf8');
   }
   return new Tree(texts);
 }

@@ -1,6 +1,6 @@
 import { parseSource, type Source } from './source.ts';
 
-/** The text files of a checkout, by path from its root, with `/` between the parts. */
+/** The files of a checkout with their texts, by path from its root, with `/` between the parts. */
 export class Tree {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #sources = new Map<string, Source>();
