@@ -2,6 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import {
   type EventLog,
   EventLogClosedError,
+  EventLogStaleError,
   hasCode,
   type Position,
   type SessionStats,
@@ -10,8 +11,9 @@ import {
 import { type LoadedLives, loadLives } from './load-lives.ts';
 import type { SessionLives } from './session-lives.ts';
 
-// Changes that a store has kept are given within a turn of the event loop or two. Those of a consumer who is far behind
-// are read from the log: that takes its time, and is not over before the store's figures are reached.
+// Changes that a store has kept are given within a turn of the event loop or two. It keeps the newest 1,024: whoever is
+// farther behind gets them from the log, which takes its time.
+const NEAR = 1024;
 const QUIET_TURNS = 3;
 const PAUSE_MS = 10;
 const MOST_PAUSES = 100;
@@ -52,7 +54,8 @@ export class LivesFollower {
   /**
    * The lives with every change that was there when this was called, and the position up to which the log was looked at.
    *
-   * @throws what the log throws; `ERR_EVENT_LOG_CLOSED` when this, or the store, was closed.
+   * @throws what the log throws; `ERR_EVENT_LOG_CLOSED` when this, or the store, was closed; `ERR_EVENT_LOG_STALE` when
+   *   sessions or endings are missing, and for a second nothing came.
    */
   async catchUp(): Promise<LoadedLives> {
     if (this.signal.aborted) throw new EventLogClosedError('session store');
@@ -75,13 +78,17 @@ export class LivesFollower {
   // The newest events may have had no effect, and then nothing comes.
   async #settle(stats: SessionStats, position: Position): Promise<void> {
     for (let quiet = 0; quiet < QUIET_TURNS + MOST_PAUSES; ) {
-      if (this.#lives.timeline.last.position >= position) return;
-      if (quiet >= QUIET_TURNS && this.#lives.hasAllOf(stats)) return;
+      const { last } = this.#lives.timeline;
+      if (last.position >= position) return;
+      const isNear = position - Math.max(last.position, this.#lookedUpTo) <= NEAR;
+      if (isNear && quiet >= QUIET_TURNS && this.#lives.hasAllOf(stats)) return;
       const taken = this.#taken;
       await (this.#reloading ?? (quiet < QUIET_TURNS ? setImmediate() : setTimeout(PAUSE_MS)));
       if (this.#following === undefined) throw this.#failure;
       quiet = this.#taken === taken ? quiet + 1 : 0;
     }
+    // Better no answer than one in which a logout is missing.
+    if (!this.#lives.hasAllOf(stats)) throw new EventLogStaleError(MOST_PAUSES * PAUSE_MS);
   }
 
   // Where it fails, the next one who asks is told so by the store, or it is tried again for him.

@@ -47,7 +47,8 @@ export async function loadLives(
 
 async function load(log: EventLog, store: SessionStore, signal: AbortSignal | undefined): Promise<LoadedLives> {
   signal?.throwIfAborted();
-  const { position: end = START } = await store.stats();
+  const stats = await store.stats();
+  const { position: end = START } = stats;
   const lives = await livesOnFloor(log, signal);
   const from = lives.floor?.position ?? START;
   if (end <= from) return { lives, upTo: from };
@@ -59,6 +60,7 @@ async function load(log: EventLog, store: SessionStore, signal: AbortSignal | un
     lives.add(change);
     if (lives.timeline.length % TURN === 0) await setImmediate();
   }
+  lives.countFrom(stats);
   return { lives, upTo: end };
 }
 

@@ -1,4 +1,5 @@
-import type { EventId, Position, Session, SessionChange, SessionStats } from '@sessionlog/core';
+import type { EventId, Position, Session, SessionChange } from '@sessionlog/core';
+import type { SessionCounts } from './count-sessions.ts';
 import { IdTable } from './id-table.ts';
 import { type LifeEnding, LifeEndings } from './life-endings.ts';
 import { type LifeMoment, NO_MOMENT } from './life-moment.ts';
@@ -38,7 +39,11 @@ export class SessionLives {
   // Of those whose predecessor was compacted.
   readonly #lostPredecessors = new Map<number, EventId>();
 
+  #uncounted: { readonly sessions: number; readonly ended: number };
+
   constructor(floor?: LivesFloor) {
+    const { lapsed, ended } = floor ?? { lapsed: 0, ended: 0 };
+    this.#uncounted = { sessions: lapsed + ended, ended };
     this.floor = floor;
     this.timeline = new Timeline(floor ?? NO_MOMENT);
   }
@@ -70,11 +75,18 @@ export class SessionLives {
     this.#link(createdRow, session?.rotatedFrom);
   }
 
+  /**
+   * Takes what a store counts when every change is known here: it may remember what a compaction forgot, and does not count
+   * as live whose key was dropped.
+   */
+  countFrom({ live, lapsed, ended }: SessionCounts): void {
+    this.#uncounted = { sessions: live + lapsed + ended - this.length, ended: ended - this.#ended };
+  }
+
   /** Whether as many sessions are known here, and as many that ended, as a store counts: or else changes are missing. */
-  hasAllOf({ live, lapsed, ended }: Pick<SessionStats, 'live' | 'lapsed' | 'ended'>): boolean {
-    const before = this.floor ?? { lapsed: 0, ended: 0 };
-    const known = this.length + before.lapsed + before.ended;
-    return known >= live + lapsed + ended && this.#ended + before.ended >= ended;
+  hasAllOf({ live, lapsed, ended }: SessionCounts): boolean {
+    const { sessions, ended: before } = this.#uncounted;
+    return this.length + sessions >= live + lapsed + ended && this.#ended + before >= ended;
   }
 
   /** How many of the rows, from the first one on, were created up to a position. */

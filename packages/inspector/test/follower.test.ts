@@ -1,8 +1,31 @@
-import { type EventLog, EventLogUnavailableError, MemoryEventLog, SessionStore } from '@sessionlog/core';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type EventLog,
+  EventLogUnavailableError,
+  type LocalEventLog,
+  MemoryEventLog,
+  SessionStore,
+} from '@sessionlog/core';
 import { expect, it } from 'vitest';
 import { LivesFollower } from '../src/lives-follower.ts';
 
 const POLICY = { absoluteTimeoutMs: 60_000 };
+
+/** A log whose newest events are not seen until then, and that keeps whoever begins at its start waiting. */
+function hidden(log: MemoryEventLog) {
+  const view = { upTo: 0, wait: async (): Promise<void> => {} };
+  const seen: LocalEventLog = {
+    append: (event, options) => log.append(event, options),
+    readSync: (after) => log.readSync(after).filter(({ position }) => position <= view.upTo),
+    async *read(options) {
+      if (options?.after === undefined) await view.wait();
+      for await (const event of log.read(options)) if (event.position <= view.upTo) yield event;
+    },
+    close: () => log.close(),
+    [Symbol.asyncDispose]: () => log.close(),
+  };
+  return { seen, view };
+}
 
 /** A log over the network, which can be out of reach. */
 function reachable(log: MemoryEventLog) {
@@ -72,5 +95,46 @@ it('is held up by no event that took no effect, and stands at the change before'
   const { lives, upTo } = await follower.catchUp();
   expect(upTo).toBe(3);
   expect(lives.timeline.atPosition(upTo).position).toBe(2);
+  await follower.close();
+});
+
+it('waits for many touches that come from the log, though no session was created or ended', async () => {
+  await using log = new MemoryEventLog();
+  const { seen, view } = hidden(log);
+  const clock = { now: 1 };
+  const options = { policy: { ...POLICY, idleTimeoutMs: 10_000 }, clock: () => clock.now };
+  await using store = await SessionStore.open(seen, options);
+  await using writer = await SessionStore.open(log, options);
+  const follower = await LivesFollower.begin(seen, store, undefined);
+  const { token } = await writer.create({ principal: 'ann' });
+  view.upTo = 1;
+  await follower.catchUp();
+  for (clock.now = 2; clock.now < 1202; clock.now++) await writer.touch(token);
+  view.wait = async () => {
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+  };
+  view.upTo = 1201;
+  const { lives } = await follower.catchUp();
+  expect(lives.rowAt(0, lives.timeline.last)).toMatchObject({ lastSeenAt: 1201, expiresAt: 11_201 });
+  await follower.close();
+});
+
+it('says that it is behind where it hears of nothing more, and does not answer with what was', async () => {
+  await using log = new MemoryEventLog();
+  const { seen, view } = hidden(log);
+  await using store = await SessionStore.open(seen, { policy: POLICY });
+  await using writer = await SessionStore.open(log, { policy: POLICY });
+  const follower = await LivesFollower.begin(seen, store, undefined);
+  await writer.create({ principal: 'ann' });
+  view.upTo = 1;
+  expect((await follower.catchUp()).lives.length).toBe(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  view.wait = () => promise;
+  for (let made = 0; made < 1100; made++) await writer.create({ principal: `user-${made}` });
+  view.upTo = 1101;
+  await expect(follower.catchUp()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_STALE' });
+  await expect(follower.catchUp()).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_STALE' });
+  resolve();
+  expect((await follower.catchUp()).lives.length).toBe(1101);
   await follower.close();
 });
