@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { hasCode } from '../../errors.ts';
+import { isByteLog } from '../../event-bytes.ts';
 import type { EventLog } from '../../event-log.ts';
 import { isLocal } from '../../is-local.ts';
 import type { Law } from '../law.ts';
@@ -40,6 +41,7 @@ async function assertClosed(log: EventLog): Promise<void> {
     await assertRefused('readSync', async () => log.readSync());
     await assertRefused('readSync from a position', async () => log.readSync(Number.MAX_SAFE_INTEGER));
   }
+  if (isByteLog(log)) await assertRefused('showSync', async () => log.showSync(undefined, () => {}));
   await log.close();
   await log[Symbol.asyncDispose]();
   await assertRefused('append after a second close', () => log.append(plainEvent()));

@@ -21,6 +21,7 @@ import { goesOnAfterFailure } from './goes-on-after-failure.ts';
 import { halfARecord } from './half-a-record.ts';
 import { halfASnapshot } from './half-a-snapshot.ts';
 import { hastyClose } from './hasty-close.ts';
+import { hastyShow } from './hasty-show.ts';
 import { inclusiveAfter } from './inclusive-after.ts';
 import { leakingRead } from './leaking-read.ts';
 import { leakingSnapshot } from './leaking-snapshot.ts';
@@ -62,6 +63,7 @@ export const brokenEventLogs: readonly BrokenEventLog[] = [
   inclusiveAfter,
   earlyAcknowledgement,
   staleProbe,
+  hastyShow,
   outOfOrderVisibility,
   positionReuse,
   positionsPerReader,
