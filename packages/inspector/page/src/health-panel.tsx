@@ -9,11 +9,11 @@ import { VerifyButton } from './verify-button.tsx';
 
 /** How the log and its store are now, whatever moment the page looks at. */
 export function HealthPanel(): JSX.Element {
-  const { present, overview } = usePage();
+  const { present, overview, state } = usePage();
   const { value, failure } = useAnswer<Health>('api/health', present);
   return (
     <section class="card" aria-labelledby="health-title">
-      <h2 id="health-title">Health</h2>
+      <h2 id="health-title">{state.at === 'now' ? 'Health' : 'Health now'}</h2>
       <FailureNote failure={failure} />
       {value && (
         <>

@@ -2,9 +2,11 @@ import type { JSX } from 'preact';
 import { countText } from './figure-text.ts';
 import { usePage } from './page-context.ts';
 
-/** How many sessions there are now, and were. */
-export function Tally(): JSX.Element {
-  const { live, lapsed, ended } = usePage().overview;
+/** How many sessions there are now, and were; of the past the banner tells. */
+export function Tally(): JSX.Element | undefined {
+  const { overview, state } = usePage();
+  const { live, lapsed, ended } = overview;
+  if (state.at !== 'now') return undefined;
   return (
     <p class="tally">
       <span class="lively">
