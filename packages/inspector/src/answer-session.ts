@@ -10,19 +10,18 @@ import { viewSession } from './view-session.ts';
 
 /** `GET api/sessions/:id`. */
 export async function answerSession(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
-  const { lives, row, moment } = await find(context, asked);
-  return jsonAnswer(viewSession(lives, row, moment));
+  const { lives, row, moment, isNow } = await find(context, asked);
+  return jsonAnswer(viewSession(lives, row, moment, isNow));
 }
 
 /** `GET api/sessions/:id/attributes`: the only answer that has attributes. */
 export async function answerAttributes(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
-  const { lives, row, moment, at } = await find(context, asked);
+  const { lives, row, moment, at, isNow } = await find(context, asked);
   const session = lives.rowAt(row, moment);
   const { position, time } = moment;
-  const attributes =
-    at === undefined || at === 'now'
-      ? await context.attributes.now(session, time)
-      : await context.attributes.at(session, at.startsWith('time') ? { time } : { position });
+  const attributes = isNow
+    ? await context.attributes.now(session, time)
+    : await context.attributes.at(session, at?.startsWith('time') ? { time } : { position });
   if (attributes === undefined) throw gone('The attributes of this session were compacted.');
   return jsonAnswer({ attributes });
 }
@@ -30,7 +29,7 @@ export async function answerAttributes(context: InspectorContext, asked: Inspect
 async function find(
   context: InspectorContext,
   { url, id }: InspectorRequest,
-): Promise<{ lives: SessionLives; row: number; moment: LifeMoment; at: string | undefined }> {
+): Promise<{ lives: SessionLives; row: number; moment: LifeMoment; at: string | undefined; isNow: boolean }> {
   const { at } = readQuery(url, ['at']);
   const loaded = await context.follower.catchUp();
   const { lives } = loaded;
@@ -38,5 +37,5 @@ async function find(
   const row = isEventId(id) ? lives.ids.find(id) : undefined;
   if (row === undefined) throw notFound('No session with this id is known: there was none, or it was compacted.');
   if (row >= lives.rowsAt(moment.position)) throw notFound('This session was created later. Look at a newer moment.');
-  return { lives, row, moment, at };
+  return { lives, row, moment, at, isNow: at === undefined || at === 'now' };
 }

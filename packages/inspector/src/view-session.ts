@@ -11,7 +11,7 @@ const MOST_TOUCHES = 1000;
 const MOST_ROTATIONS = 250;
 
 /** One session at a moment at which it was created. */
-export function viewSession(lives: SessionLives, row: number, moment: LifeMoment): SessionView {
+export function viewSession(lives: SessionLives, row: number, moment: LifeMoment, isNow: boolean): SessionView {
   const { position } = moment;
   const session = lives.rowAt(row, moment);
   const touches = newestTouches(lives, row, position);
@@ -20,7 +20,7 @@ export function viewSession(lives: SessionLives, row: number, moment: LifeMoment
   return {
     moment: logMoment(moment),
     session,
-    answer: { answers: session.state === 'live', because: because(session.state, end[0]) },
+    answer: { answers: session.state === 'live', because: because(session.state, end[0], isNow) },
     chain: rotationLine(lives, row, position).map((link) => lives.rowAt(link, moment)),
     events,
     eventCount: events.length + lives.touchCountAt(row, position) - touches.length,
@@ -28,15 +28,25 @@ export function viewSession(lives: SessionLives, row: number, moment: LifeMoment
 }
 
 const BECAUSE = {
-  live: 'It was live: nothing had ended it, and its deadline lay ahead.',
-  lapsed: 'Its deadline had passed.',
-  rotated: 'Another session had taken its place. Where the policy gives a grace, its token answered with that one.',
-  ended: 'An event had ended it.',
+  past: {
+    live: 'It was live: nothing had ended it, and its deadline lay ahead.',
+    lapsed: 'Its deadline had passed.',
+    rotated: 'Another session had taken its place. Where the policy gives a grace, its token answered with that one.',
+    ended: 'An event had ended it.',
+    gaveWay: 'Its principal had too many sessions, and it gave way to a newer one.',
+  },
+  now: {
+    live: 'It is live: nothing has ended it, and its deadline lies ahead.',
+    lapsed: 'Its deadline has passed.',
+    rotated: 'Another session has taken its place. While a grace of the policy lasts, its token answers with that one.',
+    ended: 'An event has ended it.',
+    gaveWay: 'Its principal had too many sessions, and it gave way to a newer one.',
+  },
 } as const;
-const GAVE_WAY = 'Its principal had too many sessions, and it gave way to a newer one.';
 
-function because(state: SessionRow['state'], end: SessionEventRow | undefined): string {
-  return state === 'ended' && end?.type === 'session_created' ? GAVE_WAY : BECAUSE[state];
+function because(state: SessionRow['state'], end: SessionEventRow | undefined, isNow: boolean): string {
+  const gaveWay = state === 'ended' && end?.type === 'session_created';
+  return BECAUSE[isNow ? 'now' : 'past'][gaveWay ? 'gaveWay' : state];
 }
 
 // What stands on the floor was created by an event that is there no more.

@@ -94,7 +94,7 @@ function answers(open: () => Promise<EventLog>): void {
       actor: 'ann herself',
       endedAt: START + 2000,
     });
-    expect(now.answer).toEqual({ answers: false, because: 'An event had ended it.' });
+    expect(now.answer).toEqual({ answers: false, because: 'An event has ended it.' });
     expect(now.events.map(({ type, at, reason }) => [type, at - START, reason])).toEqual([
       ['session_created', 0, null],
       ['session_touched', 1000, null],
@@ -102,7 +102,9 @@ function answers(open: () => Promise<EventLog>): void {
     ]);
     const then = await inspector.get<SessionView>(`${path}?at=time:${START + 1999}`);
     expect(then.session).toMatchObject({ state: 'live', reason: null, endedAt: null, lastSeenAt: START + 1000 });
-    expect(then.answer.answers).toBe(true);
+    expect(then.answer).toEqual({ answers: true, because: expect.stringMatching(/^It was live/) });
+    const past = await inspector.get<SessionView>(`${path}?at=time:${START + 2000}`);
+    expect(past.answer).toEqual({ answers: false, because: 'An event had ended it.' });
     expect(then.moment).toEqual({ position: now.events[1]?.position, time: START + 1999 });
     const [created] = now.events;
     const attributes = (at: string) => inspector.get<AttributesAnswer>(`${path}/attributes?at=${at}`);
