@@ -18,10 +18,11 @@ export async function answerSession(context: InspectorContext, asked: InspectorR
 export async function answerAttributes(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
   const { lives, row, moment, at, isNow } = await find(context, asked);
   const session = lives.rowAt(row, moment);
+  const { signal } = asked.request;
   const { position, time } = moment;
   const attributes = isNow
-    ? await context.attributes.now(session, time)
-    : await context.attributes.at(session, at?.startsWith('time') ? { time } : { position });
+    ? await context.attributes.now(session, time, signal)
+    : await context.attributes.at(session, at?.startsWith('time') ? { time } : { position }, signal);
   if (attributes === undefined) throw gone('The attributes of this session were compacted.');
   return jsonAnswer({ attributes });
 }

@@ -17,21 +17,24 @@ export class AttributesReader {
   /**
    * The attributes of a session as they are, or as they were when it ended.
    *
-   * @throws `ERR_EVENT_LOG_COMPACTED`, and what the log throws.
+   * @param left - aborted when nobody waits for them any more.
+   * @throws `ERR_EVENT_LOG_COMPACTED`, what the log throws, and the reason of `left`.
    */
-  async now(row: SessionRow, time: number): Promise<JsonObject | undefined> {
+  async now(row: SessionRow, time: number, left: AbortSignal): Promise<JsonObject | undefined> {
     if (row.state === 'live') {
       for await (const { id, attributes } of this.#store.list({ principal: row.principal })) {
         if (id === row.id) return attributes;
       }
     }
-    return this.at(row, { time });
+    return this.at(row, { time }, left);
   }
 
   /** {@link now}, at a moment of the past; `undefined` where they were compacted. */
-  at({ id }: SessionRow, moment: PastMoment): Promise<JsonObject | undefined> {
+  at({ id }: SessionRow, moment: PastMoment, left: AbortSignal): Promise<JsonObject | undefined> {
     const replay = async (): Promise<JsonObject | undefined> => {
-      const past = await SessionStore.asOf(this.#log, moment, { signal: this.#signal });
+      const signal = AbortSignal.any([this.#signal, left]);
+      signal.throwIfAborted();
+      const past = await SessionStore.asOf(this.#log, moment, { signal });
       return past.find(id)?.session?.attributes;
     };
     // A replay holds every session: many at once would fill the memory.
