@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SLOW = [
   'test/crash',
   'test/packaging',
+  'packages/inspector/test/browser/page',
   'test/conformance',
   'test/linearizability',
   'packages/eventlog-file/test/bit-flip',
