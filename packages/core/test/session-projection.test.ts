@@ -21,7 +21,9 @@ function end(state: SessionState, lapsed?: boolean): SessionState {
 describe('a projection', () => {
   it('holds each handle once, open or over, and finds it by its id too', () => {
     const state = putSession(projection, 'A');
+    expect(projection.stateAt(projection.place('A') as number)).toEqual(state);
     const over = end(state);
+    expect(projection.stateAt(projection.place('A') as number)).toEqual(over);
     expect([[...projection.openSessions()], [...projection.overSessions()]]).toEqual([[], [over]]);
     expect([...projection.openSessionsOf('ann')]).toEqual([]);
     projection.put(state);
