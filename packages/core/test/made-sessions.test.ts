@@ -38,5 +38,8 @@ it('keeps what is asked for twice in a row, until another takes its place or it 
       expect(made.get(one)).toBe(one === other ? undefined : session);
       made.note(other, session);
       expect(made.get(one)).toBe(one % 1024 === other % 1024 ? undefined : session);
+      for (let times = 0; times < 2; times++) made.note(one, session);
+      made.drop(one);
+      expect(made.get(one)).toBe(undefined);
     }),
   ));

@@ -48,6 +48,7 @@ describe('an own event', () => {
     const own = new OwnEvent({ type: 'session_expired', scope: { of: 'all' }, expiredAt: 1 }, '');
     const [first, second, again] = [[], undefined, []].map((ended) => ({ id: ID, ended, after: undefined }));
     expect(own.landing(1)).toBe(undefined);
+    expect(own.isOver, 'somebody waits for it').toBe(false);
     own.landed(3, first as never);
     own.landed(5, second as never);
     expect([1, 3, 5].map((position) => own.landing(position))).toEqual([undefined, first, second]);

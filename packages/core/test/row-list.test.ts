@@ -5,7 +5,7 @@ import { NO_ROW, RowPages } from '../src/row-pages.ts';
 
 it('has its rows in the order in which they were added, whichever were let go of', () =>
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(9))), (acts) => {
+    fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat(9)), { maxLength: 40, size: 'max' }), (acts) => {
       const pages = new RowPages(2);
       const all = Array.from({ length: 10 }, () => pages.take());
       const list = new RowList(pages, 0, 1);

@@ -26,6 +26,16 @@ it('is what the handle of a token spells, whatever was hashed before', () =>
     }),
   ));
 
+it.each([1, 2, 3, 4, 128])('is so for tokens of any lengths, one behind the other, and a domain of %i', (length) => {
+  const tokenDomain = 'd'.repeat(length);
+  const digest = new TokenDigest(tokenDomain);
+  const all = [32, 33, 34, 35, 36, 37, 38, 512].map((units) => '~'.repeat(units));
+  for (const [before, after] of all.flatMap((first) => all.map((second) => [first, second] as const))) {
+    digest.of(before);
+    expect(`sha256:v1:${spelled(digest.of(after))}`).toBe(tokenHandle(tokenDomain, after));
+  }
+});
+
 function leavesNothing(make: (tokenDomain: string, words: Int32Array<ArrayBuffer>) => Pick<TokenDigest, 'of'>) {
   return fc.property(domain, tokens, (tokenDomain, drawn) => {
     const words = new Int32Array(161);
