@@ -137,6 +137,7 @@ describe('what no version writes is told by what is wrong', () => {
     ['an entry is not where it belongs', LIVE],
     ['an entry is not where it belongs', BEGIN, BEGIN],
     ['an entry is not where it belongs', BEGIN, ['end', 0, 0], ['end', 0, 0]],
+    ['an entry is not where it belongs', BEGIN, ['end', 0, 0], LIVE],
     ['its end is missing', BEGIN, LIVE, OVER],
     ['it has no time', ['snapshot', 1]],
     ['it has no time', ['snapshot', 1, LAST_MOMENT + 1]],
