@@ -22,6 +22,7 @@ describe('a projection', () => {
   it('holds each handle once, open or over, and finds it by its id too', () => {
     const state = putSession(projection, 'A');
     expect(projection.stateAt(projection.place('A') as number)).toEqual(state);
+    expect(projection.find('A')?.session, 'with nothing that it has not').toStrictEqual(state.session);
     const over = end(state);
     expect(projection.stateAt(projection.place('A') as number)).toEqual(over);
     expect([[...projection.openSessions()], [...projection.overSessions()]]).toEqual([[], [over]]);
