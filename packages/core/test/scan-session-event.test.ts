@@ -173,3 +173,24 @@ function isDeeplyFrozen(value: unknown): boolean {
     (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen))
   );
 }
+
+it('takes no field that has none of its values, and no creation without attributes that takes nobody’s place', () => {
+  const created = (rest: string) => {
+    const moments = `"created_at":"${AT}","expires_at":"${AT}","absolute_expires_at":"${AT}"`;
+    const data = `{"v":1,"token_handle":"${HANDLE}","principal":"ann",${moments}${rest}}`;
+    return scanSessionEvent(recorded('session_created', data));
+  };
+  const limit = (max: number) => `,"attributes":{},"limit":{"max":${max},"on_limit":"reject"}`;
+  expect([created(',"attributes":{}'), created(limit(1))]).not.toContain(undefined);
+  expect(['', limit(0), ',"idle_timeout_ms":0,"attributes":{}'].map(created)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const except = (id: string) => {
+    const data = `{"v":1,"principal":"ann","except":"${id}","expired_at":"${AT}"}`;
+    return scanSessionEvent(recorded('session_expired', data));
+  };
+  expect(except('0'.repeat(26))).toBeDefined();
+  expect(except('0'.repeat(25))).toBeUndefined();
+});
