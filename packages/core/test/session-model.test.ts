@@ -32,7 +32,7 @@ const POLICIES: Readonly<Record<string, SessionPolicy>> = {
 };
 
 // What a broken fold is hit by least often is hit once in about 250 stories.
-const STORIES = 2500 * scale;
+const STORIES = (scale > 1 ? 2500 : 1800) * scale;
 
 let commandsRun = 0;
 // Some 20,000 by the true fold, and forty times that in a night.
