@@ -2,14 +2,12 @@ import { basename } from 'node:path';
 import { EventLogCorruptError, EventLogUnavailableError, EventUnsupportedError } from '@sessionlog/core';
 import { prepareCompactionStatements } from './compaction-statements.ts';
 import { readDatabaseFormat } from './database-format.ts';
-import { pathFailure } from './path-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { existingDatabaseFile, walFileBytes } from './private-database-file.ts';
 import { openReadingConnection } from './reading-connection.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
-import { refuseNetworkPath } from './refuse-network-path.ts';
-import { retryBusy } from './retry-busy.ts';
 import { refuseOtherMode, type SqliteDatabase } from './sqlite-database.ts';
-import { loadSqliteDriver, refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
+import { refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
 import { SQLITE_FORMAT } from './sqlite-format.ts';
 import { prepareSqliteStatements } from './sqlite-statements.ts';
 
@@ -20,14 +18,8 @@ import { prepareSqliteStatements } from './sqlite-statements.ts';
  * @throws `ERR_EVENT_UNSUPPORTED` when it is of a newer format, or of an older one, which only a log that may write brings up.
  * @throws `ERR_INSECURE_PATH`, `ERR_EVENT_LOG_CORRUPT` when it is refused.
  */
-export async function openReadOnlyDatabase(path: string, allowNetwork: boolean): Promise<SqliteDatabase> {
-  const driver = await loadSqliteDriver();
-  try {
-    if (!allowNetwork) refuseNetworkPath(path);
-    return await retryBusy(() => openOnce(driver, path));
-  } catch (error) {
-    throw pathFailure(error, basename(path));
-  }
+export function openReadOnlyDatabase(path: string, allowNetwork: boolean): Promise<SqliteDatabase> {
+  return openDatabase(path, allowNetwork, openOnce);
 }
 
 function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {

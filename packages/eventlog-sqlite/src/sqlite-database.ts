@@ -4,12 +4,10 @@ import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
 import { type CompactionStatements, prepareCompactionStatements } from './compaction-statements.ts';
 import { readDatabaseFormat } from './database-format.ts';
 import type { FrozenFile } from './frozen-file.ts';
-import { pathFailure } from './path-failure.ts';
+import { openDatabase } from './open-database.ts';
 import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
-import { refuseNetworkPath } from './refuse-network-path.ts';
-import { retryBusy } from './retry-busy.ts';
-import { loadSqliteDriver, refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
+import { refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
 import { SQLITE_APPLICATION_ID, SQLITE_FORMAT } from './sqlite-format.ts';
 import { sqliteMigrations } from './sqlite-migration.ts';
 import { prepareSqliteStatements, type SqliteStatements } from './sqlite-statements.ts';
@@ -40,14 +38,8 @@ export interface SqliteDatabase {
  * @throws `ERR_INSECURE_PATH`, `ERR_EVENT_LOG_CORRUPT`, `ERR_EVENT_UNSUPPORTED` when it is refused: nothing was touched.
  * @throws `ERR_EVENT_LOG_FULL`, `ERR_EVENT_LOG_UNAVAILABLE` when it can't be made, opened or written.
  */
-export async function openSqliteDatabase(path: string, allowNetwork = false): Promise<SqliteDatabase> {
-  const driver = await loadSqliteDriver();
-  try {
-    if (!allowNetwork) refuseNetworkPath(path);
-    return await retryBusy(() => openOnce(driver, path));
-  } catch (error) {
-    throw pathFailure(error, basename(path));
-  }
+export function openSqliteDatabase(path: string, allowNetwork = false): Promise<SqliteDatabase> {
+  return openDatabase(path, allowNetwork, openOnce);
 }
 
 function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
