@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RevocationPreview } from '../../src/revocation-preview.ts';
 import { countOf } from './figure-text.ts';
 import { momentText } from './moment-text.ts';
+import { TextField } from './text-field.tsx';
 
 /** What {@link EndForm} asks about. */
 export interface EndFormProps {
@@ -47,28 +48,14 @@ export function EndForm({ preview: { total, goodUntil }, end, cancel }: EndFormP
         setSure(true);
       }}
     >
-      <label>
-        Reason
-        <input
-          name="reason"
-          autocomplete="off"
-          maxLength={200}
-          placeholder="stands in the log, such as: lost laptop"
-          value={reason}
-          onInput={({ currentTarget }) => setReason(currentTarget.value)}
-        />
-      </label>
-      <label>
-        Ended by
-        <input
-          name="actor"
-          autocomplete="off"
-          maxLength={200}
-          placeholder="inspector"
-          value={actor}
-          onInput={({ currentTarget }) => setActor(currentTarget.value)}
-        />
-      </label>
+      <TextField
+        label="Reason"
+        name="reason"
+        placeholder="stands in the log, such as: lost laptop"
+        value={reason}
+        onText={setReason}
+      />
+      <TextField label="Ended by" name="actor" placeholder="inspector" value={actor} onText={setActor} />
       <div class="card-foot">
         <button type="submit" class="danger" disabled={total === 0}>
           End {what} …
