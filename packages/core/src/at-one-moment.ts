@@ -16,8 +16,9 @@ export function atOneMoment<Value>(
   current: () => SessionProjection,
   walk: (projection: SessionProjection) => Iterator<undefined, Value>,
 ): Value | Promise<Value> {
-  const step = walk(current()).next();
-  return step.done === true ? step.value : walkInTurns(current, walk);
+  const projection = current();
+  const step = projection.isBetween ? undefined : walk(projection).next();
+  return step?.done === true ? step.value : walkInTurns(current, walk);
 }
 
 async function walkInTurns<Value>(
@@ -25,10 +26,11 @@ async function walkInTurns<Value>(
   walk: (projection: SessionProjection) => Iterator<undefined, Value>,
 ): Promise<Value> {
   for (let attempt = 1; ; attempt++) {
+    while (current().isBetween) await setImmediate();
     const projection = current();
     const { position } = projection;
     const walking = walk(projection);
-    while (current() === projection && projection.position === position) {
+    while (current() === projection && projection.position === position && !projection.isBetween) {
       const step = walking.next();
       if (step.done === true) return step.value;
       if (attempt < MOST_ATTEMPTS) await setImmediate();

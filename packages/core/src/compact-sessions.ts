@@ -26,7 +26,8 @@ export async function compactSessions(
   for await (const projection of sessionFloors(log, signal)) {
     const floor = projection.position;
     try {
-      for await (const _ of foldEvents(log, evolve, projection, { until: before }, signal));
+      const request = { until: before, keepsEnded: false };
+      for await (const _ of foldEvents(log, evolve, projection, request, signal));
     } catch (error) {
       // Another compaction overtook this one.
       if (hasCode(error, 'ERR_EVENT_LOG_COMPACTED')) continue;

@@ -9,12 +9,15 @@ export interface ExpireSessions {
   readonly actor: string | undefined;
 }
 
-/** The event that ends sessions at `now`, or `undefined` when none of them is live: then there is nothing to append. */
-export function decideExpire(
+/**
+ * The event that ends sessions at `now`, or `undefined` when none of them is live: then there is nothing to append. It
+ * yields as {@link isAnyInScope} does.
+ */
+export function* decideExpire(
   projection: SessionProjection,
   { scope, reason, actor }: ExpireSessions,
   now: number,
-): SessionExpired | undefined {
-  if (!isAnyInScope(projection, scope, now)) return undefined;
+): Generator<undefined, SessionExpired | undefined, undefined> {
+  if (!(yield* isAnyInScope(projection, scope, now))) return undefined;
   return { type: 'session_expired', scope, expiredAt: now, reason, actor };
 }

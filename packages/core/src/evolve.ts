@@ -93,6 +93,7 @@ function evolveTouched(projection: SessionProjection, event: SessionTouched): re
 }
 
 function evolveExpired(projection: SessionProjection, event: SessionExpired): readonly Session[] | undefined {
+  if (event.scope.of === 'principal') projection.letGoOfLapsed(event.scope.principal);
   const ended = end(projection, sessionsInScope(projection, event.scope, projection.now));
   return ended.length === 0 ? undefined : ended;
 }
@@ -119,6 +120,7 @@ function makeRoom(
   predecessor: SessionState | undefined,
 ): readonly Session[] | undefined {
   if (limit === undefined) return NONE;
+  projection.letGoOfLapsed(principal);
   const scope = { of: 'principal', principal, except: undefined } as const;
   const live = sessionsInScope(projection, scope, projection.now).filter(({ id }) => id !== predecessor?.id);
   const excess = live.length - limit.max + 1;

@@ -18,12 +18,14 @@ export async function expirePrincipal(
   const { projection } = context;
   // The end of the line, so that nothing is lost when the first of it is forgotten where the event lands.
   const spared = except && (lineTip(projection, projection.findById(except))?.id ?? except);
-  return (await expireSessions(context, { of: 'principal', principal: of, except: spared }, read)).length;
+  const { count } = await expireSessions(context, { of: 'principal', principal: of, except: spared }, read);
+  return count;
 }
 
 /** {@link SessionStore.expireAll} of a store that is open. */
 export async function expireAll(context: StoreContext, request: ExpireSessionRequest): Promise<number> {
   const read = readExpireRequest(request, context.options.limits);
   await context.follower.catchUp();
-  return (await expireSessions(context, { of: 'all' }, read)).length;
+  const { count } = await expireSessions(context, { of: 'all' }, read);
+  return count;
 }

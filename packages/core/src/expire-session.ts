@@ -15,10 +15,10 @@ export async function expireSession(
   const presented = await context.present(token);
   if (presented === undefined) return undefined;
   for (let state = context.answering(presented, context.now()); state !== undefined; ) {
-    const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: undefined }, read);
+    const { first } = await expireSessions(context, { of: 'session', handle: state.handle, family: undefined }, read);
     // It may have been rotated meanwhile: as long as the token answers, its session is not ended.
     const answering = context.answering(context.projection.find(presented.handle), context.now());
-    if (answering === undefined || answering.id === state.id) return ended;
+    if (answering === undefined || answering.id === state.id) return first;
     state = answering;
   }
   return undefined;
@@ -35,6 +35,6 @@ export async function expireSessionById(
   // What the line has come to is named: the session of an id can be forgotten where this lands, and its line with it.
   const state = isEventId(id) ? lineTip(context.projection, context.projection.findById(id)) : undefined;
   if (state === undefined) return undefined;
-  const [ended] = await expireSessions(context, { of: 'session', handle: state.handle, family: true }, read);
-  return ended;
+  const { first } = await expireSessions(context, { of: 'session', handle: state.handle, family: true }, read);
+  return first;
 }

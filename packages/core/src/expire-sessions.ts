@@ -1,22 +1,29 @@
+import { atOneMoment } from './at-one-moment.ts';
 import { decideExpire } from './decide-expire.ts';
 import type { ExpireSessionRequest } from './expire-session-request.ts';
 import type { Session } from './session.ts';
 import type { ExpiryScope } from './session-event.ts';
 import type { StoreContext } from './store-context.ts';
 
-/**
- * Ends the live sessions of a scope by one event, after a catch-up.
- *
- * @returns those that this event ended, as they were.
- */
+/** The sessions that an expiry ended. */
+export interface ExpiredSessions {
+  readonly count: number;
+  /** The first of them, as it was, unless it is one of a great many. */
+  readonly first: Session | undefined;
+}
+
+/** Ends the live sessions of a scope by one event, after a catch-up. */
 export async function expireSessions(
   context: StoreContext,
   scope: ExpiryScope,
   { reason, actor, signal }: ExpireSessionRequest,
-): Promise<readonly Session[]> {
-  const now = context.now();
-  const event = decideExpire(context.projection, { scope, reason, actor }, now);
-  if (event === undefined) return [];
-  const { ended = [] } = await context.record(event, now, signal);
-  return ended;
+): Promise<ExpiredSessions> {
+  const decided = atOneMoment(
+    () => context.projection,
+    (projection) => decideExpire(projection, { scope, reason, actor }, context.now()),
+  );
+  const event = decided instanceof Promise ? await decided : decided;
+  if (event === undefined) return { count: 0, first: undefined };
+  const { ended = 0, first } = await context.record(event, event.expiredAt, signal);
+  return { count: ended, first };
 }

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkPosition } from './check-position.ts';
 import type { EventLog, Position, RecordedEvent } from './event-log.ts';
-import type { Evolve } from './evolve.ts';
+import { type Evolve, evolve } from './evolve.ts';
+import { endsMany, evolveInTurns } from './evolve-in-turns.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent } from './session-event.ts';
+import type { SessionEvent, SessionExpired } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection } from './session-projection.ts';
@@ -16,12 +17,14 @@ export interface FoldedEvent {
   readonly ended: readonly Session[] | undefined;
 }
 
-/** How far a log is folded. What is absent is no bound. */
-export interface FoldBound {
+/** How far a log is folded, and for whom. What is absent is no bound. */
+export interface FoldRequest {
   /** The last position that is folded. Nothing behind it is decoded, nor read where an event stands at it. */
   readonly upTo?: Position | undefined;
   /** The last moment, in epoch milliseconds: folding ends before the first event at which the log has named a later one. */
   readonly until?: number | undefined;
+  /** `false` where nobody wants the sessions that an event ended: of a great many none is told then. Absent: `true`. */
+  readonly keepsEnded?: boolean | undefined;
 }
 
 // What is done between two turns of the event loop: a few milliseconds at most.
@@ -34,9 +37,9 @@ const TURN = 256;
  */
 export async function* foldEvents(
   log: EventLog,
-  evolve: Evolve,
+  fold: Evolve,
   projection: SessionProjection,
-  { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY }: FoldBound,
+  { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, keepsEnded = true }: FoldRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<FoldedEvent, void, undefined> {
   let folded = 0;
@@ -45,9 +48,25 @@ export async function* foldEvents(
     if (recorded.position > upTo) return;
     const event = decodeSessionEvent(recorded);
     if (Math.max(projection.now, sessionEventMoment(event)) > until) return;
-    yield { recorded, event, ended: evolve(projection, event, recorded) };
+    const isInTurns = fold === evolve && endsMany(projection, event);
+    const ended = isInTurns
+      ? await foldInTurns(projection, event, recorded.position, keepsEnded)
+      : fold(projection, event, recorded);
+    yield { recorded, event, ended };
     if (recorded.position === upTo) return;
     folded += 1;
     if (folded % TURN === 0) await setImmediate();
   }
+}
+
+async function foldInTurns(
+  projection: SessionProjection,
+  event: SessionExpired,
+  position: Position,
+  keepsEnded: boolean,
+): Promise<FoldedEvent['ended']> {
+  const ended: Session[] = [];
+  const note = (session: Session): unknown => ended.push(session);
+  const count = await evolveInTurns(projection, event, position, keepsEnded ? note : undefined);
+  return count > 0 ? ended : undefined;
 }

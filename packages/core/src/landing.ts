@@ -6,8 +6,10 @@ import type { SessionState } from './session-projection.ts';
 export interface Landing {
   /** The event's id. */
   readonly id: EventId;
-  /** The sessions that it ended, as they were; `undefined` when it took no effect. */
-  readonly ended: readonly Session[] | undefined;
+  /** How many sessions it ended; `undefined` when it took no effect. */
+  readonly ended: number | undefined;
+  /** The first of them, as it was, unless they were {@link endsMany}. */
+  readonly first: Session | undefined;
   /** The state of its handle just after it. Where it took no effect, one that is forgotten counts as none. */
   readonly after: SessionState | undefined;
 }

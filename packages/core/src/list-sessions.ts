@@ -17,7 +17,10 @@ export async function listSessions(
   const { principal } = readListRequest(request, context.options.limits);
   await context.follower.catchUp();
   // Those that are there now: what the caller creates on his way through would keep him going for ever.
-  const ids = principal === undefined ? idsOfAll(context) : idsOf(context, principal);
+  const ids = atOneMoment(
+    () => context.projection,
+    (projection) => idsOfLive(projection, principal, context.now()),
+  );
   return liveSessions(context, ids instanceof Promise ? await ids : ids);
 }
 
@@ -31,32 +34,25 @@ function* liveSessions(context: StoreContext, ids: Iterable<EventId>): Generator
   }
 }
 
-function idsOf(context: StoreContext, principal: string): readonly EventId[] {
-  const { projection } = context;
-  const moment = context.now();
-  const open = [...projection.openSessionsOf(principal)];
-  return open.filter((state) => liveSession(state, moment) !== undefined).map(({ id }) => id);
-}
-
-function idsOfAll(context: StoreContext): Iterable<EventId> | Promise<Iterable<EventId>> {
-  return atOneMoment(
-    () => context.projection,
-    (projection) => idsOfLive(projection, context.now()),
-  );
-}
-
-function* idsOfLive(projection: SessionProjection, moment: number): Generator<undefined, Iterable<EventId>, undefined> {
-  const places: (readonly number[])[] = [];
-  for (const piece of projection.livePlaces(moment)) {
-    if (places.push(piece) > 1) yield;
-  }
-  return idsAt(projection, places);
-}
-
-// Of millions of sessions the ids are made one by one.
-function* idsAt(
+function* idsOfLive(
   projection: SessionProjection,
-  places: readonly (readonly number[])[],
-): Generator<EventId, void, undefined> {
-  for (const piece of places) for (const place of piece) yield projection.idAt(place);
+  principal: string | undefined,
+  moment: number,
+): Generator<undefined, Iterable<EventId>, undefined> {
+  const pieces: Iterable<EventId>[] = [];
+  for (const places of projection.livePlaces(moment, principal)) {
+    const ids = idsAt(projection, places);
+    // Of millions of sessions the ids are made one by one, as they are asked for. A place can be another's by then, and
+    // whoever lists the sessions of one principal is given nobody else's.
+    if (pieces.push(principal === undefined ? ids : [...ids]) > 1) yield;
+  }
+  return allOf(pieces);
+}
+
+function* idsAt(projection: SessionProjection, places: readonly number[]): Generator<EventId, void, undefined> {
+  for (const place of places) yield projection.idAt(place);
+}
+
+function* allOf(pieces: readonly Iterable<EventId>[]): Generator<EventId, void, undefined> {
+  for (const piece of pieces) yield* piece;
 }

@@ -4,15 +4,16 @@ import { type EventBytes, isBytes } from './event-bytes.ts';
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
 import { type Evolve, evolve } from './evolve.ts';
+import { endsMany, evolveInTurns } from './evolve-in-turns.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
-import { readInTurns } from './read-in-turns.ts';
+import { type Rest, readInTurns } from './read-in-turns.ts';
 import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent } from './session-event.ts';
+import type { SessionEvent, SessionExpired } from './session-event.ts';
 import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
 import { sessionFloors } from './session-floors.ts';
 import { SessionProjection, type SessionState } from './session-projection.ts';
@@ -117,7 +118,9 @@ export class ProjectionFollower {
       for (let folded = 0; ; ) {
         const batch = this.#local.readSync(this.#projection.position);
         if (batch.length === 0) break;
-        for (const recorded of batch) this.#fold(this.#projection, recorded);
+        for (const recorded of batch) {
+          if (this.#fold(this.#projection, recorded) !== undefined) return this.#shareCatchUp();
+        }
         folded += batch.length;
         if (folded >= EVENTS_AT_ONCE) return this.#shareCatchUp();
       }
@@ -140,7 +143,7 @@ export class ProjectionFollower {
   async record(
     event: SessionEvent,
     id: EventId,
-    aimedAt: () => readonly Session[],
+    aimedAt: () => Iterable<Session>,
     maxBytes: number,
     options: Abortable,
   ): Promise<Landing> {
@@ -163,7 +166,7 @@ export class ProjectionFollower {
       if (position > (this.#projection.position ?? Number.NEGATIVE_INFINITY)) await this.catchUp();
       const landing = own.landing(position);
       if (landing !== undefined) return landing;
-      if (position <= this.#floor) return this.#settle(event, id, aimedAt);
+      if (position <= this.#floor) return await this.#settle(event, id, aimedAt);
       throw this.#disbelieve(
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
@@ -173,9 +176,9 @@ export class ProjectionFollower {
     }
   }
 
-  #settle(event: SessionEvent, id: EventId, aimedAt: () => readonly Session[]): Landing {
+  async #settle(event: SessionEvent, id: EventId, aimedAt: () => Iterable<Session>): Promise<Landing> {
     try {
-      return settleLanding(this.#projection, event, id, aimedAt());
+      return await settleLanding(this.#projection, event, id, aimedAt());
     } catch (error) {
       throw this.#judge(error);
     }
@@ -228,7 +231,8 @@ export class ProjectionFollower {
     try {
       let read = 0;
       for await (const recorded of this.#log.read({ after, signal })) {
-        this.#fold(projection, recorded);
+        const rest = this.#fold(projection, recorded);
+        if (rest !== undefined) await rest();
         read += 1;
         if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
       }
@@ -247,34 +251,68 @@ export class ProjectionFollower {
     }
   }
 
-  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes): void {
-    try {
-      this.#foldWhole(projection, event);
-    } catch (error) {
-      // Whoever is told may read the log, which may be showing this event: not before that is over.
+  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes): Rest | undefined {
+    // Whoever is told may read the log, which may be showing this event: not before that is over.
+    const fail = (error: unknown): never => {
       this.#disbelief = { error };
       throw error;
+    };
+    try {
+      const rest = this.#foldWhole(projection, event);
+      return rest && (() => rest().catch(fail));
+    } catch (error) {
+      return fail(error);
     }
   }
 
   // Nothing of an event is folded unless all of it can be.
-  #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes): void {
-    const { position } = given;
-    checkPosition(position, projection.position);
-    const isAsked = this.#underWay.size > 0 || (this.#observer !== undefined && projection === this.#projection);
+  #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes): Rest | undefined {
+    checkPosition(given.position, projection.position);
+    const isAsked = this.#underWay.size > 0 || this.#observerOf(projection) !== undefined;
     if (!isAsked && this.#evolve === evolve && replayEvent(projection, given)) {
       this.#folded += 1;
-      return;
+      return undefined;
     }
     const recorded = isBytes(given) ? given.recorded() : given;
-    const own = this.#underWay.get(recorded.id);
-    const event = own?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
+    const event = this.#underWay.get(recorded.id)?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
+    if (this.#evolve === evolve && endsMany(projection, event)) {
+      return () => this.#foldInTurns(projection, recorded, event);
+    }
     const ended = this.#evolve(projection, event, recorded);
+    this.#observerOf(projection)?.folded(projection, { recorded, event, ended });
+    this.#tellWriter(projection, recorded, event, ended && { ended: ended.length, first: ended[0] });
+    return undefined;
+  }
+
+  async #foldInTurns(projection: SessionProjection, recorded: RecordedEvent, event: SessionExpired): Promise<void> {
+    const observer = this.#observerOf(projection);
+    const sessions: Session[] = [];
+    const note = observer && ((session: Session): unknown => sessions.push(session));
+    const count = await evolveInTurns(projection, event, recorded.position, note);
+    const now = this.#observerOf(projection);
+    if (now === observer) observer?.folded(projection, { recorded, event, ended: count > 0 ? sessions : undefined });
+    // Whoever came on the way was not kept the sessions that had been ended by then.
+    else now?.skipped(projection);
+    this.#tellWriter(projection, recorded, event, count > 0 ? { ended: count, first: undefined } : undefined);
+  }
+
+  #observerOf(projection: SessionProjection): FoldObserver | undefined {
+    return projection === this.#projection ? this.#observer : undefined;
+  }
+
+  // Of an event that was folded just now: what it did.
+  #tellWriter(
+    projection: SessionProjection,
+    { id, position }: RecordedEvent,
+    event: SessionEvent,
+    effect: Pick<Landing, 'ended' | 'first'> | undefined,
+  ): void {
     this.#folded += 1;
-    if (projection === this.#projection) this.#observer?.folded(projection, { recorded, event, ended });
+    const own = this.#underWay.get(id);
     if (own === undefined) return;
     const state = stateOf(projection, event);
-    own.landed(position, { id: recorded.id, ended, after: ended === undefined ? projection.remembered(state) : state });
+    const after = effect === undefined ? projection.remembered(state) : state;
+    own.landed(position, { id, ended: effect?.ended, first: effect?.first, after });
   }
 
   #disbelieve(error: unknown): unknown {

@@ -2,8 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts';
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 
-/** Takes an event, and keeps nothing of one that is only shown. */
-type Take = (event: RecordedEvent | EventBytes) => void;
+/** What is still to be done of an event before another is taken. */
+export type Rest = () => Promise<void>;
+
+/** Takes an event, and keeps nothing of one that is only shown. @returns what is left to do, where that takes its time. */
+type Take = (event: RecordedEvent | EventBytes) => Rest | undefined;
 
 /**
  * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
@@ -19,25 +22,44 @@ export async function readInTurns(
 ): Promise<void> {
   for (let last = after; ; ) {
     signal?.throwIfAborted();
-    last = isByteLog(log) ? showBatch(log, last, take) : readBatch(log, last, take);
-    if (last === undefined) return;
-    await setImmediate();
+    const taking = new Taking(take);
+    const end = isByteLog(log) ? showBatch(log, last, taking) : readBatch(log, last, taking);
+    if (end === undefined) return;
+    last = taking.stoppedAt ?? end;
+    await (taking.rest?.() ?? setImmediate());
   }
 }
 
-function readBatch(log: LocalEventLog, after: Position | undefined, take: Take): Position | undefined {
+/** Takes the events of a batch, up to the one of which something is left to do. */
+class Taking {
+  readonly #take: Take;
+  rest: Rest | undefined;
+  stoppedAt: Position | undefined;
+
+  constructor(take: Take) {
+    this.#take = take;
+  }
+
+  take(event: RecordedEvent | EventBytes): void {
+    if (this.rest !== undefined) return;
+    this.rest = this.#take(event);
+    if (this.rest !== undefined) this.stoppedAt = event.position;
+  }
+}
+
+function readBatch(log: LocalEventLog, after: Position | undefined, taking: Taking): Position | undefined {
   const batch = log.readSync(after);
-  for (const event of batch) take(event);
+  for (const event of batch) taking.take(event);
   return batch.at(-1)?.position;
 }
 
 // What takes them must not throw in the middle of a log.
-function showBatch(log: ByteEventLog, after: Position | undefined, take: Take): Position | undefined {
+function showBatch(log: ByteEventLog, after: Position | undefined, taking: Taking): Position | undefined {
   let failure: { readonly error: unknown } | undefined;
   const last = log.showSync(after, (event) => {
     if (failure !== undefined) return;
     try {
-      take(event);
+      taking.take(event);
     } catch (error) {
       failure = { error };
     }

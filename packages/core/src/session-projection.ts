@@ -1,3 +1,4 @@
+import { endLive, endLiveOf } from './end-live.ts';
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
 import type { NewSession } from './new-session.ts';
@@ -48,6 +49,8 @@ export class SessionProjection {
   position: Position | undefined;
   /** The newest moment that any folded event names, in epoch milliseconds: time as the log knows it. */
   now = 0;
+  /** Whether it is on its way from one position to the next, and an event has ended only some of those whom it ends. */
+  isBetween = false;
 
   /** What it holds, for a fold that makes no objects. */
   get packed(): PackedRows {
@@ -118,14 +121,13 @@ export class SessionProjection {
   }
 
   /**
-   * Where those of {@link openSessions} stand that live at a moment, in their order: plain numbers, some thousands at a time.
-   * Nothing may be changed meanwhile.
+   * Where those of {@link openSessions} stand that live at a moment, in their order, of one principal if one is named: plain
+   * numbers, of some thousands of sessions at a time. Nothing may be changed meanwhile.
    */
-  *livePlaces(moment: number): Generator<readonly number[], void, undefined> {
-    const { open } = this.#rows;
+  *livePlaces(moment: number, principal?: string): Generator<readonly number[], void, undefined> {
     let places: number[] = [];
     let looked = 0;
-    for (let row = open.first; row !== NO_ROW; row = open.after(row)) {
+    for (const row of principal === undefined ? this.#rows.open.rows() : this.#rowsOf(principal)) {
       if (moment < this.#rows.expiresAt(row)) places.push(row);
       looked += 1;
       if (looked % PIECE !== 0) continue;
@@ -160,24 +162,45 @@ export class SessionProjection {
     return this.#states(this.#rows.over);
   }
 
-  /**
-   * {@link openSessions} of one principal, compared byte by byte, without those that lapsed before {@link now}. They are
-   * let go of on the way: time in the log never goes back, and a principal may have had any number of sessions.
-   */
+  /** {@link openSessions} of one principal, compared byte by byte, without those that lapsed before {@link now}. */
   *openSessionsOf(principal: string): Iterable<SessionState> {
+    for (const row of this.#rowsOf(principal)) {
+      if (this.now < this.#rows.expiresAt(row)) yield this.#rows.read(row);
+    }
+  }
+
+  /** Whether a principal has fewer of {@link openSessions} than so many; those that were let go of do not count. */
+  hasFewer(principal: string, count: number): boolean {
+    return this.#rows.principals.hasFewer(principal, count);
+  }
+
+  /**
+   * Lets go of those of a principal that lapsed before {@link now}: nobody looks at them again among his. Time in the log
+   * never goes back, and a principal may have had any number of sessions.
+   */
+  letGoOfLapsed(principal: string): void {
     const { principals } = this.#rows;
     const number = principals.find(principal);
-    if (number === NO_ROW) return;
-    for (let row = principals.first(number); row !== NO_ROW; ) {
-      if (this.#rows.expiresAt(row) <= this.now) {
-        const lapsed = row;
-        row = principals.after(number, row);
-        principals.leave(number, lapsed);
-      } else {
-        yield this.#rows.read(row);
-        row = principals.after(number, row);
-      }
+    for (const row of this.#rowsOf(principal)) {
+      if (this.#rows.expiresAt(row) <= this.now) principals.leave(number, row);
     }
+  }
+
+  /**
+   * Ends those that live at a moment, of one principal if one is named, but the one with the handle `spared`. It yields now
+   * and then: what counts or lists sessions has to wait until it is over.
+   *
+   * @param note - is given each, as it was. Absent: nothing is made of them.
+   * @returns how many there were.
+   */
+  endLive(
+    moment: number,
+    principal: string | undefined,
+    spared: TokenHandle | undefined,
+    note: ((session: Session) => unknown) | undefined,
+  ): Generator<undefined, number, undefined> {
+    if (principal === undefined) return endLive(this.#rows, moment, note);
+    return endLiveOf(this.#rows, moment, principal, spared === undefined ? NO_ROW : this.#rows.find(spared), note);
   }
 
   /** Puts the state of a handle in place of an earlier one. Its id and its principal stay. */
@@ -220,6 +243,18 @@ export class SessionProjection {
 
   #rememberedPlace(row: number): number | undefined {
     return row === NO_ROW || this.#rows.isForgotten(row, this.now) ? undefined : row;
+  }
+
+  // One may leave, once it was given.
+  *#rowsOf(principal: string): Generator<number, void, undefined> {
+    const { principals } = this.#rows;
+    const number = principals.find(principal);
+    if (number === NO_ROW) return;
+    for (let row = principals.first(number); row !== NO_ROW; ) {
+      const next = principals.after(number, row);
+      yield row;
+      row = next;
+    }
   }
 
   *#states(list: RowList): Generator<SessionState, void, undefined> {

@@ -63,7 +63,9 @@ export class SessionSignals {
   /** An event was folded: whom it concerns is looked at when the store has caught up. */
   note({ event, ended }: FoldedEvent): void {
     if (ended === undefined || this.isIdle) return;
-    for (const { id } of ended) this.#noteSession(id);
+    // All who are watched are fewer to look at than all who were ended by one event.
+    if (ended.length > this.#watched.size) this.noteAll();
+    else for (const { id } of ended) this.#noteSession(id);
     if (event.type !== 'session_touched') return;
     const touched = this.#context.projection.find(event.handle);
     if (touched !== undefined) this.#noteSession(touched.id);

@@ -9,29 +9,56 @@ export function sessionsInScope(
   scope: ExpiryScope,
   now: number,
 ): readonly SessionState[] {
-  return [...statesInScope(projection, scope)].filter((state) => liveSession(state, now) !== undefined);
+  return [...statesInScope(projection, scope, now)];
 }
 
-/** Whether an expiry of this scope ends anything at `now`: of a million sessions the first that is live says so. */
-export function isAnyInScope(projection: SessionProjection, scope: ExpiryScope, now: number): boolean {
-  for (const state of statesInScope(projection, scope)) if (liveSession(state, now) !== undefined) return true;
+/** {@link sessionsInScope}, one after the other. Nothing may be changed meanwhile. */
+export function* statesInScope(
+  projection: SessionProjection,
+  scope: ExpiryScope,
+  now: number,
+): Generator<SessionState, void, undefined> {
+  for (const state of openInScope(projection, scope)) if (liveSession(state, now) !== undefined) yield state;
+}
+
+/**
+ * Whether an expiry of this scope ends anything at `now`: the first session that is live says so. It yields now and then,
+ * as there may be millions that are not; nothing may be changed meanwhile.
+ */
+export function* isAnyInScope(
+  projection: SessionProjection,
+  scope: ExpiryScope,
+  now: number,
+): Generator<undefined, boolean, undefined> {
+  if (scope.of === 'session') return sessionsInScope(projection, scope, now).length > 0;
+  const spared = sparedBy(projection, scope);
+  const principal = scope.of === 'principal' ? scope.principal : undefined;
+  let isFirst = true;
+  for (const places of projection.livePlaces(now, principal)) {
+    if (!isFirst) yield;
+    isFirst = false;
+    if (places.length > 1 || places.some((place) => projection.idAt(place) !== spared?.id)) return true;
+  }
   return false;
 }
 
-function statesInScope(projection: SessionProjection, scope: ExpiryScope): Iterable<SessionState> {
+function openInScope(projection: SessionProjection, scope: ExpiryScope): Iterable<SessionState> {
   switch (scope.of) {
     case 'session': {
       const named = projection.find(scope.handle);
       const state = scope.family ? lineTip(projection, named) : named;
       return state === undefined ? [] : [state];
     }
-    case 'principal': {
-      const spared = scope.except === undefined ? undefined : lineTip(projection, projection.findById(scope.except));
-      return othersThan(spared, projection.openSessionsOf(scope.principal));
-    }
+    case 'principal':
+      return othersThan(sparedBy(projection, scope), projection.openSessionsOf(scope.principal));
     case 'all':
       return projection.openSessions();
   }
+}
+
+function sparedBy(projection: SessionProjection, scope: ExpiryScope): SessionState | undefined {
+  const except = scope.of === 'principal' ? scope.except : undefined;
+  return except === undefined ? undefined : lineTip(projection, projection.findById(except));
 }
 
 function* othersThan(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { EventLogCorruptError, EventLogUnavailableError } from './errors.ts';
 import type { EventId } from './event-id.ts';
 import type { Landing } from './landing.ts';
@@ -7,6 +8,9 @@ import { sessionAsCreated } from './session-as-created.ts';
 import type { SessionCreated, SessionEvent } from './session-event.ts';
 import type { SessionProjection } from './session-projection.ts';
 
+// So many sessions are looked at between two turns of the event loop: a few milliseconds.
+const TURN = 1024;
+
 /**
  * What an own event did, told from the state behind it: it was compacted before its store could read it back.
  *
@@ -15,21 +19,35 @@ import type { SessionProjection } from './session-projection.ts';
  *   is no session, and nothing that can have kept it from beginning.
  * @throws `ERR_EVENT_LOG_CORRUPT` when a session that it would have ended lives.
  */
-export function settleLanding(
+export async function settleLanding(
   projection: SessionProjection,
   event: SessionEvent,
   id: EventId,
-  aimedAt: readonly Session[],
-): Landing {
+  aimedAt: Iterable<Session>,
+): Promise<Landing> {
   switch (event.type) {
     case 'session_touched':
-      return { id, ended: undefined, after: projection.find(event.handle) };
+      return { id, ended: undefined, first: undefined, after: projection.find(event.handle) };
     case 'session_expired':
-      refuseLive(projection, aimedAt);
-      return { id, ended: aimedAt, after: undefined };
+      return { id, ...(await settleExpiry(projection, aimedAt)), after: undefined };
     case 'session_created':
-      return settleCreation(projection, event, id, aimedAt);
+      return settleCreation(projection, event, id, [...aimedAt]);
   }
+}
+
+async function settleExpiry(
+  projection: SessionProjection,
+  aimedAt: Iterable<Session>,
+): Promise<Pick<Landing, 'ended' | 'first'>> {
+  let ended = 0;
+  let first: Session | undefined;
+  for (const session of aimedAt) {
+    refuseLive(projection, session);
+    first ??= session;
+    ended += 1;
+    if (ended % TURN === 0) await setImmediate();
+  }
+  return { ended, first };
 }
 
 function settleCreation(
@@ -40,12 +58,17 @@ function settleCreation(
 ): Landing {
   const state = projection.find(event.handle);
   if (state?.id === id) {
-    refuseLive(projection, aimedAt);
+    for (const session of aimedAt) refuseLive(projection, session);
     const [predecessor] = aimedAt;
     // What a touch of the predecessor changed meanwhile was carried over, and is known from the session that lives.
     const attributes = state.session?.attributes ?? predecessor?.attributes;
     const before = predecessor && attributes && { ...predecessor, attributes };
-    return { id, ended: aimedAt, after: { ...state, session: sessionAsCreated(event, id, before) } };
+    return {
+      id,
+      ended: aimedAt.length,
+      first: predecessor,
+      after: { ...state, session: sessionAsCreated(event, id, before) },
+    };
   }
   // A handle is forgotten behind the absolute deadline of its session, and not before.
   const forgotten = event.minted === true && event.absoluteExpiresAt <= projection.now;
@@ -54,11 +77,11 @@ function settleCreation(
   if (state === undefined && (forgotten || !refusable)) {
     throw new EventLogUnavailableError('the place of an append was compacted');
   }
-  return { id, ended: undefined, after: projection.remembered(state) };
+  return { id, ended: undefined, first: undefined, after: projection.remembered(state) };
 }
 
-function refuseLive(projection: SessionProjection, ended: readonly Session[]): void {
-  if (ended.some(({ id }) => liveSession(projection.findById(id), projection.now) !== undefined)) {
+function refuseLive(projection: SessionProjection, { id }: Session): void {
+  if (liveSession(projection.findById(id), projection.now) !== undefined) {
     throw new EventLogCorruptError('its snapshot', undefined, 'an acknowledged event had no effect');
   }
 }

@@ -13,7 +13,7 @@ import type { SessionEvent } from './session-event.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
 import type { ReadSessionStoreOptions } from './session-store-options.ts';
 import { SessionWatch } from './session-watch.ts';
-import { sessionsInScope } from './sessions-in-scope.ts';
+import { sessionsInScope, statesInScope } from './sessions-in-scope.ts';
 import { storeClock } from './store-clock.ts';
 import { isToken } from './token.ts';
 import type { TokenHandle } from './token-handle.ts';
@@ -127,12 +127,17 @@ export class StoreContext {
 
 // Asked for only where a compaction overtook the event. Then another projection stands in the place of this one, which has
 // gone no further than the event: it would have been folded here otherwise.
-function aimedAtBy(event: SessionEvent, projection: SessionProjection, now: number): () => readonly Session[] {
+function aimedAtBy(event: SessionEvent, projection: SessionProjection, now: number): () => Iterable<Session> {
   if (event.type === 'session_touched') return () => [];
   if (event.type === 'session_created') {
     const predecessor = event.rotatedFrom && liveSession(projection.find(event.rotatedFrom), now);
     return () => (predecessor ? [predecessor] : []);
   }
-  const named = event.scope.of === 'session' ? sessionsInScope(projection, event.scope, now) : undefined;
-  return () => (named ?? sessionsInScope(projection, event.scope, now)).flatMap(({ session }) => session ?? []);
+  const { scope } = event;
+  const named = scope.of === 'session' ? sessionsInScope(projection, scope, now) : undefined;
+  return () => sessionsOf(named ?? statesInScope(projection, scope, now));
+}
+
+function* sessionsOf(states: Iterable<SessionState>): Generator<Session, void, undefined> {
+  for (const { session } of states) if (session !== undefined) yield session;
 }

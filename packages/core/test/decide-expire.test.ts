@@ -25,7 +25,9 @@ it.each([
   for (const scope of SCOPES) {
     const isWritten = ends.includes('handle' in scope ? scope.handle : 'principal' in scope ? scope.principal : 'all');
     const event = { type: 'session_expired', scope, expiredAt: now, ...WHY };
-    expect(decideExpire(projection, { scope, ...WHY }, now)).toEqual(isWritten ? event : undefined);
+    const { done, value } = decideExpire(projection, { scope, ...WHY }, now).next();
+    expect(done).toBe(true);
+    expect(value).toEqual(isWritten ? event : undefined);
     expect(sessionsInScope(projection, scope, now).length > 0).toBe(isWritten);
   }
 });

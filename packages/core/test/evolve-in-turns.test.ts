@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
+import { evolve } from '../src/evolve.ts';
+import { endsMany, evolveInTurns } from '../src/evolve-in-turns.ts';
+import type { Session } from '../src/session.ts';
+import type { SessionEvent, SessionExpired } from '../src/session-event.ts';
+import { decodeSessionEvent } from '../src/session-event-codec.ts';
+import { SessionProjection } from '../src/session-projection.ts';
+import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
+import { denseHistory, IDS, PRINCIPALS, recorded, TOKENS } from './dense-history.ts';
+import { putSession } from './put-session.ts';
+
+const HANDLES = TOKENS.map((token) => tokenHandle(DEFAULT_TOKEN_DOMAIN, token));
+
+function said(projection: SessionProjection) {
+  const { position, now, handles, ids, open, lapsed, isBetween } = projection;
+  return {
+    counts: [position, now, handles, ids, open, lapsed, isBetween],
+    open: [...projection.openSessions()],
+    over: [...projection.overSessions()],
+    ofPrincipals: PRINCIPALS.map((principal) => [...projection.openSessionsOf(principal)]),
+    byHandle: HANDLES.map((handle) => projection.find(handle)),
+    byId: IDS.map((id) => projection.findById(id)),
+  };
+}
+
+const isWide = (event: SessionEvent): event is SessionExpired =>
+  event.type === 'session_expired' && event.scope.of !== 'session';
+
+// Logouts of everybody but one are rare in a dense history: here they stand where it has touches.
+const history = denseHistory.map((records) =>
+  records.map(({ id, event }) => {
+    if (event.type !== 'session_touched') return { id, event };
+    // Early, so that there are some to end.
+    const expiredAt = event.lastSeenAt % 20;
+    const principal = PRINCIPALS[event.lastSeenAt % PRINCIPALS.length] as string;
+    const scope = { of: 'principal', principal, except: IDS[expiredAt % IDS.length] } as const;
+    return { id, event: { type: 'session_expired', scope, expiredAt, reason: undefined, actor: undefined } as const };
+  }),
+);
+
+function agrees(inTurns: typeof evolveInTurns, isKept: boolean) {
+  return fc.asyncProperty(history, async (records) => {
+    const straight = new SessionProjection();
+    const turning = new SessionProjection();
+    for (const [index, record] of records.entries()) {
+      const given = recorded(record, index);
+      const event = decodeSessionEvent(given);
+      const sessions = evolve(straight, event, given);
+      if (isWide(event)) {
+        const noted: Session[] = [];
+        const note = isKept ? (session: Session) => noted.push(session) : undefined;
+        const count = await inTurns(turning, event, given.position, note);
+        expect(count).toBe(sessions?.length ?? 0);
+        if (isKept) expect(noted).toEqual(sessions ?? []);
+      } else evolve(turning, event, given);
+      expect(said(turning)).toEqual(said(straight));
+    }
+  });
+}
+
+describe('an expiry that is folded in turns', () => {
+  it.each([true, false])('comes to what folding it at once comes to; told of whom it ended: %s', async (isKept) => {
+    await fc.assert(agrees(evolveInTurns, isKept), { numRuns: 300 * scale });
+  });
+
+  it.each<[string, typeof evolveInTurns]>([
+    [
+      'spares nobody',
+      (projection, event, position, note) => {
+        const scope = event.scope.of === 'principal' ? { ...event.scope, except: undefined } : event.scope;
+        return evolveInTurns(projection, { ...event, scope }, position, note);
+      },
+    ],
+    [
+      'takes the time of the log before the event',
+      async (projection, event, position, note) => {
+        const count = await evolveInTurns(projection, { ...event, expiredAt: projection.now }, position, note);
+        projection.now = Math.max(projection.now, event.expiredAt);
+        return count;
+      },
+    ],
+    [
+      'ends nobody',
+      async (projection, event, position) => {
+        projection.position = position;
+        projection.now = Math.max(projection.now, event.expiredAt);
+        return 0;
+      },
+    ],
+    [
+      'is never over',
+      async (...args) => {
+        const count = await evolveInTurns(...args);
+        args[0].isBetween = true;
+        return count;
+      },
+    ],
+  ])('control: one that %s is noticed', async (_, broken) => {
+    expect((await fc.check(agrees(broken, true), { numRuns: 20_000, endOnFailure: true })).failed).toBe(true);
+  });
+});
+
+describe('an expiry of more sessions than are ended in a row', () => {
+  // More than twice what is ended in a row.
+  const SESSIONS = 6000;
+  const expiry = (scope: SessionExpired['scope']): SessionExpired => ({
+    type: 'session_expired',
+    scope,
+    expiredAt: 60,
+    reason: undefined,
+    actor: undefined,
+  });
+
+  // Every seventh has lapsed, every fifth is of bob.
+  function projectionOf(sessions: number): SessionProjection {
+    const projection = new SessionProjection();
+    for (let index = 0; index < sessions; index++) {
+      const expiresAt = index % 7 === 0 ? 50 : 100;
+      putSession(projection, `handle-${index}`, { expiresAt, principal: index % 5 === 0 ? 'bob' : 'ann' });
+    }
+    projection.position = sessions;
+    return projection;
+  }
+  const oneOfAnn = [...projectionOf(SESSIONS).openSessionsOf('ann')][2400]?.id;
+
+  it.each<[string, SessionExpired['scope']]>([
+    ['of all', { of: 'all' }],
+    ['of a principal', { of: 'principal', principal: 'ann', except: undefined }],
+    ['of a principal, but one of them', { of: 'principal', principal: 'ann', except: oneOfAnn }],
+  ])('%s takes some turns, and is whole behind them', async (_, scope) => {
+    const [straight, turning] = [projectionOf(SESSIONS), projectionOf(SESSIONS)];
+    const event = expiry(scope);
+    const sessions = evolve(straight, event, { id: '', type: '', data: '', position: SESSIONS + 1 });
+    const between: number[] = [];
+    const noted: Session[] = [];
+    const folding = evolveInTurns(turning, event, SESSIONS + 1, (session) => noted.push(session));
+    let isOver = false;
+    const look = (): void => {
+      if (isOver) return;
+      if (turning.isBetween) between.push(turning.open);
+      setImmediate(look);
+    };
+    look();
+    expect(await folding).toBe(sessions?.length);
+    isOver = true;
+    expect(new Set(between).size).toBeGreaterThan(0);
+    expect(noted).toEqual(sessions);
+    expect([...turning.overSessions()]).toEqual([...straight.overSessions()]);
+    expect([...turning.openSessions()]).toEqual([...straight.openSessions()]);
+    expect([turning.position, turning.now, turning.isBetween]).toEqual([SESSIONS + 1, 60, false]);
+  });
+
+  it('is told from those that are folded at once', () => {
+    const projection = projectionOf(1300);
+    const ofBob = expiry({ of: 'principal', principal: 'bob', except: undefined });
+    const ofAnn = expiry({ of: 'principal', principal: 'ann', except: undefined });
+    const ofOne = expiry({ of: 'session', handle: 'handle-1', family: undefined });
+    expect([expiry({ of: 'all' }), ofAnn, ofBob, ofOne].map((event) => endsMany(projection, event))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(endsMany(projectionOf(1000), expiry({ of: 'all' }))).toBe(false);
+  });
+});
