@@ -1,27 +1,23 @@
+import { setImmediate } from 'node:timers/promises';
 import { EventLogCompactedError, hasCode, SessionInvalidError } from './errors.ts';
-import type { EventId } from './event-id.ts';
 import type { EventLog, Position } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { foldEvents } from './fold-events.ts';
+import { PastEndings } from './past-endings.ts';
 import type { PastMoment } from './past-moment.ts';
-import type { Session } from './session.ts';
 import { sessionFloors } from './session-floors.ts';
-import { type SessionHistoryEvent, sessionHistoryEvent } from './session-history.ts';
+import { sessionHistoryEvent } from './session-history.ts';
 import type { SessionProjection } from './session-projection.ts';
 
 /** What replaying a log up to a moment gives. */
 export interface ReplayedPast {
   readonly projection: SessionProjection;
   /** Of the sessions that events ended, those that were compacted left out. */
-  readonly endings: ReadonlyMap<EventId, PastEnding>;
+  readonly endings: PastEndings;
 }
 
-/** How a session ended. */
-export interface PastEnding {
-  /** As it was. */
-  readonly session: Session;
-  readonly endedBy: SessionHistoryEvent;
-}
+// So many endings are noted between two turns of the event loop: a millisecond.
+const TURN = 1024;
 
 /**
  * Folds a log up to a moment, and starts again where a compaction overtakes it.
@@ -54,11 +50,14 @@ async function foldUpTo(
   { position, time }: PastMoment,
   signal: AbortSignal | undefined,
 ): Promise<ReplayedPast> {
-  const endings = new Map<EventId, PastEnding>();
+  const endings = new PastEndings();
   const bound = { upTo: position, until: time };
   for await (const { recorded, event, ended = [] } of foldEvents(log, evolve, projection, bound, signal)) {
     const endedBy = sessionHistoryEvent(recorded, event, undefined);
-    for (const session of ended) endings.set(session.id, { session, endedBy });
+    for (const [index, session] of ended.entries()) {
+      endings.set({ session, endedBy });
+      if ((index + 1) % TURN === 0) await setImmediate();
+    }
   }
   if (position !== undefined && position !== projection.position && (await isEnd(log, projection.position, signal))) {
     throw new SessionInvalidError('position', 'must not be behind the last event of the log.');

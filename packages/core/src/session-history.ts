@@ -68,13 +68,18 @@ async function* eventsOf(
   projection: SessionProjection,
   upTo: Position | undefined,
 ): AsyncGenerator<SessionHistoryEvent, void, undefined> {
-  for await (const folded of foldEvents(log, evolve, projection, { upTo })) {
-    if (!hasChanged(projection, folded, id)) continue;
+  let wasOpen = projection.findById(id)?.session !== undefined;
+  for await (const folded of foldEvents(log, evolve, projection, { upTo, keepsEnded: false })) {
     const { recorded, event } = folded;
-    yield sessionHistoryEvent(recorded, event, projection.findById(id)?.session);
+    const session = projection.findById(id)?.session;
+    if (hasChanged(projection, folded, id) || (wasOpen && session === undefined)) {
+      yield sessionHistoryEvent(recorded, event, session);
+    }
+    wasOpen = session !== undefined;
   }
 }
 
+// But for whom one of a great many endings concerns.
 function hasChanged(projection: SessionProjection, { recorded, event, ended }: FoldedEvent, id: EventId): boolean {
   if (ended === undefined) return false;
   if (ended.some((session) => session.id === id)) return true;
