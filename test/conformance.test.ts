@@ -9,13 +9,14 @@ import { scale } from './setup/scale.ts';
 const patienceMs = 30_000;
 const isMissing = postgresUrl === undefined;
 
+// The night takes more than the whole.
+const runs = scale > 1 ? scale : 0.6;
+
 for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1000), sqliteSubject]) {
-  testEventLog({ describe, it }, subject, { scale, patienceMs });
+  testEventLog({ describe, it }, subject, { scale: runs, patienceMs });
 }
 
 for (const subject of postgresSubjects) {
-  // Every step is a question to the server: the whole of it is for the long run.
-  const runs = scale > 1 ? scale : 0.5;
   // Where there is no server, which is said at the start of the run.
   testEventLog({ describe: describe.skipIf(isMissing), it }, subject, { scale: runs, patienceMs });
 }

@@ -8,7 +8,7 @@ import { SessionProjection, type SessionState } from '../src/session-projection.
 import { touchRevives } from './broken-folds.ts';
 import { sessionEvent } from './session-event-arbitrary.ts';
 
-const NUM_RUNS = 3000 * scale;
+const NUM_RUNS = scale > 1 ? 3000 * scale : 1500;
 
 function ids(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => String(index).padStart(26, '0'));
