@@ -18,9 +18,8 @@ export async function expireSessions(
   scope: ExpiryScope,
   { reason, actor, signal }: ExpireSessionRequest,
 ): Promise<ExpiredSessions> {
-  const decided = atOneMoment(
-    () => context.projection,
-    (projection) => decideExpire(projection, { scope, reason, actor }, context.now()),
+  const decided = atOneMoment(context.follower, (projection) =>
+    decideExpire(projection, { scope, reason, actor }, context.now()),
   );
   const event = decided instanceof Promise ? await decided : decided;
   if (event === undefined) return { count: 0, first: undefined };

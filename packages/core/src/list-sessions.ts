@@ -17,10 +17,7 @@ export async function listSessions(
   const { principal } = readListRequest(request, context.options.limits);
   await context.follower.catchUp();
   // Those that are there now: what the caller creates on his way through would keep him going for ever.
-  const ids = atOneMoment(
-    () => context.projection,
-    (projection) => idsOfLive(projection, principal, context.now()),
-  );
+  const ids = atOneMoment(context.follower, (projection) => idsOfLive(projection, principal, context.now()));
   return liveSessions(context, ids instanceof Promise ? await ids : ids);
 }
 

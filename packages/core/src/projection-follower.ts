@@ -1,22 +1,21 @@
-import { checkPosition } from './check-position.ts';
+import { CatchUpQueue } from './catch-up-queue.ts';
 import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
-import { type EventBytes, isBytes } from './event-bytes.ts';
+import type { EventBytes } from './event-bytes.ts';
+import { EventFolder } from './event-folder.ts';
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
-import { type Evolve, evolve } from './evolve.ts';
-import { endsMany, evolveInTurns } from './evolve-in-turns.ts';
+import type { Evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
 import { type Rest, readInTurns } from './read-in-turns.ts';
-import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent, SessionExpired } from './session-event.ts';
-import { decodeSessionEvent, encodeSessionEvent } from './session-event-codec.ts';
+import type { SessionEvent } from './session-event.ts';
+import { encodeSessionEvent } from './session-event-codec.ts';
 import { sessionFloors } from './session-floors.ts';
-import { SessionProjection, type SessionState } from './session-projection.ts';
+import type { SessionProjection } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
 
 const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
@@ -32,28 +31,23 @@ const EVENTS_ONE_BY_ONE = 64;
 export class ProjectionFollower {
   readonly #log: EventLog;
   readonly #local: LocalEventLog | undefined;
-  readonly #evolve: Evolve;
-  readonly #underWay = new Map<EventId, OwnEvent>();
+  readonly #folder: EventFolder;
+  readonly #catchUps = new CatchUpQueue(() => this.#catchUpWhole());
   readonly #foldAhead = foldAhead(() => this.catchUp());
-  #projection: SessionProjection = new SessionProjection();
   #floor = Number.NEGATIVE_INFINITY;
   #disbelief: { readonly error: unknown } | undefined;
-  #running: Promise<void> | undefined;
-  #queued: Promise<void> | undefined;
-  #folded = 0;
   // How many of them its observer knows to be followed by nothing.
   #settled = 0;
-  #observer: FoldObserver | undefined;
 
   constructor(log: EventLog, fold: Evolve) {
     this.#log = log;
     this.#local = isLocal(log) ? log : undefined;
-    this.#evolve = fold;
+    this.#folder = new EventFolder(fold);
   }
 
   /** What is known of the log. Ask for it anew after every wait: a compaction can put another one in its place. */
   get projection(): SessionProjection {
-    return this.#projection;
+    return this.#folder.projection;
   }
 
   /** Whether the log can be asked without waiting. */
@@ -66,14 +60,20 @@ export class ProjectionFollower {
     if (this.#disbelief !== undefined) throw this.#disbelief.error;
   }
 
+  /** {@link projection}. @throws what made the log one that can't be believed, if anything did. */
+  get believed(): SessionProjection {
+    this.refuseDisbelieved();
+    return this.#folder.projection;
+  }
+
   /** How many events were folded so far. */
   get folded(): number {
-    return this.#folded;
+    return this.#folder.folded;
   }
 
   /** Tells an observer of all that is folded from now on, and no other; `undefined`: nobody. */
   observe(observer: FoldObserver | undefined): void {
-    this.#observer = observer;
+    this.#folder.observer = observer;
   }
 
   /**
@@ -87,7 +87,7 @@ export class ProjectionFollower {
     this.refuseDisbelieved();
     for await (const projection of this.#floors(signal)) {
       const floor = projection.position ?? Number.NEGATIVE_INFINITY;
-      if (floor < (this.#projection.position ?? floor)) {
+      if (floor < (this.#folder.projection.position ?? floor)) {
         throw this.#disbelieve(new EventLogCorruptError('its snapshot', projection.position, 'the log went back'));
       }
       try {
@@ -96,9 +96,9 @@ export class ProjectionFollower {
         if (!isCompacted(error)) throw error;
         continue;
       }
-      this.#projection = projection;
+      this.#folder.projection = projection;
       this.#floor = floor;
-      this.#observer?.skipped(projection);
+      this.#folder.observer?.skipped(projection);
       return;
     }
   }
@@ -111,26 +111,35 @@ export class ProjectionFollower {
    */
   catchUp(): Promise<void> | undefined {
     this.refuseDisbelieved();
-    if (this.#local === undefined || this.#running !== undefined || this.#queued !== undefined) {
-      return this.#shareCatchUp();
+    if (this.#local === undefined || this.#catchUps.isBusy) {
+      return this.#catchUps.share();
     }
     try {
       for (let folded = 0; ; ) {
-        const batch = this.#local.readSync(this.#projection.position);
+        const batch = this.#local.readSync(this.#folder.projection.position);
         if (batch.length === 0) break;
         for (const recorded of batch) {
-          if (this.#fold(this.#projection, recorded) !== undefined) return this.#shareCatchUp();
+          if (this.#fold(this.#folder.projection, recorded) !== undefined) return this.#catchUps.share();
         }
         folded += batch.length;
-        if (folded >= EVENTS_AT_ONCE) return this.#shareCatchUp();
+        if (folded >= EVENTS_AT_ONCE) return this.#catchUps.share();
       }
     } catch (error) {
       if (!isCompacted(error)) throw this.#judge(error);
-      return this.#shareCatchUp();
+      return this.#catchUps.share();
     }
     // Also where an earlier call folded something, and could not read on.
-    if (this.#folded !== this.#settled) this.#tellEnd();
+    if (this.#folder.folded !== this.#settled) this.#tellEnd();
     return undefined;
+  }
+
+  /**
+   * Catches up, and then does something while nothing is folded: whoever wants to catch up meanwhile waits.
+   *
+   * @throws what the log or the work throws.
+   */
+  hold<Value>(work: () => Promise<Value>): Promise<Value> {
+    return this.#catchUps.hold(work);
   }
 
   /**
@@ -152,18 +161,18 @@ export class ProjectionFollower {
     if (data.length * 3 > maxBytes && Buffer.byteLength(data) > maxBytes) {
       throw new SessionInvalidError('event', `would have more than ${maxBytes} bytes. Keep less with the session.`);
     }
-    if (this.#underWay.has(id)) {
+    if (this.#folder.underWay.has(id)) {
       throw new SessionInvalidError('randomBytes', 'gave one event id twice: its source is broken.');
     }
     const own = new OwnEvent(event, data);
-    this.#underWay.set(id, own);
+    this.#folder.underWay.set(id, own);
     try {
       const appending = this.#append({ id, type: event.type, data }, options);
       if (this.#local !== undefined) this.#foldAhead(own);
       const position = await appending;
       this.refuseDisbelieved();
       // Another caller may have caught up with it: of the appends that were made durable together, one asks the log.
-      if (position > (this.#projection.position ?? Number.NEGATIVE_INFINITY)) await this.catchUp();
+      if (position > (this.#folder.projection.position ?? Number.NEGATIVE_INFINITY)) await this.catchUp();
       const landing = own.landing(position);
       if (landing !== undefined) return landing;
       if (position <= this.#floor) return await this.#settle(event, id, aimedAt);
@@ -172,40 +181,22 @@ export class ProjectionFollower {
       );
     } finally {
       own.isOver = true;
-      this.#underWay.delete(id);
+      this.#folder.underWay.delete(id);
     }
   }
 
   async #settle(event: SessionEvent, id: EventId, aimedAt: () => Iterable<Session>): Promise<Landing> {
     try {
-      return await settleLanding(this.#projection, event, id, aimedAt());
+      return await settleLanding(this.#folder.projection, event, id, aimedAt());
     } catch (error) {
       throw this.#judge(error);
     }
   }
 
-  // A catch-up that is under way may have begun before the caller's append resolved, and so miss it. Only one that
-  // begins after this call may be shared.
-  #shareCatchUp(): Promise<void> {
-    if (this.#queued !== undefined) return this.#queued;
-    const queued = this.#catchUpAfter(this.#running, () => {
-      this.#queued = undefined;
-      this.#running = queued;
-    }).finally(() => {
-      if (this.#running === queued) this.#running = undefined;
-    });
-    this.#queued = queued;
-    return queued;
-  }
-
-  async #catchUpAfter(earlier: Promise<void> | undefined, begin: () => void): Promise<void> {
-    // How the earlier one ended is its callers' to know.
-    await earlier?.catch(() => {});
-    await undefined;
-    begin();
+  async #catchUpWhole(): Promise<void> {
     this.refuseDisbelieved();
     try {
-      await this.#readOn(this.#projection, undefined);
+      await this.#readOn(this.#folder.projection, undefined);
     } catch (error) {
       if (!isCompacted(error)) throw error;
       await this.replay(undefined);
@@ -214,8 +205,8 @@ export class ProjectionFollower {
   }
 
   #tellEnd(): void {
-    this.#settled = this.#folded;
-    this.#observer?.caughtUp();
+    this.#settled = this.#folder.folded;
+    this.#folder.observer?.caughtUp();
   }
 
   async *#floors(signal: AbortSignal | undefined): AsyncGenerator<SessionProjection, void, undefined> {
@@ -258,66 +249,16 @@ export class ProjectionFollower {
       throw error;
     };
     try {
-      const rest = this.#foldWhole(projection, event);
+      const rest = this.#folder.fold(projection, event);
       return rest && (() => rest().catch(fail));
     } catch (error) {
       return fail(error);
     }
   }
 
-  // Nothing of an event is folded unless all of it can be.
-  #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes): Rest | undefined {
-    checkPosition(given.position, projection.position);
-    const isAsked = this.#underWay.size > 0 || this.#observerOf(projection) !== undefined;
-    if (!isAsked && this.#evolve === evolve && replayEvent(projection, given)) {
-      this.#folded += 1;
-      return undefined;
-    }
-    const recorded = isBytes(given) ? given.recorded() : given;
-    const event = this.#underWay.get(recorded.id)?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
-    if (this.#evolve === evolve && endsMany(projection, event)) {
-      return () => this.#foldInTurns(projection, recorded, event);
-    }
-    const ended = this.#evolve(projection, event, recorded);
-    this.#observerOf(projection)?.folded(projection, { recorded, event, ended });
-    this.#tellWriter(projection, recorded, event, ended && { ended: ended.length, first: ended[0] });
-    return undefined;
-  }
-
-  async #foldInTurns(projection: SessionProjection, recorded: RecordedEvent, event: SessionExpired): Promise<void> {
-    const observer = this.#observerOf(projection);
-    const sessions: Session[] = [];
-    const note = observer && ((session: Session): unknown => sessions.push(session));
-    const count = await evolveInTurns(projection, event, recorded.position, note);
-    const now = this.#observerOf(projection);
-    if (now === observer) observer?.folded(projection, { recorded, event, ended: count > 0 ? sessions : undefined });
-    // Whoever came on the way was not kept the sessions that had been ended by then.
-    else now?.skipped(projection);
-    this.#tellWriter(projection, recorded, event, count > 0 ? { ended: count, first: undefined } : undefined);
-  }
-
-  #observerOf(projection: SessionProjection): FoldObserver | undefined {
-    return projection === this.#projection ? this.#observer : undefined;
-  }
-
-  // Of an event that was folded just now: what it did.
-  #tellWriter(
-    projection: SessionProjection,
-    { id, position }: RecordedEvent,
-    event: SessionEvent,
-    effect: Pick<Landing, 'ended' | 'first'> | undefined,
-  ): void {
-    this.#folded += 1;
-    const own = this.#underWay.get(id);
-    if (own === undefined) return;
-    const state = stateOf(projection, event);
-    const after = effect === undefined ? projection.remembered(state) : state;
-    own.landed(position, { id, ended: effect?.ended, first: effect?.first, after });
-  }
-
   #disbelieve(error: unknown): unknown {
     this.#disbelief = { error };
-    this.#observer?.disbelieved(error);
+    this.#folder.observer?.disbelieved(error);
     return error;
   }
 
@@ -326,10 +267,6 @@ export class ProjectionFollower {
     const isNew = this.#disbelief === undefined && INCREDIBLE.some((code) => hasCode(error, code));
     return isNew || error === this.#disbelief?.error ? this.#disbelieve(error) : error;
   }
-}
-
-function stateOf(projection: SessionProjection, event: SessionEvent): SessionState | undefined {
-  return event.type === 'session_expired' ? undefined : projection.find(event.handle);
 }
 
 function isCompacted(error: unknown): boolean {

@@ -27,10 +27,7 @@ export async function sessionStats(context: StoreContext): Promise<SessionStats>
   const { folded } = follower;
   await follower.catchUp();
   const lag = follower.folded - folded;
-  return atOneMoment(
-    () => context.projection,
-    (projection) => countSessions(context, projection, lag),
-  );
+  return atOneMoment(context.follower, (projection) => countSessions(context, projection, lag));
 }
 
 function* countSessions(

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { atOneMoment } from '../src/at-one-moment.ts';
+import { EventLogCorruptError } from '../src/errors.ts';
 import { SessionProjection } from '../src/session-projection.ts';
 import { putSession } from './put-session.ts';
 
@@ -23,6 +24,15 @@ function* steps(projection: SessionProjection, count: number, seen: (number | un
   return projection.position;
 }
 
+type Follower = Parameters<typeof atOneMoment>[0];
+
+const followerOf = (current: () => SessionProjection, hold: Follower['hold'] = async (work) => work()): Follower => ({
+  get believed() {
+    return current();
+  },
+  hold,
+});
+
 describe('a walk over a projection', () => {
   it('is answered at once where it is over at once, and otherwise lets the event loop turn between its steps', async () => {
     const projection = new SessionProjection();
@@ -30,7 +40,7 @@ describe('a walk over a projection', () => {
     const seen: (number | undefined)[] = [];
     expect(
       atOneMoment(
-        () => projection,
+        followerOf(() => projection),
         (walked) => steps(walked, 0, seen),
       ),
     ).toBe(1);
@@ -42,7 +52,7 @@ describe('a walk over a projection', () => {
     turn();
     expect(
       await atOneMoment(
-        () => projection,
+        followerOf(() => projection),
         (walked) => steps(walked, 20, seen),
       ),
     ).toBe(1);
@@ -55,7 +65,7 @@ describe('a walk over a projection', () => {
     let current = first;
     const seen: (number | undefined)[] = [];
     const walked = atOneMoment(
-      () => current,
+      followerOf(() => current),
       (projection) => steps(projection, 3, seen),
     );
     first.position = 2;
@@ -65,22 +75,56 @@ describe('a walk over a projection', () => {
     expect(seen.slice(-3)).toEqual([5, 5, 5]);
   });
 
-  it('comes to its end although something is folded in each turn', async () => {
+  it('comes to its end although something is folded in each turn: in the end nothing is, as long as it lasts', async () => {
     const projection = new SessionProjection();
     let position = 0;
+    let isHeld = false;
     let isOver = false;
     const fold = (): void => {
-      projection.position = ++position;
+      if (!isHeld) projection.position = ++position;
       if (!isOver) globalThis.setImmediate(fold);
     };
     fold();
     const seen: (number | undefined)[] = [];
-    const answer = await atOneMoment(
+    const follower = followerOf(
       () => projection,
-      (walked) => steps(walked, 5, seen),
+      async (work) => {
+        isHeld = true;
+        return work();
+      },
     );
+    const answer = await atOneMoment(follower, (walked) => steps(walked, 5, seen));
     isOver = true;
     expect(seen.slice(-5)).toEqual(Array.from({ length: 5 }, () => answer));
+    expect(seen.length).toBeLessThan(15);
+  });
+
+  it('waits where an event is folded in part, and is not begun in the middle of it', async () => {
+    const projection = new SessionProjection();
+    projection.isBetween = true;
+    projection.position = 1;
+    const seen: (number | undefined)[] = [];
+    const walking = atOneMoment(
+      followerOf(() => projection),
+      (walked) => steps(walked, 0, seen),
+    );
+    await setImmediate();
+    await setImmediate();
+    projection.position = 2;
+    projection.isBetween = false;
+    expect(await walking).toBe(2);
+  });
+
+  it('answers nothing once the log can not be believed', async () => {
+    const projection = new SessionProjection();
+    let isBelieved = true;
+    const follower = followerOf(() => {
+      if (isBelieved) return projection;
+      throw new EventLogCorruptError('a test', undefined, 'it says so');
+    });
+    const walking = atOneMoment(follower, (walked) => steps(walked, 5, []));
+    isBelieved = false;
+    await expect(walking).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
   });
 });
 
