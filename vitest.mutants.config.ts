@@ -38,6 +38,8 @@ const TESTS = [
   'session-attributes',
   'session-projection',
   'at-one-moment',
+  'catch-up-queue',
+  'evolve-in-turns',
   'evolve-ended',
   'evolve',
   'naive-fold',

@@ -72,19 +72,29 @@ async function* eventsOf(
   for await (const folded of foldEvents(log, evolve, projection, { upTo, keepsEnded: false })) {
     const { recorded, event } = folded;
     const session = projection.findById(id)?.session;
-    if (hasChanged(projection, folded, id) || (wasOpen && session === undefined)) {
-      yield sessionHistoryEvent(recorded, event, session);
-    }
+    const isEnded = wasOpen && session === undefined;
+    if (hasChanged(projection, folded, id, isEnded)) yield sessionHistoryEvent(recorded, event, session);
     wasOpen = session !== undefined;
   }
 }
 
-// But for whom one of a great many endings concerns.
-function hasChanged(projection: SessionProjection, { recorded, event, ended }: FoldedEvent, id: EventId): boolean {
+function hasChanged(
+  projection: SessionProjection,
+  { recorded, event, ended }: FoldedEvent,
+  id: EventId,
+  isEnded: boolean,
+): boolean {
   if (ended === undefined) return false;
   if (ended.some((session) => session.id === id)) return true;
-  if (event.type === 'session_touched') return projection.find(event.handle)?.id === id;
-  return event.type === 'session_created' && recorded.id === id;
+  switch (event.type) {
+    case 'session_touched':
+      return projection.find(event.handle)?.id === id;
+    case 'session_created':
+      return recorded.id === id;
+    // Of a great many endings none is told.
+    case 'session_expired':
+      return isEnded;
+  }
 }
 
 /** An event as the history of a session gives it. @param session - as the event left it. */
