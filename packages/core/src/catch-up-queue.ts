@@ -38,7 +38,8 @@ export class CatchUpQueue {
       if (this.#queued === added) this.#queued = undefined;
       this.#running = added;
     }).finally(() => {
-      if (this.#running === added) this.#running = undefined;
+      // The next one begins behind this.
+      this.#running = undefined;
     });
     this.#queued = added;
     return added;

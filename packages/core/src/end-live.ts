@@ -17,13 +17,15 @@ export function* endLive(
   note: ((session: Session) => unknown) | undefined,
 ): Generator<undefined, number, undefined> {
   let ended = 0;
-  let looked = 0;
+  let left = PIECE;
   for (let row = rows.open.first; row !== NO_ROW; ) {
     const next = rows.open.after(row);
     ended += endOne(rows, row, moment, note);
     row = next;
-    looked += 1;
-    if (looked % PIECE === 0) yield;
+    left -= 1;
+    if (left > 0) continue;
+    yield;
+    left = PIECE;
   }
   return ended;
 }
@@ -46,9 +48,8 @@ export function* endLiveOf(
     for (let left = PIECE; left > 0 && row !== NO_ROW; left--) {
       const next = principals.after(number, row);
       if (row !== spared) {
-        const isEnded = endOne(rows, row, moment, note);
-        if (isEnded === 0) principals.leave(number, row);
-        ended += isEnded;
+        principals.leave(number, row);
+        ended += endOne(rows, row, moment, note);
       }
       row = next;
     }
@@ -64,8 +65,7 @@ function endOne(
   note: ((session: Session) => unknown) | undefined,
 ): 0 | 1 {
   if (rows.expiresAt(row) <= moment) return 0;
-  const session = note === undefined ? undefined : rows.live(row, moment);
-  if (session !== undefined) note?.(session);
+  if (note !== undefined) note(rows.live(row, moment) as Session);
   rows.packed.end(row);
   return 1;
 }

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Position } from './event-log.ts';
-import { lineTip } from './rotation-line.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent, SessionExpired } from './session-event.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection } from './session-projection.ts';
+import { principalOf, sparedBy } from './sessions-in-scope.ts';
 
 // What `evolve` does with as many takes a few milliseconds.
 const MANY = 1024;
@@ -31,10 +31,8 @@ export async function evolveInTurns(
 ): Promise<number> {
   const { scope } = event;
   projection.now = Math.max(projection.now, sessionEventMoment(event));
-  const principal = scope.of === 'principal' ? scope.principal : undefined;
-  const except = scope.of === 'principal' ? scope.except : undefined;
-  const spared = except === undefined ? undefined : lineTip(projection, projection.findById(except));
-  const ending = projection.endLive(projection.now, principal, spared?.handle, note);
+  const spared = sparedBy(projection, scope);
+  const ending = projection.endLive(projection.now, principalOf(scope), spared?.handle, note);
   projection.isBetween = true;
   let step = ending.next();
   while (step.done !== true) {

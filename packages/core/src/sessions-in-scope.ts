@@ -32,12 +32,11 @@ export function* isAnyInScope(
 ): Generator<undefined, boolean, undefined> {
   if (scope.of === 'session') return sessionsInScope(projection, scope, now).length > 0;
   const spared = sparedBy(projection, scope);
-  const principal = scope.of === 'principal' ? scope.principal : undefined;
-  let isFirst = true;
-  for (const places of projection.livePlaces(now, principal)) {
-    if (!isFirst) yield;
-    isFirst = false;
-    if (places.length > 1 || places.some((place) => projection.idAt(place) !== spared?.id)) return true;
+  let looked = 0;
+  for (const places of projection.livePlaces(now, principalOf(scope))) {
+    if (looked > 0) yield;
+    looked += 1;
+    if (places.some((place) => projection.idAt(place) !== spared?.id)) return true;
   }
   return false;
 }
@@ -56,7 +55,13 @@ function openInScope(projection: SessionProjection, scope: ExpiryScope): Iterabl
   }
 }
 
-function sparedBy(projection: SessionProjection, scope: ExpiryScope): SessionState | undefined {
+/** Whose sessions an expiry of this scope ends, where it is one principal's. */
+export function principalOf(scope: ExpiryScope): string | undefined {
+  return scope.of === 'principal' ? scope.principal : undefined;
+}
+
+/** The state whose session an expiry of this scope spares, if it spares one. */
+export function sparedBy(projection: SessionProjection, scope: ExpiryScope): SessionState | undefined {
   const except = scope.of === 'principal' ? scope.except : undefined;
   return except === undefined ? undefined : lineTip(projection, projection.findById(except));
 }

@@ -55,6 +55,26 @@ describe('the catch-ups of a store', () => {
     expect(queue.isBusy).toBe(false);
   });
 
+  it('are under way from the first call until the last of them is over', async () => {
+    const queue = new CatchUpQueue(() => setImmediate());
+    expect(queue.isBusy).toBe(false);
+    const first = queue.share();
+    expect(queue.isBusy).toBe(true);
+    // So far that the first has begun.
+    for (let turn = 0; turn < 9; turn++) await undefined;
+    const second = queue.share();
+    await first;
+    expect(queue.isBusy).toBe(true);
+    await second;
+    expect(queue.isBusy).toBe(false);
+    let wasBusy: boolean | undefined;
+    const asked = new CatchUpQueue(async () => {
+      wasBusy = asked.isBusy;
+    });
+    await asked.share();
+    expect([wasBusy, asked.isBusy]).toEqual([true, false]);
+  });
+
   it('are held until what is done behind one is over', async () => {
     let caughtUp = 0;
     const queue = new CatchUpQueue(async () => {

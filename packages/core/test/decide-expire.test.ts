@@ -31,3 +31,28 @@ it.each([
     expect(sessionsInScope(projection, scope, now).length > 0).toBe(isWritten);
   }
 });
+
+it('an expiry that spares the only live one of a principal is not written, and one that spares another is', () => {
+  const projection = new SessionProjection();
+  const only = putSession(projection, 'A');
+  const lapsed = putSession(projection, 'B', { expiresAt: 10 });
+  putSession(projection, 'C', { principal: 'bob' });
+  const decided = (except: string | undefined) =>
+    decideExpire(projection, { scope: { of: 'principal', principal: 'ann', except }, ...WHY }, 50).next().value;
+  expect([only.id, lapsed.id, undefined].map((except) => decided(except) !== undefined)).toEqual([false, true, true]);
+  putSession(projection, 'D');
+  expect(decided(only.id)).toBeDefined();
+});
+
+it('of very many that have lapsed some are looked at, and then others have their turn', () => {
+  const projection = new SessionProjection();
+  // Twice what is looked at in a row.
+  for (let index = 0; index < 32_768; index++) putSession(projection, `handle-${index}`, { expiresAt: 10 });
+  const deciding = (now: number) => decideExpire(projection, { scope: { of: 'all' }, ...WHY }, now);
+  expect(deciding(9).next().done).toBe(true);
+  const none = deciding(50);
+  expect([none.next().done, none.next().done, none.next()]).toEqual([false, false, { done: true, value: undefined }]);
+  putSession(projection, 'A');
+  const last = deciding(50);
+  expect([last.next().done, last.next().done, last.next().done]).toEqual([false, false, true]);
+});
