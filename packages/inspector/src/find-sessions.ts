@@ -1,5 +1,6 @@
 import { eachInTurns } from './each-in-turns.ts';
 import { type LifeMoment, logMoment } from './life-moment.ts';
+import { NumberColumn } from './number-column.ts';
 import { rowBehind, sessionCursor } from './session-cursor.ts';
 import { type SessionFilter, sessionFilter } from './session-filter.ts';
 import type { SessionLives } from './session-lives.ts';
@@ -29,16 +30,17 @@ export async function findSessions(lives: SessionLives, moment: LifeMoment, quer
   return sessionPage(lives, moment, rows, limit, total);
 }
 
-/** All rows that a filter lets through, the newest creation first. */
+/** All rows that a filter lets through, the newest creation first. @param spared - but this one. */
 export async function findRows(
   lives: SessionLives,
   moment: LifeMoment,
   filter: SessionFilter,
-): Promise<readonly number[]> {
+  spared?: number,
+): Promise<NumberColumn> {
   const isWanted = sessionFilter(lives, moment, filter);
-  const rows: number[] = [];
+  const rows = new NumberColumn(Uint32Array);
   await eachInTurns(lives.rowsAt(moment.position) - 1, (row) => {
-    if (isWanted(row)) rows.push(row);
+    if (row !== spared && isWanted(row)) rows.push(row);
   });
   return rows;
 }
