@@ -63,6 +63,8 @@ export class LivesFollower {
    */
   async catchUp(): Promise<LoadedLives> {
     if (this.signal.aborted) throw new EventLogClosedError('session store');
+    // Of nobody, so that it only refuses when it is closed.
+    await this.#store.get('');
     if (this.#following === undefined || (await hasMore(this.#log, this.#lookedUpTo))) await this.#lookFurther();
     await this.#reloading;
     return { lives: this.#lives, upTo: this.#lookedUpTo };
