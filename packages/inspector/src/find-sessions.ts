@@ -18,7 +18,7 @@ export interface SessionQuery extends SessionFilter {
 export async function findSessions(lives: SessionLives, moment: LifeMoment, query: SessionQuery): Promise<SessionPage> {
   const { limit, cursor } = query;
   const from = cursor === undefined ? Number.POSITIVE_INFINITY : rowBehind(lives, cursor);
-  const isWanted = sessionFilter(lives, moment, query);
+  const isWanted = await sessionFilter(lives, moment, query);
   const rows: number[] = [];
   let total = 0;
   await eachInTurns(lives.rowsAt(moment.position) - 1, (row) => {
@@ -37,7 +37,7 @@ export async function findRows(
   filter: SessionFilter,
   spared?: number,
 ): Promise<NumberColumn> {
-  const isWanted = sessionFilter(lives, moment, filter);
+  const isWanted = await sessionFilter(lives, moment, filter);
   const rows = new NumberColumn(Uint32Array);
   await eachInTurns(lives.rowsAt(moment.position) - 1, (row) => {
     if (row !== spared && isWanted(row)) rows.push(row);
