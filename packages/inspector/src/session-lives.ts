@@ -168,6 +168,12 @@ export class SessionLives {
     return this.#touches.count(this.#touches.upTo(this.#lastTouch.get(row), position));
   }
 
+  /** Where the creation or touch stands that left the attributes of a session as they were at a position. */
+  attributesFrom(row: number, position: Position): Position {
+    const touch = this.#touches.upTo(this.#lastTouch.get(row), position);
+    return touch === 0 ? this.createdPosition(row) : this.#touches.at(touch).position;
+  }
+
   /** The deadline with which a session was created, or with which it stood on the floor. */
   firstDeadline(row: number): number {
     return this.#expiresAt.get(row);
