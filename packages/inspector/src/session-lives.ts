@@ -11,7 +11,7 @@ import type { SessionRow } from './session-row.ts';
 import { Timeline } from './timeline.ts';
 
 // Sessions that end in a row: some milliseconds' worth.
-const PIECE = 4096;
+const PIECE = 2048;
 
 /**
  * The life of every session of a log: when it was created, seen and ended, and by what. Of each moment since the floor it
