@@ -1,8 +1,8 @@
 import { type EventLog, hasCode, isLocal, type Position } from '@sessionlog/core';
 
 /**
- * Whether a log holds events behind a position: one look at its end, where the figures of a store are counted from all of
- * its sessions.
+ * Whether a log holds events behind a position. It takes one look at the end of the log; a store that is asked for its
+ * position counts all of its sessions as well.
  *
  * @throws what reading throws, but for a compaction: what it took away stood behind the position, too.
  */
