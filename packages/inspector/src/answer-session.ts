@@ -16,13 +16,10 @@ export async function answerSession(context: InspectorContext, asked: InspectorR
 
 /** `GET api/sessions/:id/attributes`: the only answer that has attributes. */
 export async function answerAttributes(context: InspectorContext, asked: InspectorRequest): Promise<Response> {
-  const { lives, row, moment, at, isNow } = await find(context, asked);
-  const session = lives.rowAt(row, moment);
+  const { lives, row, moment, isNow } = await find(context, asked);
+  const { attributes: reader } = context;
   const { signal } = asked.request;
-  const { position, time } = moment;
-  const attributes = isNow
-    ? await context.attributes.now(session, time, signal)
-    : await context.attributes.at(session, at?.startsWith('time') ? { time } : { position }, signal);
+  const attributes = isNow ? await reader.now(lives, row, moment, signal) : await reader.at(lives, row, moment, signal);
   if (attributes === undefined) throw gone('The attributes of this session were compacted.');
   return jsonAnswer({ attributes });
 }
@@ -30,7 +27,7 @@ export async function answerAttributes(context: InspectorContext, asked: Inspect
 async function find(
   context: InspectorContext,
   { url, id }: InspectorRequest,
-): Promise<{ lives: SessionLives; row: number; moment: LifeMoment; at: string | undefined; isNow: boolean }> {
+): Promise<{ lives: SessionLives; row: number; moment: LifeMoment; isNow: boolean }> {
   const { at } = readQuery(url, ['at']);
   const loaded = await context.follower.catchUp();
   const { lives } = loaded;
@@ -38,5 +35,5 @@ async function find(
   const row = isEventId(id) ? lives.ids.find(id) : undefined;
   if (row === undefined) throw notFound('No session with this id is known: there was none, or it was compacted.');
   if (row >= lives.rowsAt(moment.position)) throw notFound('This session was created later. Look at a newer moment.');
-  return { lives, row, moment, at, isNow: at === undefined || at === 'now' };
+  return { lives, row, moment, isNow: at === undefined || at === 'now' };
 }

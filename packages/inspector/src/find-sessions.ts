@@ -1,5 +1,6 @@
 import { eachInTurns } from './each-in-turns.ts';
 import { type LifeMoment, logMoment } from './life-moment.ts';
+import { NumberColumn } from './number-column.ts';
 import { rowBehind, sessionCursor } from './session-cursor.ts';
 import { type SessionFilter, sessionFilter } from './session-filter.ts';
 import type { SessionLives } from './session-lives.ts';
@@ -17,7 +18,7 @@ export interface SessionQuery extends SessionFilter {
 export async function findSessions(lives: SessionLives, moment: LifeMoment, query: SessionQuery): Promise<SessionPage> {
   const { limit, cursor } = query;
   const from = cursor === undefined ? Number.POSITIVE_INFINITY : rowBehind(lives, cursor);
-  const isWanted = sessionFilter(lives, moment, query);
+  const isWanted = await sessionFilter(lives, moment, query);
   const rows: number[] = [];
   let total = 0;
   await eachInTurns(lives.rowsAt(moment.position) - 1, (row) => {
@@ -29,16 +30,17 @@ export async function findSessions(lives: SessionLives, moment: LifeMoment, quer
   return sessionPage(lives, moment, rows, limit, total);
 }
 
-/** All rows that a filter lets through, the newest creation first. */
+/** All rows that a filter lets through, the newest creation first. @param spared - but this one. */
 export async function findRows(
   lives: SessionLives,
   moment: LifeMoment,
   filter: SessionFilter,
-): Promise<readonly number[]> {
-  const isWanted = sessionFilter(lives, moment, filter);
-  const rows: number[] = [];
+  spared?: number,
+): Promise<NumberColumn> {
+  const isWanted = await sessionFilter(lives, moment, filter);
+  const rows = new NumberColumn(Uint32Array);
   await eachInTurns(lives.rowsAt(moment.position) - 1, (row) => {
-    if (isWanted(row)) rows.push(row);
+    if (row !== spared && isWanted(row)) rows.push(row);
   });
   return rows;
 }

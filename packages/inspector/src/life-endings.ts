@@ -61,6 +61,11 @@ export class LifeEndings {
     return this.#reasons.get(number - 1);
   }
 
+  /** No such number is larger. */
+  get reasons(): number {
+    return this.#texts.size;
+  }
+
   /** The reason of such a number. */
   reasonText(reasonNumber: number): string | undefined {
     return this.#texts.text(reasonNumber);

@@ -8,8 +8,10 @@ import {
   type SessionStats,
   type SessionStore,
 } from '@sessionlog/core';
+import { hasMore } from './has-more.ts';
 import { type LoadedLives, loadLives } from './load-lives.ts';
 import type { SessionLives } from './session-lives.ts';
+import { takeChange } from './take-change.ts';
 
 // Changes that a store has kept are given within a turn of the event loop or two. It keeps the newest 1,024: whoever is
 // farther behind gets them from the log, which takes its time.
@@ -28,6 +30,8 @@ export class LivesFollower {
   #loadedUpTo: Position;
   #lookedUpTo: Position;
   #taken = 0;
+  // The change that is being taken, where that takes its time.
+  #taking: Promise<void> | undefined;
   #following: Promise<void> | undefined;
   #failure: unknown;
   #reloading: Promise<LoadedLives> | undefined;
@@ -59,13 +63,9 @@ export class LivesFollower {
    */
   async catchUp(): Promise<LoadedLives> {
     if (this.signal.aborted) throw new EventLogClosedError('session store');
-    const stats = await this.#store.stats();
-    const { position } = stats;
-    if (this.#following === undefined) this.#follow();
-    if (position !== undefined && position > this.#lookedUpTo) {
-      await this.#settle(stats, position);
-      this.#lookedUpTo = Math.max(this.#lookedUpTo, position);
-    }
+    // Of nobody, so that it only refuses when it is closed.
+    await this.#store.get('');
+    if (this.#following === undefined || (await hasMore(this.#log, this.#lookedUpTo))) await this.#lookFurther();
     await this.#reloading;
     return { lives: this.#lives, upTo: this.#lookedUpTo };
   }
@@ -73,6 +73,15 @@ export class LivesFollower {
   async close(): Promise<void> {
     this.#end.abort(new EventLogClosedError('session store'));
     await this.#following;
+  }
+
+  async #lookFurther(): Promise<void> {
+    const stats = await this.#store.stats();
+    const { position } = stats;
+    if (this.#following === undefined) this.#follow();
+    if (position === undefined || position <= this.#lookedUpTo) return;
+    await this.#settle(stats, position);
+    this.#lookedUpTo = Math.max(this.#lookedUpTo, position);
   }
 
   // The newest events may have had no effect, and then nothing comes.
@@ -83,7 +92,7 @@ export class LivesFollower {
       const isNear = position - Math.max(last.position, this.#lookedUpTo) <= NEAR;
       if (isNear && quiet >= QUIET_TURNS && this.#lives.hasAllOf(stats)) return;
       const taken = this.#taken;
-      await (this.#reloading ?? (quiet < QUIET_TURNS ? setImmediate() : setTimeout(PAUSE_MS)));
+      await (this.#reloading ?? this.#taking ?? (quiet < QUIET_TURNS ? setImmediate() : setTimeout(PAUSE_MS)));
       if (this.#following === undefined) throw this.#failure;
       quiet = this.#taken === taken ? quiet + 1 : 0;
     }
@@ -116,7 +125,9 @@ export class LivesFollower {
   async #takeBehind(after: Position): Promise<void> {
     const changes = this.#store.changes({ after, signal: this.signal, persistent: false });
     for await (const change of changes) {
-      this.#lives.add(change);
+      this.#taking = takeChange(this.#lives, change);
+      if (this.#taking !== undefined) await this.#taking;
+      this.#taking = undefined;
       this.#taken += 1;
     }
   }

@@ -11,6 +11,7 @@ import {
 import { NO_MOMENT } from './life-moment.ts';
 import { markedLog } from './marked-log.ts';
 import { SessionLives } from './session-lives.ts';
+import { takeChange } from './take-change.ts';
 
 // In front of every position.
 const START = Number.MIN_SAFE_INTEGER;
@@ -57,8 +58,8 @@ async function load(log: EventLog, store: SessionStore, signal: AbortSignal | un
   marked.reveal();
   for await (const change of reading.changes({ after: from, signal, persistent: false })) {
     if (change.position === marked.mark) break;
-    lives.add(change);
-    if (lives.timeline.length % TURN === 0) await setImmediate();
+    const taking = takeChange(lives, change);
+    if (taking !== undefined) await taking;
   }
   lives.countFrom(stats);
   return { lives, upTo: end };

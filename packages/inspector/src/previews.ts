@@ -2,6 +2,7 @@ import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { type RandomBytes, SessionInvalidError } from '@sessionlog/core';
 import { sessionPage } from './find-sessions.ts';
 import type { LifeMoment } from './life-moment.ts';
+import type { NumberColumn } from './number-column.ts';
 import { gone, notFound } from './request-refusal.ts';
 import type { RevocationPreview } from './revocation-preview.ts';
 import { rowBehind } from './session-cursor.ts';
@@ -19,7 +20,7 @@ export interface Preview {
   readonly lives: SessionLives;
   readonly moment: LifeMoment;
   /** The newest creation first. */
-  readonly rows: Uint32Array;
+  readonly rows: NumberColumn;
   readonly goodUntil: number;
 }
 
@@ -36,13 +37,13 @@ export class Previews {
   }
 
   /** Keeps what was found, so that just that can be ended. */
-  add(lives: SessionLives, moment: LifeMoment, rows: readonly number[]): Preview {
+  add(lives: SessionLives, moment: LifeMoment, rows: NumberColumn): Preview {
     const bytes = this.#randomBytes(ID_BYTES);
     if (!(bytes instanceof Uint8Array) || bytes.length !== ID_BYTES) {
       throw new SessionInvalidError('randomBytes', `must give exactly the ${ID_BYTES} bytes it was asked for.`);
     }
     const id = Buffer.from(bytes).toString('base64url');
-    const preview = { id, lives, moment, rows: Uint32Array.from(rows), goodUntil: this.#clock() + LIFE_MS };
+    const preview = { id, lives, moment, rows, goodUntil: this.#clock() + LIFE_MS };
     this.#dropOld();
     this.#previews.set(id, preview);
     for (const oldest of this.#previews.keys()) {
@@ -78,8 +79,19 @@ export class Previews {
 
 /** Some rows of a preview. @throws a refusal for a cursor that is none. */
 export function previewPage({ id, lives, moment, rows, goodUntil }: Preview, cursor?: string): RevocationPreview {
-  const from = cursor === undefined ? Number.POSITIVE_INFINITY : rowBehind(lives, cursor);
-  const begin = cursor === undefined ? 0 : rows.findIndex((row) => row <= from);
-  const shown = begin === -1 ? [] : [...rows.subarray(begin, begin + ROWS + 1)];
+  const begin = cursor === undefined ? 0 : firstUpTo(rows, rowBehind(lives, cursor));
+  // One more tells whether there is another page.
+  const shown = Array.from({ length: Math.min(ROWS + 1, rows.length - begin) }, (_, index) => rows.get(begin + index));
   return { id, ...sessionPage(lives, moment, shown, ROWS, rows.length), goodUntil };
+}
+
+// Where the rows, which fall, come down to one or below it.
+function firstUpTo(rows: NumberColumn, row: number): number {
+  let low = 0;
+  for (let high = rows.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (rows.get(middle) > row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

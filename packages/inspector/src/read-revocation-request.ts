@@ -1,6 +1,7 @@
 import { isEventId, readRequest } from '@sessionlog/core';
 import { findRows } from './find-sessions.ts';
 import type { LifeMoment } from './life-moment.ts';
+import { NumberColumn } from './number-column.ts';
 import { invalid, notFound } from './request-refusal.ts';
 import type { RevocationRequest } from './revocation-request.ts';
 import { readSearch } from './session-filter.ts';
@@ -44,16 +45,17 @@ export async function rowsToEnd(
   lives: SessionLives,
   moment: LifeMoment,
   request: RevocationRequest,
-): Promise<readonly number[]> {
+): Promise<NumberColumn> {
   if ('sessionId' in request) {
     const row = lineTip(lives, moment, request.sessionId);
-    return lives.isLive(row, moment) ? [row] : [];
+    const rows = new NumberColumn(Uint32Array);
+    if (lives.isLive(row, moment)) rows.push(row);
+    return rows;
   }
   if ('search' in request) return findRows(lives, moment, { state: 'live', search: request.search });
   const { principal, except } = request;
   const spared = except === undefined ? undefined : lineTip(lives, moment, except);
-  const rows = await findRows(lives, moment, { state: 'live', principal });
-  return rows.filter((row) => row !== spared);
+  return findRows(lives, moment, { state: 'live', principal }, spared);
 }
 
 // What a session has come to: whoever ends a device ends its login.

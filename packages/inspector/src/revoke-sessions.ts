@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { readRequest, type SessionStore } from '@sessionlog/core';
 import { failure } from './failure.ts';
 import type { Preview } from './previews.ts';
@@ -48,7 +49,7 @@ export async function revokeSessions(
   const failures: unknown[] = [];
   const endOn = async (): Promise<void> => {
     while (next < rows.length && failures.length === 0) {
-      const id = lives.ids.at(rows[next++] as number);
+      const id = lives.ids.at(rows.get(next++));
       try {
         signal.throwIfAborted();
         if ((await store.expireSession(id, note)) === undefined) over += 1;
@@ -57,6 +58,8 @@ export async function revokeSessions(
         failures.push(error);
       }
       onProgress(ended + over, rows.length);
+      // A log in memory waits for nothing.
+      await setImmediate();
     }
   };
   onProgress(0, rows.length);

@@ -1,9 +1,10 @@
 import type { Activity, EndedByReason } from './activity.ts';
+import { commonestReasons } from './commonest-reasons.ts';
 import { eachInTurns } from './each-in-turns.ts';
+import type { LifeMoment } from './life-moment.ts';
 import type { SessionLives } from './session-lives.ts';
 
-const NAMED_REASONS = 8;
-// Beside the numbers of reasons, from one on.
+// Beside the numbers of reasons, from one on, and 0 for none.
 const UNNAMED = 0;
 const LAPSED = -1;
 const ROTATED = -2;
@@ -18,7 +19,7 @@ export interface ActivityQuery {
 
 /**
  * What happened between two moments, in the time that the log had named by then, so that each bucket shows what the table
- * shows at its end.
+ * shows at its end. Changes that arrive while it is counted are left out.
  *
  * @param now - no later one is looked at: who is going to lapse has not.
  */
@@ -32,7 +33,9 @@ export async function sessionActivity(
   const zeros = (): number[] => new Array<number>(count).fill(0);
   const created = zeros();
   const changes = [...zeros(), 0];
-  const named = await commonestReasons(lives, from, to);
+  // The newest that is whole now.
+  const { last } = lives.timeline;
+  const named = await commonestReasons(lives, last, { from, to });
   const endings = new Map<number, number[]>();
   const bucketOf = (time: number): number =>
     time >= to ? count : time < from ? 0 : Math.floor((time - from) / bucketMs);
@@ -40,16 +43,16 @@ export async function sessionActivity(
     numbers[bucket] = (numbers[bucket] as number) + by;
   };
   const floor = lives.floor?.position;
-  await eachInTurns(lives.length - 1, (row) => {
+  await eachInTurns(lives.rowsAt(last.position) - 1, (row) => {
     const birth = lives.bornTime(row);
-    const death = lives.deathTime(row);
+    const death = lives.deathTime(row, last.position);
     if (birth >= to) return;
     if (birth >= from && lives.createdPosition(row) !== floor) add(created, bucketOf(birth), 1);
     add(changes, bucketOf(birth), 1);
     if (death > now) return;
     add(changes, bucketOf(death), -1);
     if (death < from || death >= to) return;
-    const kind = endingKind(lives, row, named);
+    const kind = endingKind(lives, row, last, named);
     const counts = endings.get(kind) ?? zeros();
     endings.set(kind, counts);
     add(counts, bucketOf(death), 1);
@@ -66,27 +69,8 @@ export async function sessionActivity(
   };
 }
 
-// Before anything is counted by the bucket: a log can hold as many reasons as endings.
-async function commonestReasons(lives: SessionLives, from: number, to: number): Promise<readonly number[]> {
-  const totals = new Map<number, number>();
-  await eachInTurns(lives.length - 1, (row) => {
-    const ending = lives.endingAt(row, Number.POSITIVE_INFINITY);
-    if (ending === 0 || lives.isRotated(row)) return;
-    const time = lives.endings.time(ending);
-    const reason = lives.endings.reasonNumber(ending);
-    if (reason !== UNNAMED && time >= from && time < to) totals.set(reason, (totals.get(reason) ?? 0) + 1);
-  });
-  const commonest: [reason: number, total: number][] = [];
-  for (const counted of totals) {
-    if (commonest.length === NAMED_REASONS && counted[1] <= (commonest.at(-1)?.[1] ?? 0)) continue;
-    commonest.push(counted);
-    commonest.sort(([, a], [, b]) => b - a).splice(NAMED_REASONS);
-  }
-  return commonest.map(([reason]) => reason);
-}
-
-function endingKind(lives: SessionLives, row: number, named: readonly number[]): number {
-  const ending = lives.endingAt(row, Number.POSITIVE_INFINITY);
+function endingKind(lives: SessionLives, row: number, { position }: LifeMoment, named: readonly number[]): number {
+  const ending = lives.endingAt(row, position);
   if (ending === 0) return LAPSED;
   if (lives.isRotated(row)) return ROTATED;
   const reason = lives.endings.reasonNumber(ending);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { LifeMoment } from './life-moment.ts';
 import { invalid } from './request-refusal.ts';
 import type { SessionLives } from './session-lives.ts';
@@ -21,29 +22,27 @@ export function readSearch(text: string): string {
 }
 
 /** A function that tells of a row, which was created by that moment, whether it is wanted. */
-export function sessionFilter(
+export async function sessionFilter(
   lives: SessionLives,
   moment: LifeMoment,
   { state, principal, search = '' }: SessionFilter,
-): (row: number) => boolean {
+): Promise<(row: number) => boolean> {
   const isInState = state === 'all' ? () => true : (row: number) => lives.isLive(row, moment);
-  const isNamed = search === '' ? () => true : searchFilter(lives, search);
-  if (principal === undefined) return (row) => isInState(row) && isNamed(row);
+  const isNamed = search === '' ? () => true : await searchFilter(lives, search);
+  if (principal === undefined) return (row) => isNamed(row) && isInState(row);
   const number = lives.principals.find(principal);
   return (row) => lives.principalNumber(row) === number && isInState(row) && isNamed(row);
 }
 
 // A principal that has many sessions is looked at once.
-function searchFilter(lives: SessionLives, search: string): (row: number) => boolean {
+async function searchFilter(lives: SessionLives, search: string): Promise<(row: number) => boolean> {
   const { ids, principals } = lives;
-  const wanted = search.toLowerCase();
   const beginning = search.toUpperCase();
   const isBeginning = ID_BEGINNING.test(beginning);
-  // By the number of a principal: 0 not looked at, 1 is not it, 2 is it.
-  const known = new Uint8Array(principals.size + 1);
-  const holds = (number: number): boolean => {
-    if (known[number] === 0) known[number] = principals.text(number)?.toLowerCase().includes(wanted) ? 2 : 1;
-    return known[number] === 2;
-  };
-  return (row) => holds(lives.principalNumber(row)) || (isBeginning && ids.startsWith(row, beginning));
+  const searching = principals.search(search.toLowerCase());
+  for (;;) {
+    const { done, value: have } = searching.next();
+    if (done) return (row) => have[lives.principalNumber(row)] === 1 || (isBeginning && ids.startsWith(row, beginning));
+    await setImmediate();
+  }
 }

@@ -10,10 +10,14 @@ import { NumberedTexts } from './numbered-texts.ts';
 import type { SessionRow } from './session-row.ts';
 import { Timeline } from './timeline.ts';
 
+// Sessions that end in a row: some milliseconds' worth.
+const PIECE = 2048;
+
 /**
  * The life of every session of a log: when it was created, seen and ended, and by what. Of each moment since the floor it
  * knows who was live then, without reading the log. Sessions are rows of numbers, in the order of their creations; nothing
- * that is written is ever changed, but that a life goes on, so whoever asks about a moment may take his time.
+ * that is written is ever changed, but that a life goes on, so whoever asks about a moment may take his time. Nothing of a
+ * change belongs to a moment of the timeline before all of it is there.
  */
 export class SessionLives {
   /** What stands in place of what was compacted; `undefined` where nothing was. */
@@ -58,21 +62,22 @@ export class SessionLives {
     this.#push(session, this.timeline.last);
   }
 
-  /** Takes the next change. One that was taken before is passed over. */
-  add(change: SessionChange): void {
-    const { type, position, at, session, ended, reason, actor } = change;
-    if (type === 'reuse' || position <= this.timeline.last.position) return;
-    this.timeline.add(position, at);
-    const { time } = this.timeline.last;
+  /**
+   * Takes the next change. One that was taken before is passed over. It yields where it ended many sessions; until it is
+   * over, the timeline does not know of the change, and nothing else may be taken.
+   */
+  *add(change: SessionChange): Generator<undefined, void, undefined> {
+    const { type, position, at, session, ended } = change;
+    const { last } = this.timeline;
+    if (type === 'reuse' || position <= last.position) return;
+    const time = Math.max(last.time, at);
     if (type === 'touched') {
       if (session !== undefined) this.#touch(session, position);
-      return;
+    } else {
+      const createdRow = session === undefined ? undefined : this.#push(session, { position, time });
+      if (ended.length > 0) yield* this.#endAll(change, time, createdRow);
     }
-    const createdRow = session === undefined ? undefined : this.#push(session, { position, time });
-    if (ended.length === 0) return;
-    const ending = this.endings.push({ position, at, time, reason, actor, createdRow });
-    for (const { id } of ended) this.#end(id, ending);
-    this.#link(createdRow, session?.rotatedFrom);
+    this.timeline.add(position, time);
   }
 
   /**
@@ -123,16 +128,19 @@ export class SessionLives {
     return ending !== 0 && this.endings.position(ending) <= position ? ending : 0;
   }
 
-  /** Whether another session took the place of one that ended. */
+  /** Whether another session took the place of one that has ended. */
   isRotated(row: number): boolean {
     return this.#rotatedTo.get(row) !== 0;
   }
 
-  /** From which moment a session was, or is going to be, dead, as far as is known; that of its birth, if it never lived. */
-  deathTime(row: number): number {
-    const ending = this.#ending.get(row);
+  /**
+   * From which moment a session was, or is going to be, dead, as far as is known at a position; that of its birth, if it
+   * never lived.
+   */
+  deathTime(row: number, upTo: Position): number {
+    const ending = this.endingAt(row, upTo);
     if (ending !== 0) return this.endings.time(ending);
-    const touch = this.#lastTouch.get(row);
+    const touch = this.#touches.upTo(this.#lastTouch.get(row), upTo);
     if (touch === 0) return Math.max(this.bornTime(row), this.#expiresAt.get(row));
     const { position, expiresAt } = this.#touches.at(touch);
     // A touch can bring the deadline forward to before itself, and ends the life then.
@@ -158,6 +166,12 @@ export class SessionLives {
   /** How many touches of a session there were up to a position. */
   touchCountAt(row: number, position: Position): number {
     return this.#touches.count(this.#touches.upTo(this.#lastTouch.get(row), position));
+  }
+
+  /** Where the creation or touch stands that left the attributes of a session as they were at a position. */
+  attributesFrom(row: number, position: Position): Position {
+    const touch = this.#touches.upTo(this.#lastTouch.get(row), position);
+    return touch === 0 ? this.createdPosition(row) : this.#touches.at(touch).position;
   }
 
   /** The deadline with which a session was created, or with which it stood on the floor. */
@@ -223,11 +237,24 @@ export class SessionLives {
     this.#lastTouch.set(row, this.#touches.push({ position, lastSeenAt, expiresAt }, this.#lastTouch.get(row)));
   }
 
-  #end(id: EventId, ending: number): void {
-    const row = this.ids.find(id);
-    if (row === undefined) return;
-    this.#ending.set(row, ending);
-    this.#ended += 1;
+  *#endAll(
+    { position, at, session, ended, reason, actor }: SessionChange,
+    time: number,
+    createdRow: number | undefined,
+  ): Generator<undefined, void, undefined> {
+    const ending = this.endings.push({ position, at, time, reason, actor, createdRow });
+    let known = 0;
+    let looked = 0;
+    for (const { id } of ended) {
+      if (looked > 0 && looked % PIECE === 0) yield;
+      looked += 1;
+      const row = this.ids.find(id);
+      if (row === undefined) continue;
+      this.#ending.set(row, ending);
+      known += 1;
+    }
+    this.#ended += known;
+    this.#link(createdRow, session?.rotatedFrom);
   }
 
   #link(successor: number | undefined, rotatedFrom: EventId | undefined): void {

@@ -28,11 +28,10 @@ export class Timeline {
     return this.#at(this.length - 1);
   }
 
-  /** Puts a change at the end: time never goes back, whatever its writer's clock says. */
-  add(position: Position, at: number): void {
-    const { time } = this.last;
+  /** Puts a change at the end. @param time - not before that of the last one. */
+  add(position: Position, time: number): void {
     this.#positions.push(position);
-    this.#times.push(Math.max(time, at));
+    this.#times.push(time);
   }
 
   /** The newest change at a position or before it, or the beginning. */

@@ -5,6 +5,7 @@ import { scale } from '../../../test/setup/scale.ts';
 import { LivesFollower } from '../src/lives-follower.ts';
 import { loadLives } from '../src/load-lives.ts';
 import { SessionLives } from '../src/session-lives.ts';
+import { takeChange } from '../src/take-change.ts';
 import { differences } from './differences.ts';
 import { LiveHistory, type Step, steps } from './live-history.ts';
 
@@ -76,7 +77,7 @@ it.each(FORGETFUL)('is found out when it forgets %s', async (_, forget) => {
   const { position = 0 } = await history.store.stats();
   for await (const change of history.store.changes({ after: 0 })) {
     const kept = forget(change);
-    if (kept !== undefined) lives.add(kept);
+    if (kept !== undefined) await takeChange(lives, kept);
     if (change.position === position) break;
   }
   expect(await differences(lives, log, { position }, history.ids)).not.toEqual([]);

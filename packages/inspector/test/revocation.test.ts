@@ -1,11 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { type EventLog, EventLogFullError, MemoryEventLog, SessionStore } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import type { FailureAnswer } from '../src/failure-answer.ts';
+import { findRows } from '../src/find-sessions.ts';
+import { loadLives } from '../src/load-lives.ts';
+import { Previews } from '../src/previews.ts';
 import type { RevocationOutcome } from '../src/revocation-outcome.ts';
 import type { RevocationPreview } from '../src/revocation-preview.ts';
 import type { RevocationRequest } from '../src/revocation-request.ts';
+import { revokeSessions } from '../src/revoke-sessions.ts';
 import { AskedInspector, answerOf } from './asked-inspector.ts';
 import { resultOf } from './sent-events.ts';
 
@@ -108,6 +113,32 @@ it('ends more than are shown at first, all of them shown on further pages, with 
   expect(await revoke(inspector, id, { reason: 'key leak' })).toEqual({ ended: 230, over: 0 });
   const [row] = (await inspector.get<RevocationPreview>('api/sessions?state=all')).sessions;
   expect(row).toMatchObject({ state: 'ended', reason: 'key leak', actor: 'inspector' });
+});
+
+it('lets the event loop turn on the way, though a log in memory waits for nothing', async () => {
+  await using log = new MemoryEventLog();
+  await using store = await SessionStore.open(log, { policy: { absoluteTimeoutMs: MINUTE } });
+  for (let made = 0; made < 640; made++) await store.create({ principal: 'ann' });
+  const { lives } = await loadLives(log, store, undefined);
+  const moment = lives.timeline.last;
+  const rows = await findRows(lives, moment, { state: 'live' });
+  const preview = new Previews(() => 1).add(lives, moment, rows);
+  const done: number[] = [];
+  let latest = 0;
+  const ending = revokeSessions(
+    store,
+    preview,
+    { reason: undefined, actor: 'ann' },
+    (ended) => {
+      latest = ended;
+    },
+    new AbortController().signal,
+  );
+  for (; latest < 640; await setImmediate()) done.push(latest);
+  expect(await ending).toEqual({ ended: 640, over: 0 });
+  const most = Math.max(...done.slice(1).map((ended, turn) => ended - (done[turn] as number)));
+  expect(most).toBeLessThanOrEqual(64);
+  expect(done.length).toBeGreaterThanOrEqual(10);
 });
 
 it('is good once, and for ten minutes; a reason that the store does not take costs nothing', async () => {
