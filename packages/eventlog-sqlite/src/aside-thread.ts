@@ -1,13 +1,9 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { EventLogUnavailableError } from '@sessionlog/core';
 import { AsideConnection, type AsideDatabase } from './aside-connection.ts';
 import type { AsideAnswer, ChangeRequest, CheckpointRequest } from './aside-request.ts';
+import { giveWorkerBack, takeWorker } from './spare-workers.ts';
 import { loadSqliteDriver } from './sqlite-driver.ts';
-
-// Its neighbour is a TypeScript file in the sources and a JavaScript file in the package.
-const WORKER = new URL(`./aside-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 interface Asked {
   readonly request: ChangeRequest | CheckpointRequest;
@@ -16,19 +12,20 @@ interface Asked {
 }
 
 /**
- * An {@link AsideConnection} in a thread of its own, which is begun with the first request and ends when the log is
- * closed. It keeps the process running only while it is asked. Where no thread can be begun (a bundle without its file)
- * the requests are done in this one, and block it.
+ * An {@link AsideConnection} in a thread that serves this log alone, from the first request until the log is closed. It
+ * keeps the process running only while it is asked. Where no thread can be begun (a bundle without its file) the requests
+ * are done in this one, and block it.
  */
 export class AsideThread {
   readonly #database: AsideDatabase;
   #asked: Asked[] = [];
   #worker: Worker | undefined;
   #isReady = false;
+  #closed: (() => void) | undefined;
   #here: Promise<AsideConnection> | undefined;
 
-  constructor(database: AsideDatabase) {
-    this.#database = database;
+  constructor({ path, logId }: AsideDatabase) {
+    this.#database = { path, logId };
   }
 
   /**
@@ -50,34 +47,38 @@ export class AsideThread {
     return promise;
   }
 
-  /** Ends the thread when everything is answered. */
+  /** Lets go of the thread when everything is answered. */
   async close(): Promise<void> {
     const worker = this.#worker;
     if (worker !== undefined) {
       worker.ref();
-      const ended = new Promise((resolve) => worker.once('exit', resolve));
       worker.postMessage('close');
-      await ended;
+      await new Promise<void>((resolve) => {
+        this.#closed = resolve;
+      });
     }
     (await this.#here)?.close();
   }
 
   #begin(): Worker {
-    const { path, logId } = this.#database;
-    const worker = new Worker(WORKER, { workerData: { path, logId } });
+    const worker = takeWorker();
     this.#isReady = false;
-    worker.on('message', (message: AsideAnswer | 'ready') => {
-      if (message === 'ready') this.#isReady = true;
-      else this.#asked.shift()?.resolve(message);
-      if (this.#asked.length === 0) worker.unref();
-    });
-    worker.on('error', () => this.#giveUp());
-    worker.on('exit', () => this.#giveUp());
+    worker.on('message', this.#hear);
+    // What went wrong in it, its end tells.
+    worker.on('exit', this.#giveUp);
+    worker.postMessage(this.#database);
     return worker;
   }
 
+  readonly #hear = (message: AsideAnswer | 'ready' | 'closed'): void => {
+    if (message === 'ready') this.#isReady = true;
+    else if (message === 'closed') this.#letGo();
+    else this.#asked.shift()?.resolve(message);
+    if (this.#asked.length === 0) this.#worker?.unref();
+  };
+
   /** The thread is gone: what it was asked is done here if it never began, or its outcome is not known. */
-  #giveUp(): void {
+  readonly #giveUp = (): void => {
     this.#worker = undefined;
     const asked = this.#asked;
     this.#asked = [];
@@ -85,6 +86,16 @@ export class AsideThread {
       if (this.#isReady) reject(new EventLogUnavailableError('the thread that changes the database ended'));
       else resolve(this.#runHere(request));
     }
+    this.#closed?.();
+  };
+
+  #letGo(): void {
+    const worker = this.#worker as Worker;
+    this.#worker = undefined;
+    worker.off('message', this.#hear);
+    worker.off('exit', this.#giveUp);
+    giveWorkerBack(worker);
+    this.#closed?.();
   }
 
   async #runHere(request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
