@@ -126,9 +126,8 @@ export class GuardedDatabase {
   async checkpoint(aside: AsideThread, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
     if (this.#poison !== undefined) return undefined;
     // A thread that ended has changed nothing that anybody could see.
-    const ask = (): Promise<AsideAnswer> => aside.ask(request);
-    const asked = request.mode === 'PASSIVE' ? ask() : this.turns.take(ask);
-    const answer = await asked.catch(() => undefined);
+    const ask = (): Promise<AsideAnswer | undefined> => aside.ask(request).catch(() => undefined);
+    const answer = await (request.mode === 'PASSIVE' ? ask() : this.turns.take(ask));
     if (answer === undefined || 'checkpoint' in answer) return answer?.checkpoint;
     if ('code' in answer) this.#poisonBy(answer.code);
     return undefined;

@@ -48,9 +48,10 @@ export class Upkeep {
     await this.#purge.run();
   }
 
-  /** Resolves when no removal is under way: to be waited for before the log's connection is closed. */
+  /** Resolves when no change is under way. It is to be waited for before the log's connection is closed. */
   async idle(): Promise<void> {
     await this.#purge.idle();
+    await this.#guard.turns.take(() => {});
   }
 
   /** Ends the thread. */
