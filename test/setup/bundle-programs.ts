@@ -6,7 +6,9 @@ import { rolldown } from 'rolldown';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIRECTORIES = ['test/processes', 'packages/eventlog-sqlite/test/children'];
 // The built packages look for these beside themselves.
-const WORKERS = ['aside-worker', 'check-copy-worker'].map((name) => `packages/eventlog-sqlite/dist/${name}.js`);
+const WORKERS = ['aside-worker', 'check-copy-worker', 'copy-worker'].map(
+  (name) => `packages/eventlog-sqlite/dist/${name}.js`,
+);
 
 /**
  * Bundles the programs that tests run in processes of their own, with the built packages, for this run. A run starts about a
