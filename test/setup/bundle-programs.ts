@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIRECTORIES = ['test/processes', 'packages/eventlog-sqlite/test/children'];
 // The built packages look for these beside themselves.
-const WORKERS = ['aside-worker', 'check-copy-worker', 'copy-worker'].map(
+const WORKERS = ['aside-worker', 'check-copy-worker', 'check-pages-worker', 'copy-worker'].map(
   (name) => `packages/eventlog-sqlite/dist/${name}.js`,
 );
 

@@ -1,15 +1,10 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { EventLogCorruptError, EventLogUnavailableError } from '@sessionlog/core';
+import { beginWorker } from './begin-worker.ts';
 import type { CopyRequest } from './copy-database.ts';
 import type { SqliteBackupProgress } from './sqlite-backup.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { driverErrorFromElsewhere } from './sqlite-error.ts';
 import type { TopicEnd } from './topic-end.ts';
-
-// Its neighbour is a TypeScript file in the sources and a JavaScript file in the package.
-const WORKER = new URL(`./copy-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 interface Message {
   readonly progress?: SqliteBackupProgress;
@@ -33,7 +28,7 @@ export async function copyAside(
 ): Promise<TopicEnd> {
   const { floor, last, logId: id } = statements;
   const sql = { floor: floor.source, last: last.source, logId: id.source };
-  const worker = new Worker(WORKER, { workerData: { path, logId, topic, target, sql } satisfies CopyRequest });
+  const worker = beginWorker('copy-worker', { path, logId, topic, target, sql } satisfies CopyRequest);
   const { promise, resolve, reject } = Promise.withResolvers<TopicEnd>();
   worker.on('message', ({ progress, end, isOther, code }: Message) => {
     if (end !== undefined) resolve(end);

@@ -1,9 +1,6 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { beginWorker } from './begin-worker.ts';
 
-// Its neighbour is a TypeScript file in the sources and a JavaScript file in the package.
-const WORKER = new URL(`./aside-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 const MOST = 2;
 
 /**
@@ -18,7 +15,7 @@ export function takeWorker(): Worker {
     spare.delete(worker);
     return worker;
   }
-  const worker = new Worker(WORKER);
+  const worker = beginWorker('aside-worker');
   // An error ends it, and whoever has it hears of its end.
   worker.on('error', () => spare.delete(worker));
   worker.on('exit', () => spare.delete(worker));
