@@ -5,8 +5,10 @@ import { rolldown } from 'rolldown';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIRECTORIES = ['test/processes', 'packages/eventlog-sqlite/test/children'];
-// The built packages look for this one beside themselves.
-const WORKER = 'packages/eventlog-sqlite/dist/check-copy-worker.js';
+// The built packages look for these beside themselves.
+const WORKERS = ['aside-worker', 'check-copy-worker', 'check-pages-worker', 'copy-worker'].map(
+  (name) => `packages/eventlog-sqlite/dist/${name}.js`,
+);
 
 /**
  * Bundles the programs that tests run in processes of their own, with the built packages, for this run. A run starts about a
@@ -22,7 +24,10 @@ export default async function bundlePrograms(): Promise<() => void> {
       .map((name) => join(ROOT, each, name)),
   );
   const input = Object.fromEntries(
-    [...programs, join(ROOT, WORKER)].map((file) => [basename(file).replace(/\.[jt]s$/, ''), file]),
+    [...programs, ...WORKERS.map((file) => join(ROOT, file))].map((file) => [
+      basename(file).replace(/\.[jt]s$/, ''),
+      file,
+    ]),
   );
   const bundle = await rolldown({ input, platform: 'node', external: ['better-sqlite3', 'pg'] });
   await bundle.write({ dir: directory, format: 'esm', entryFileNames: '[name].js' });

@@ -2,6 +2,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { EventLogUnavailableError, type NewEvent, type Position } from '@sessionlog/core';
 import { BUSY_LIMIT_MS, busyBackoff } from './busy-backoff.ts';
 import { isBusy } from './sqlite-error.ts';
+import type { Turns } from './turns.ts';
 
 const MOST_IN_GROUP = 1024;
 
@@ -12,8 +13,13 @@ export type AppendOutcome = Position | Error;
 export interface AppendQueueOptions {
   /** Commits a group, all or nothing. A throw of the driver's "busy" means nothing happened; any other one is final. */
   readonly commit: (events: readonly NewEvent[]) => readonly AppendOutcome[];
-  /** Called in a turn of its own after a group was answered, with the number of appends that wait by then. */
-  readonly rest: (waiting: number) => void;
+  /**
+   * Called in a turn of its own after a group was answered, with the number of appends that wait by then. The next group
+   * waits for what it gives.
+   */
+  readonly rest: (waiting: number) => Promise<void> | undefined;
+  /** Whom commits take turns with. */
+  readonly turns: Turns;
   /** How long a group waits in sum for other processes, in ms. Default: {@link BUSY_LIMIT_MS}. */
   readonly busyLimitMs?: number;
 }
@@ -59,21 +65,22 @@ export class AppendQueue {
     let pauses = busyBackoff(busyLimitMs);
     await setImmediate();
     while (this.#waiting.size > 0) {
-      const group = [...this.#waiting].slice(0, MOST_IN_GROUP);
-      const pause = this.#attempt(group, pauses);
+      const pause = await this.#options.turns.take(() => this.#attempt(pauses));
       if (pause !== undefined) {
         await setTimeout(pause);
         continue;
       }
       pauses = busyBackoff(busyLimitMs);
       await setImmediate();
-      this.#options.rest(this.#waiting.size);
+      const resting = this.#options.rest(this.#waiting.size);
+      if (resting !== undefined) await resting;
     }
     this.#draining = undefined;
   }
 
-  /** Commits and answers the group; or gives the pause (ms) after which to try again, with whatever waits by then. */
-  #attempt(group: readonly Waiting[], pauses: Iterator<number, void>): number | undefined {
+  /** Commits and answers what waits; or gives the pause (ms) after which to try again, with whatever waits by then. */
+  #attempt(pauses: Iterator<number, void>): number | undefined {
+    const group = [...this.#waiting].slice(0, MOST_IN_GROUP);
     let outcomes: readonly AppendOutcome[];
     try {
       outcomes = this.#options.commit(group.map(({ event }) => event));

@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  linkSync,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, constants, linkSync, lstatSync, mkdtempSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EventLogCorruptError, SessionInvalidError, secureParent } from '@sessionlog/core';
 import { checkCopyAside } from './check-copy-aside.ts';
-import { copyDatabase } from './copy-database.ts';
+import { copyAside } from './copy-aside.ts';
 import { pathFailure } from './path-failure.ts';
 import { makePrivateFile, syncDirectoryOf } from './private-database-file.ts';
 import type { SqliteBackup, SqliteBackupProgress } from './sqlite-backup.ts';
@@ -40,19 +31,19 @@ export async function backUp(
     chmodSync(directory, 0o700);
     const copy = join(directory, basename(path));
     makePrivateFile(copy);
-    const end = await copyDatabase(database, topic, copy, onProgress);
+    const end = await copyAside(database, topic, copy, onProgress);
     const { bytes, events, ...found } = await checkCopyAside(copy, topic);
     if (found.lastId !== end.lastId || found.lastPosition !== end.lastPosition) {
       throw new EventLogCorruptError(basename(path), end.lastPosition, 'a copy of it does not end where it ends');
     }
-    syncFile(copy);
+    await syncFile(copy);
     publish(copy, path);
     const { lastPosition, compactedUpTo } = found;
     return Object.freeze({ path, bytes, events, lastPosition, compactedUpTo });
   } catch (error) {
     throw pathFailure(error, basename(path));
   } finally {
-    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+    if (directory !== undefined) await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -72,11 +63,11 @@ function publish(copy: string, path: string): void {
   syncDirectoryOf(path);
 }
 
-function syncFile(path: string): void {
-  const descriptor = openSync(path, constants.O_RDONLY);
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY);
   try {
-    fsyncSync(descriptor);
+    await file.sync();
   } finally {
-    closeSync(descriptor);
+    await file.close();
   }
 }

@@ -1,11 +1,7 @@
-import { basename, extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { basename } from 'node:path';
 import { EventLogCorruptError } from '@sessionlog/core';
+import { beginWorker } from './begin-worker.ts';
 import type { CheckedCopy } from './check-copy.ts';
-
-// Its neighbour is a TypeScript file in the sources and a JavaScript file in the package.
-const WORKER = new URL(`./check-copy-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 /**
  * {@link checkCopy} in a thread of its own, so that this one goes on.
@@ -14,7 +10,7 @@ const WORKER = new URL(`./check-copy-worker${extname(fileURLToPath(import.meta.u
  */
 export async function checkCopyAside(path: string, topic: string): Promise<CheckedCopy> {
   const { promise, resolve, reject } = Promise.withResolvers<CheckedCopy>();
-  const worker = new Worker(WORKER, { workerData: { path, topic } });
+  const worker = beginWorker('check-copy-worker', { path, topic });
   worker.on('message', ({ copy, code }: { readonly copy?: CheckedCopy; readonly code?: string }) => {
     if (copy !== undefined) resolve(copy);
     else reject(new EventLogCorruptError(basename(path), undefined, `a copy of it is not sound (${code})`));

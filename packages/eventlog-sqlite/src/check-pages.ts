@@ -1,10 +1,7 @@
-import { basename, extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { basename } from 'node:path';
 import { EventLogCorruptError, EventLogUnavailableError } from '@sessionlog/core';
+import { beginWorker } from './begin-worker.ts';
 
-// Its neighbour is a TypeScript file in the sources and a JavaScript file in the package.
-const WORKER = new URL(`./check-pages-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 
 /**
@@ -15,7 +12,7 @@ const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
  */
 export async function checkPages(path: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const worker = new Worker(WORKER, { workerData: { path } });
+  const worker = beginWorker('check-pages-worker', { path });
   const unavailable = (why: string): EventLogUnavailableError =>
     new EventLogUnavailableError(`the pages of the database could not be checked (${why})`);
   worker.on('message', ({ isSound, code = '' }: { readonly isSound?: boolean; readonly code?: string }) => {

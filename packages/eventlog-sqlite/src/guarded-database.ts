@@ -8,18 +8,24 @@ import {
   type Position,
   SessionInvalidError,
 } from '@sessionlog/core';
+import type { AsideAnswer, Changed, ChangeRequest, CheckpointRequest, CheckpointRow } from './aside-request.ts';
+import type { AsideThread } from './aside-thread.ts';
+import { type ChangePlan, fact } from './change-plan.ts';
 import type { Floor } from './floor.ts';
 import { LogAnchor } from './log-anchor.ts';
 import { retryBusy, retryBusySync } from './retry-busy.ts';
 import { type SqliteDatabase, SYNCHRONOUS_FULL } from './sqlite-database.ts';
-import { driverCode, isBusy, sqliteFailure } from './sqlite-error.ts';
+import { driverCode, driverErrorFromElsewhere, isBusy, sqliteFailure } from './sqlite-error.ts';
 import { SQLITE_FORMAT } from './sqlite-format.ts';
+import { Turns } from './turns.ts';
 
 /**
  * One topic of a database, asked only while it can be believed: not closed, not poisoned (L13), not gone back. Callers
  * get typed errors in place of the driver's.
  */
 export class GuardedDatabase {
+  /** Whoever writes to the database takes turns by it. */
+  readonly turns: Turns = new Turns();
   readonly #database: SqliteDatabase;
   readonly #topic: string;
   readonly #anchor: LogAnchor;
@@ -99,15 +105,38 @@ export class GuardedDatabase {
     }
   }
 
-  /** Changes the database in one transaction that is as durable as an append. */
-  write<Value>(change: () => Value): Promise<Value> {
-    return retryBusy(() => {
-      this.refuseUnusable();
-      return this.transact(change);
+  /**
+   * Has the database changed aside by one transaction, as `plan` says for what is there. Waits for other writers in the
+   * event loop. Resolves to nothing when there is nothing to do.
+   */
+  change(aside: AsideThread, plan: (floor: Floor | undefined) => ChangePlan | undefined): Promise<Changed | undefined> {
+    return retryBusy(async () => {
+      const request = this.look((floor) => this.#request(floor, plan(floor)));
+      if (request === undefined) return undefined;
+      const answer = await this.turns.take(() => aside.ask(request));
+      if ('code' in answer) throw driverErrorFromElsewhere(answer.code);
+      // What was so is so no more: another look says what is, or what is wrong.
+      if (!('changed' in answer)) throw driverErrorFromElsewhere('SQLITE_BUSY');
+      this.#anchor.refuseReplaced();
+      return answer.changed;
     }).catch((error) => this.#fail(error, 'append'));
   }
 
-  /** {@link write} at once: throws the driver's "busy" as it is, and then nothing happened. */
+  /** Makes a checkpoint aside, unless the log can't be used; a failure poisons it. Gives nothing when it was not made. */
+  async checkpoint(aside: AsideThread, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
+    if (this.#poison !== undefined) return undefined;
+    // A thread that ended has changed nothing that anybody could see.
+    const ask = (): Promise<AsideAnswer | undefined> => aside.ask(request).catch(() => undefined);
+    const answer = await (request.mode === 'PASSIVE' ? ask() : this.turns.take(ask));
+    if (answer === undefined || 'checkpoint' in answer) return answer?.checkpoint;
+    if ('code' in answer) this.#poisonBy(answer.code);
+    return undefined;
+  }
+
+  /**
+   * Changes the database here and at once, as durably as an append is: throws the driver's "busy" as it is, and then nothing
+   * happened.
+   */
   transact<Value>(change: (floor: Floor | undefined) => Value): Value {
     this.#refusePoisoned();
     try {
@@ -128,8 +157,24 @@ export class GuardedDatabase {
       work();
     } catch (error) {
       const code = driverCode(error);
-      if (code !== undefined) this.#poison ??= sqliteFailure(code, this.#database.location, 'read').poison;
+      if (code !== undefined) this.#poisonBy(code);
     }
+  }
+
+  #poisonBy(code: string): void {
+    this.#poison ??= sqliteFailure(code, this.#database.location, 'read').poison;
+  }
+
+  #request(floor: Floor | undefined, plan: ChangePlan | undefined): ChangeRequest | undefined {
+    if (plan === undefined) return undefined;
+    const { statements } = this.#database;
+    const facts = [
+      fact(statements.format, [], { user_version: SQLITE_FORMAT }),
+      fact(statements.floor, [this.#topic], floor),
+      ...this.#anchor.facts(floor),
+      ...(plan.facts ?? []),
+    ];
+    return { facts, steps: plan.steps, isDurable: plan.isDurable === true };
   }
 
   /** The floor, in the caller's transaction, of a log of this format that did not go back. */

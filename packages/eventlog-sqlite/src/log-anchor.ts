@@ -1,4 +1,6 @@
 import { type EventId, EventLogCorruptError, type Position } from '@sessionlog/core';
+import type { Fact } from './aside-request.ts';
+import { fact } from './change-plan.ts';
 import { FileIdentity } from './file-identity.ts';
 import type { Floor } from './floor.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -84,6 +86,15 @@ export class LogAnchor {
       throw new EventLogCorruptError(this.#database.location, this.#position, 'an event that was there is gone');
     }
     this.#floor = upTo;
+  }
+
+  /** What must be so, as {@link refuseWentBack} has found it, while somebody else changes the log. */
+  facts(floor: Floor | undefined): readonly Fact[] {
+    const { idAt, logId } = this.#database.statements;
+    if (this.#position === undefined || this.#position === floor?.upTo) return [];
+    return floor === undefined || this.#position > floor.upTo
+      ? [fact(idAt, [this.#topic, this.#position], { event_id: this.#id })]
+      : [fact(logId, [], { log_id: this.#database.logId })];
   }
 
   /**

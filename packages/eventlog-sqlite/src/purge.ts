@@ -1,6 +1,7 @@
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
+import type { Position } from '@sessionlog/core';
 import { busyBackoff } from './busy-backoff.ts';
-import type { Write } from './compaction.ts';
+import { step, type Write } from './change-plan.ts';
 import type { Floor } from './floor.ts';
 import { removeBelowFloor } from './remove-rows.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
@@ -17,13 +18,13 @@ export class Purge {
   readonly #database: SqliteDatabase;
   readonly #topic: string;
   readonly #write: Write;
-  readonly #truncate: () => boolean;
+  readonly #truncate: () => Promise<boolean>;
   #running: Promise<void> | undefined;
   #unfinished = false;
   #groups = 0;
 
   /** @param truncate - empties the `-wal` file, or says that somebody is in the way. */
-  constructor(database: SqliteDatabase, topic: string, write: Write, truncate: () => boolean) {
+  constructor(database: SqliteDatabase, topic: string, write: Write, truncate: () => Promise<boolean>) {
     this.#database = database;
     this.#topic = topic;
     this.#write = write;
@@ -60,10 +61,7 @@ export class Purge {
         const floor = await this.#remove();
         if (floor === undefined) break;
         if (!(await this.#emptyWal(patienceMs))) return;
-        const { markPurged } = this.#database.compaction;
-        const { changes } = await this.#write(() => markPurged.run(1, this.#topic, floor.upTo));
-        // Otherwise the floor was raised meanwhile.
-        if (changes === 1) break;
+        await this.#mark(floor.upTo);
       }
       this.#unfinished = false;
     } catch {
@@ -73,23 +71,29 @@ export class Purge {
 
   /** Removes rows until none is left over; `undefined` when the floor needed nothing. */
   async #remove(): Promise<Floor | undefined> {
-    const { statements, compaction } = this.#database;
-    if (statements.floor.get(this.#topic)?.purged !== 0) return undefined;
+    const { compaction } = this.#database;
     for (;;) {
-      const { floor, more } = await this.#write(() => {
-        const found = statements.floor.get(this.#topic);
-        if (found === undefined || found.purged === 1) return { floor: undefined, more: false };
-        return { floor: found, more: removeBelowFloor(compaction, this.#topic, found) };
+      let unpurged: Floor | undefined;
+      const removed = await this.#write((floor) => {
+        unpurged = floor?.purged === 0 ? floor : undefined;
+        return unpurged && removeBelowFloor(compaction, this.#topic, unpurged);
       });
-      if (!more) return floor;
-      await setImmediate();
+      if (removed === undefined) return unpurged;
     }
+  }
+
+  /** Notes that it is done, unless the floor was raised meanwhile. */
+  async #mark(upTo: Position): Promise<void> {
+    const { markPurged } = this.#database.compaction;
+    await this.#write((floor) =>
+      floor?.upTo === upTo ? { steps: [step(markPurged, [1, this.#topic, upTo])] } : undefined,
+    );
   }
 
   async #emptyWal(patienceMs: number): Promise<boolean> {
     const pauses = busyBackoff(patienceMs);
     for (;;) {
-      if (this.#truncate()) return true;
+      if (await this.#truncate()) return true;
       const pause = pauses.next();
       if (pause.done === true) return false;
       await setTimeout(pause.value);

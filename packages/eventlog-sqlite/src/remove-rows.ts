@@ -1,4 +1,6 @@
 import type { Position } from '@sessionlog/core';
+import type { ChangePlan } from './change-plan.ts';
+import { fact, step } from './change-plan.ts';
 import type { CompactionStatements, RowSize } from './compaction-statements.ts';
 import type { Floor } from './floor.ts';
 
@@ -6,36 +8,34 @@ const MOST_ROWS = 512;
 const MUCH_DATA = 1_048_576;
 
 /**
- * Removes some of what a floor has left over, in the caller's transaction: rows of events up to it, and every other
- * snapshot up to it, those of killed processes too.
+ * Removes some of what a floor has left over: rows of events up to it, and every other snapshot up to it, those of killed
+ * processes too.
  *
- * @returns whether there may be more.
+ * @returns `undefined` when nothing is left over.
  */
-export function removeBelowFloor(statements: CompactionStatements, topic: string, floor: Floor): boolean {
+export function removeBelowFloor(
+  statements: CompactionStatements,
+  topic: string,
+  floor: Floor,
+): ChangePlan | undefined {
   const last = fewRows(statements.eventSizes.all(topic, floor.upTo, MOST_ROWS));
-  if (last !== undefined) {
-    statements.deleteEvents.run(topic, last);
-    return true;
-  }
+  if (last !== undefined) return { steps: [step(statements.deleteEvents, [topic, last])] };
   const leftover = statements.leftover.get(topic, floor.upTo, floor.snapshot, 1);
-  if (leftover === undefined) return false;
-  removeSnapshot(statements, leftover);
-  return true;
+  return leftover === undefined ? undefined : removeSnapshot(statements, leftover);
 }
 
 /**
- * Removes some entries of a snapshot that is at no floor, or the snapshot when it has none, in the caller's transaction.
+ * Removes some entries of a snapshot that is at no floor, or the snapshot when it has none.
  *
- * @returns whether there may be more.
+ * @returns `undefined` when it is not there.
  */
-export function removeSnapshot(statements: CompactionStatements, snapshot: number): boolean {
+export function removeSnapshot(statements: CompactionStatements, snapshot: number): ChangePlan | undefined {
+  if (statements.hasSnapshot.get(snapshot) === undefined) return undefined;
   const last = fewRows(statements.entrySizes.all(snapshot, MOST_ROWS));
-  if (last !== undefined) {
-    statements.deleteEntries.run(snapshot, last);
-    return true;
-  }
-  statements.deleteSnapshot.run(snapshot);
-  return false;
+  if (last !== undefined) return { steps: [step(statements.deleteEntries, [snapshot, last])] };
+  // Its writer may still live, and add to it before it is gone.
+  const isEmpty = fact(statements.entrySizes, [snapshot, 1], undefined);
+  return { facts: [isEmpty], steps: [step(statements.deleteSnapshot, [snapshot])] };
 }
 
 /** The last row of as many as hold little enough to go in one short transaction. */

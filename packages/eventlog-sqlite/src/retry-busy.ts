@@ -5,11 +5,14 @@ import { isBusy } from './sqlite-error.ts';
 const NEVER_WOKEN = new Int32Array(new SharedArrayBuffer(4));
 
 /** Repeats `attempt` while other connections are in its way; throws its last error after `limitMs` of waiting in sum. */
-export async function retryBusy<Value>(attempt: () => Value, limitMs: number = BUSY_LIMIT_MS): Promise<Value> {
+export async function retryBusy<Value>(
+  attempt: () => Value | Promise<Value>,
+  limitMs: number = BUSY_LIMIT_MS,
+): Promise<Value> {
   const pauses = busyBackoff(limitMs);
   for (;;) {
     try {
-      return attempt();
+      return await attempt();
     } catch (error) {
       const pause = isBusy(error) ? pauses.next() : undefined;
       if (pause === undefined || pause.done === true) throw error;

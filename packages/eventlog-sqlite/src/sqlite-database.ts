@@ -4,6 +4,7 @@ import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
 import { type CompactionStatements, prepareCompactionStatements } from './compaction-statements.ts';
 import { readDatabaseFormat } from './database-format.ts';
 import type { FrozenFile } from './frozen-file.ts';
+import { makeDurable } from './make-durable.ts';
 import { openDatabase } from './open-database.ts';
 import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
@@ -11,8 +12,6 @@ import { refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sql
 import { SQLITE_APPLICATION_ID, SQLITE_FORMAT } from './sqlite-format.ts';
 import { sqliteMigrations } from './sqlite-migration.ts';
 import { prepareSqliteStatements, type SqliteStatements } from './sqlite-statements.ts';
-
-const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** What `PRAGMA synchronous` says when every commit is synced. */
 export const SYNCHRONOUS_FULL = 2;
@@ -97,18 +96,6 @@ function formatOf(connection: SqliteConnection, location: string): number {
   const { applicationId, userVersion, isEmpty } = readDatabaseFormat(connection);
   if (!isEmpty) refuseForeignHeader(location, applicationId, userVersion);
   return userVersion;
-}
-
-// The driver's default in WAL mode is NORMAL, which loses acknowledged commits at a power cut.
-function makeDurable(connection: SqliteConnection): void {
-  connection.pragma('journal_mode = WAL');
-  connection.pragma('synchronous = FULL');
-  connection.pragma('fullfsync = ON');
-  connection.pragma('checkpoint_fullfsync = ON');
-  connection.pragma('secure_delete = ON');
-  // Checkpoints are the log's own, between groups: an automatic one swallows its errors and makes an append wait.
-  connection.pragma('wal_autocheckpoint = 0');
-  connection.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
 }
 
 /** @throws `ERR_EVENT_LOG_UNAVAILABLE` when the database is not in WAL mode. */

@@ -25,6 +25,11 @@ export function driverCode(error: unknown): string | undefined {
     : undefined;
 }
 
+/** An error with the code of one that the driver threw in another thread: errors don't come through as what they are. */
+export function driverErrorFromElsewhere(code: string): Error {
+  return Object.assign(new Error('The database failed in another thread.'), { name: 'SqliteError', code });
+}
+
 /**
  * Maps a driver's error code. Nothing of the driver's error is kept but that code: its message may quote SQL.
  *

@@ -24,11 +24,9 @@ import { backUp } from './back-up.ts';
 import { Ballast } from './ballast.ts';
 import { checkPages } from './check-pages.ts';
 import { commitGroup } from './commit-group.ts';
-import { Compaction } from './compaction.ts';
 import { EventPages } from './event-pages.ts';
 import { GuardedDatabase } from './guarded-database.ts';
 import { walFileBytes } from './private-database-file.ts';
-import { Purge } from './purge.ts';
 import { openReadOnlyDatabase } from './read-only-database.ts';
 import { refuseLostFloor } from './refuse-lost-floor.ts';
 import { snapshotEntries } from './snapshot-entries.ts';
@@ -36,7 +34,7 @@ import { readOnProgress, type SqliteBackup, type SqliteBackupOptions } from './s
 import { openSqliteDatabase, type SqliteDatabase } from './sqlite-database.ts';
 import { readDatabasePath, readSqliteEventLogOptions, type SqliteEventLogOptions } from './sqlite-event-log-options.ts';
 import type { SqliteEventLogStats } from './sqlite-event-log-stats.ts';
-import { WalCheckpoint } from './wal-checkpoint.ts';
+import { Upkeep } from './upkeep.ts';
 
 const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
 
@@ -58,10 +56,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   readonly #pages: EventPages;
   readonly #fresh = new FreshEvents();
   readonly #queue: AppendQueue;
-  readonly #checkpoint: WalCheckpoint;
+  readonly #upkeep: Upkeep;
   readonly #ballast: Ballast;
-  readonly #compaction: Compaction;
-  readonly #purge: Purge;
   readonly #waker = new TailWaker();
   readonly #backups = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
@@ -71,20 +67,14 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     this.#topic = topic;
     this.#guard = new GuardedDatabase(database, topic);
     this.#pages = new EventPages(database, topic);
-    this.#checkpoint = new WalCheckpoint(database.connection);
+    this.#upkeep = new Upkeep(database, topic, this.#guard);
     this.#ballast = new Ballast(database.path);
     this.#queue = new AppendQueue({
       commit: (events) =>
         this.#ballast.commit(events, (some) => commitGroup(database, topic, this.#guard, this.#fresh, some)),
-      rest: (waiting) => this.#tend(() => this.#checkpoint.afterGroup(waiting)),
+      rest: (waiting) => this.#upkeep.afterGroup(waiting),
+      turns: this.#guard.turns,
     });
-    this.#compaction = new Compaction(database, topic, (change) => this.#write(change));
-    this.#purge = new Purge(
-      database,
-      topic,
-      (change) => this.#write(change),
-      () => this.#emptyWal(),
-    );
   }
 
   /**
@@ -114,7 +104,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     if (readOnly) return log;
     log.#ballast.restore();
     // What a killed process left of a compaction is removed while the log is in use.
-    void log.#purge.run();
+    void log.#upkeep.resume();
     return log;
   }
 
@@ -170,10 +160,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     this.#guard.refuseToWrite();
     const asked = readCompactRequest(request);
     asked.signal?.throwIfAborted();
-    await this.#compaction.run(asked);
-    // One that began before this floor was raised may have ended its removals.
-    await this.#purge.idle();
-    await this.#purge.run();
+    await this.#upkeep.compact(asked);
   }
 
   async readSnapshot(options: Abortable = {}): Promise<EventLogSnapshot | undefined> {
@@ -233,8 +220,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
       const walBytes = walFileBytes(this.#database.path);
       return Object.freeze({
         walBytes,
-        walPendingBytes: this.#checkpoint.pendingBytes(walBytes),
-        checkpointsStarved: this.#checkpoint.starved,
+        walPendingBytes: this.#upkeep.checkpoint.pendingBytes(walBytes),
+        checkpointsStarved: this.#upkeep.checkpoint.starved,
         compactedUpTo: floor?.upTo,
         purgePending: floor?.purged === 0,
       });
@@ -254,9 +241,11 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   async #finish(): Promise<void> {
     this.#guard.markClosed();
     await this.#queue.idle();
-    await this.#purge.idle();
+    await this.#upkeep.idle();
     await Promise.allSettled(this.#backups);
     this.#database.connection.close();
+    // What is left to be moved is moved by the last one.
+    await this.#upkeep.close();
   }
 
   #behind(given: Position | undefined): readonly RecordedEvent[] {
@@ -272,27 +261,5 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     if (last === undefined) return NOTHING;
     this.#guard.advance(last.position, last.id);
     return page;
-  }
-
-  async #write<Value>(change: () => Value): Promise<Value> {
-    const value = await this.#guard.write(change);
-    this.#tend(() => this.#checkpoint.afterChange());
-    return value;
-  }
-
-  #tend(checkpoint: () => void): void {
-    this.#guard.tend(() => {
-      checkpoint();
-      this.#purge.afterGroup();
-    });
-  }
-
-  #emptyWal(): boolean {
-    this.#guard.refuseUnusable();
-    let emptied = false;
-    this.#guard.tend(() => {
-      emptied = this.#checkpoint.truncate();
-    });
-    return emptied;
   }
 }

@@ -1,3 +1,4 @@
+import type { CheckpointRequest, CheckpointRow } from './aside-request.ts';
 import type { SqliteConnection } from './sqlite-driver.ts';
 import { driverCode } from './sqlite-error.ts';
 
@@ -6,31 +7,45 @@ const FRAME_HEADER_BYTES = 24;
 const IDLE_FRAMES = 250;
 const MOST_FRAMES = 1_000;
 
-/** Moves the log of commits into the database between groups, without waiting for anybody. */
+/**
+ * Has the log of commits moved into the database between groups, in another thread: it takes two syncs. Appends go on
+ * meanwhile. When too much stands in the `-wal` file they wait, so that all of it can be moved and the file begins anew.
+ */
 export class WalCheckpoint {
   readonly #connection: SqliteConnection;
+  readonly #move: (request: CheckpointRequest) => Promise<CheckpointRow | undefined>;
+  #moving: Promise<void> | undefined;
   #groups = 0;
   #starved = 0;
 
-  constructor(connection: SqliteConnection) {
+  /** @param move - makes a checkpoint in another thread, and gives nothing when it could not. Never rejects. */
+  constructor(connection: SqliteConnection, move: (request: CheckpointRequest) => Promise<CheckpointRow | undefined>) {
     this.#connection = connection;
+    this.#move = move;
   }
 
   /**
-   * To be called after every group of appends: moves commits when many stand there and no append waits, or when too many
-   * do.
+   * To be called after every group of appends: has commits moved when many stand there and no append waits, or when too
+   * many do.
+   *
+   * @returns what the next group has to wait for, if anything.
    */
-  afterGroup(waiting: number): void {
+  afterGroup(waiting: number): Promise<void> | undefined {
     this.#groups += 1;
-    if (this.#groups % LOOK_EVERY_GROUPS === 0) this.#look(waiting);
+    if (this.#groups % LOOK_EVERY_GROUPS !== 0) return undefined;
+    const { log, checkpointed } = this.#look();
+    if (log > MOST_FRAMES && checkpointed < log) {
+      // One that is under way began before the last commits.
+      return (this.#moving ?? Promise.resolve()).then(() => this.#begin());
+    }
+    if (log - checkpointed > IDLE_FRAMES && waiting === 0) void this.#begin();
+    return undefined;
   }
 
-  /**
-   * To be called after every other change. Those of a compaction are as large as dozens of groups: where eight of them
-   * were moved at once, the process would stand still three times as long.
-   */
-  afterChange(): void {
-    this.#look(0);
+  /** {@link afterGroup} for every other change: they are as large as dozens of groups. */
+  afterChange(): Promise<void> | undefined {
+    const { log, checkpointed } = this.#look();
+    return log - checkpointed > IDLE_FRAMES ? this.#begin() : undefined;
   }
 
   /** How many checkpoints in a row could not move everything, as a reader still needs what the database has there. */
@@ -43,8 +58,11 @@ export class WalCheckpoint {
    *
    * @returns whether nobody was in the way.
    */
-  truncate(): boolean {
-    if (this.#run('TRUNCATE').busy !== 0) return false;
+  async truncate(): Promise<boolean> {
+    // Nobody has to wait for most of it.
+    await this.#begin();
+    const row = await this.#move({ mode: 'TRUNCATE' });
+    if (row?.busy !== 0) return false;
     this.#starved = 0;
     return true;
   }
@@ -57,37 +75,26 @@ export class WalCheckpoint {
   pendingBytes(most: number): number {
     const pageBytes = Number(this.#connection.pragma('page_size', { simple: true }));
     try {
-      return this.#pendingFrames() * (pageBytes + FRAME_HEADER_BYTES);
+      const { log, checkpointed } = this.#look();
+      return Math.max(0, log - checkpointed) * (pageBytes + FRAME_HEADER_BYTES);
     } catch (error) {
       if (driverCode(error)?.startsWith('SQLITE_READONLY') === true) return most;
       throw error;
     }
   }
 
-  #look(waiting: number): void {
-    const frames = this.#pendingFrames();
-    if (frames > MOST_FRAMES || (frames > IDLE_FRAMES && waiting === 0)) {
-      const { log, checkpointed } = this.#run('PASSIVE');
-      this.#starved = checkpointed < log ? this.#starved + 1 : 0;
-    }
+  /** Begins a checkpoint, or waits for the one that is under way. */
+  #begin(): Promise<void> {
+    this.#moving ??= this.#move({ mode: 'PASSIVE' }).then((row) => {
+      this.#moving = undefined;
+      if (row !== undefined) this.#starved = row.checkpointed < row.log ? this.#starved + 1 : 0;
+    });
+    return this.#moving;
   }
 
-  #pendingFrames(): number {
-    const { log, checkpointed } = this.#run('NOOP');
-    return Math.max(0, log - checkpointed);
-  }
-
-  #run(mode: 'NOOP' | 'PASSIVE' | 'TRUNCATE'): CheckpointRow {
-    const [row] = this.#connection.pragma(`wal_checkpoint(${mode})`) as readonly CheckpointRow[];
+  /** Asks for the figures, and moves nothing. */
+  #look(): CheckpointRow {
+    const [row] = this.#connection.pragma('wal_checkpoint(NOOP)') as readonly CheckpointRow[];
     return row ?? { busy: 1, log: 0, checkpointed: 0 };
   }
-}
-
-interface CheckpointRow {
-  /** 1 when somebody was in the way. */
-  readonly busy: number;
-  /** Frames of the `-wal` file. */
-  readonly log: number;
-  /** Frames of them that were moved. */
-  readonly checkpointed: number;
 }

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalEventLog, NewEvent } from '@sessionlog/core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SqliteEventLog } from '../src/index.ts';
 import { eventOf } from './events.ts';
 import { readAll } from './read-all.ts';
+import { smallDisk } from './small-disk.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const FULL = { code: 'ERR_EVENT_LOG_FULL' };
@@ -22,22 +23,6 @@ async function fill(log: LocalEventLog): Promise<number> {
     expect(outcome.reason).toMatchObject(FULL);
     return number;
   }
-}
-
-/** A file system of a few MiB, full but for what logs take. Only root may mount one. */
-function smallDisk(skip: () => never): { directory: string; makeRoom: () => void } {
-  const directory = join(temporaryDirectory(), 'disk');
-  mkdirSync(directory);
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', directory], { stdio: 'pipe' });
-  } catch {
-    process.stdout.write('not run: a full file system, which only root may mount\n');
-    skip();
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', directory]));
-  const filler = join(directory, 'filler');
-  writeFileSync(filler, Buffer.alloc(1_500_000));
-  return { directory, makeRoom: () => unlinkSync(filler) };
 }
 
 test('on a full disk logging out works, nothing else is appended by any log, and all is well when there is room', async ({

@@ -8,6 +8,7 @@ import { SqliteEventLog } from '../src/index.ts';
 import { retryBusy, retryBusySync } from '../src/retry-busy.ts';
 import { openSqliteDatabase } from '../src/sqlite-database.ts';
 import { isBusy } from '../src/sqlite-error.ts';
+import { Turns } from '../src/turns.ts';
 import { eventOf, idOf } from './events.ts';
 import { rawConnection } from './raw-connection.ts';
 import { readAll } from './read-all.ts';
@@ -57,7 +58,7 @@ test('past the limit a call is given up with a typed error, and nothing is appen
   const database = await openSqliteDatabase(path);
   const { connection } = database;
   const commit = connection.transaction((events) => appendGroup(database, 'sessions', undefined, events)).immediate;
-  const queue = new AppendQueue({ commit, rest: () => undefined, busyLimitMs: 40 });
+  const queue = new AppendQueue({ commit, rest: () => undefined, turns: new Turns(), busyLimitMs: 40 });
   const raw = rawConnection(path);
   raw.exec('begin immediate');
   const group = await Promise.allSettled([1, 2].map((n) => queue.append(eventOf(n), undefined)));

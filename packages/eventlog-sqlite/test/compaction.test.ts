@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { type CompactableEventLog, MemoryEventLog, type Position, type RecordedEvent } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
 import { SqliteEventLog } from '../src/index.ts';
 import { eventOf, idOf } from './events.ts';
 import { hostileData } from './hostile-data.ts';
-import { logOfDatabase } from './log-of-database.ts';
 import { rawConnection } from './raw-connection.ts';
 import { readAll } from './read-all.ts';
 import { readEntries } from './read-entries.ts';
+import { smallDisk } from './small-disk.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, n) => `{"n":${n}}`);
@@ -69,7 +70,7 @@ test('commands of every kind in any order: it answers as the memory log, after o
       await log.close();
       await other.close();
     }),
-    { numRuns: 25 },
+    { numRuns: scale > 1 ? 25 * scale : 15 },
   );
 });
 
@@ -235,20 +236,18 @@ test('closing gives a compaction up: nothing is changed, and a later one removes
   await again.close();
 });
 
-test('a full disk refuses the compaction and leaves the log as it was; with room it is done', async () => {
-  const path = join(temporaryDirectory(), 'log.db');
-  const { log, database } = await logOfDatabase(path);
-  for (let n = 0; n < 20; n++) await log.append(eventOf(n));
+test('a full disk refuses the compaction and leaves the log as it was; with room it is done', async ({ skip }) => {
+  const { directory, makeRoom } = smallDisk(skip);
+  const path = join(directory, 'log.db');
+  const log = await openWith(path, 20);
   const before = await seen(log, 20);
-  const pages = Number(database.connection.pragma('page_count', { simple: true }));
-  database.connection.pragma(`max_page_count = ${pages + 3}`);
-  const request = { upTo: 10, snapshot: numbered(30).map((entry) => entry + ' '.repeat(20_000)) };
+  const request = { upTo: 10, snapshot: numbered(50).map((entry) => entry + ' '.repeat(20_000)) };
   await expect(log.compact(request)).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_FULL' });
   expect(await seen(log, 20)).toEqual(before);
-  expect(rowsOf(path)).toEqual({ events: 20, snapshots: 0, entries: 0 });
-  database.connection.pragma('max_page_count = 1000000');
+  makeRoom();
   await log.compact(request);
   expect(await readEntries(log)).toEqual({ upTo: 10, entries: request.snapshot });
+  expect(rowsOf(path)).toEqual({ events: 10, snapshots: 1, entries: 50 });
   await log.close();
 });
 

@@ -8,6 +8,7 @@ import { scale, seed } from '../../../test/setup/scale.ts';
 import { SqliteEventLog } from '../src/index.ts';
 import { startChild } from './child.ts';
 import { idOf } from './events.ts';
+import { rawConnection } from './raw-connection.ts';
 import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 import { readCounts } from './writer-counts.ts';
@@ -58,6 +59,18 @@ test.skipIf(!compiler)('control: when another file would fail, all goes well', a
     'group 6 7 8\nappend 9\nread 9\ncompact undefined\nreadSnapshot [object Object]\nbackup [object Object]\n',
   );
 });
+
+// Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
+test.skipIf(!compiler)(
+  'the first sync of the -wal file in a compaction is that of the floor: without it, it is refused',
+  async () => {
+    const directory = temporaryDirectory();
+    const out = await runWithFailingSync('compact-through-failure', directory, '-wal');
+    expect(out).toBe('compact ERR_EVENT_LOG_UNAVAILABLE\nappend ERR_EVENT_LOG_POISONED\n');
+    const raw = rawConnection(join(directory, 'log.db'));
+    expect(raw.prepare('select count(*) from snapshot_entries').pluck().get()).toBe(601);
+  },
+);
 
 // Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
 test.skipIf(!compiler)(

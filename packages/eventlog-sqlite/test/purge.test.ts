@@ -8,7 +8,6 @@ import { SqliteEventLog } from '../src/index.ts';
 import { bytesFound } from './bytes-found.ts';
 import { startChild } from './child.ts';
 import { eventOf } from './events.ts';
-import { logOfDatabase } from './log-of-database.ts';
 import { rawConnection } from './raw-connection.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -69,12 +68,21 @@ test('no byte of what was compacted is left in any file, but few rows that SQLit
 
 test('control: without secure deletion the bytes of what was compacted stay', async () => {
   const directory = temporaryDirectory();
-  const { log, database } = await logOfDatabase(join(directory, 'log.db'));
-  database.connection.pragma('secure_delete = OFF');
+  const path = join(directory, 'log.db');
+  const log = await SqliteEventLog.open({ path });
   for (let n = 0; n < 50; n++) await log.append(marked(n));
-  await log.compact({ upTo: 40, snapshot: [] });
-  expect(bytesFound(directory, handles(0, 40)).length).toBeGreaterThan(0);
   await log.close();
+  const raw = rawConnection(path);
+  raw.pragma('secure_delete = OFF');
+  raw.exec(`insert into snapshots(topic, up_to) values ('sessions', 40);
+    insert into floors(topic, up_to, event_id, snapshot, entries, checksum)
+      select 'sessions', 40, event_id, 1, 0, 0 from events where position = 40;
+    delete from events where position <= 40`);
+  raw.close();
+  const again = await SqliteEventLog.open({ path });
+  while ((await again.stats()).purgePending) await setImmediate();
+  expect(bytesFound(directory, handles(0, 40)).length).toBeGreaterThan(0);
+  await again.close();
 });
 
 test('a reader of another process keeps old bytes in the -wal file: the figures say so, and they go when it has gone', async () => {
@@ -91,9 +99,10 @@ test('a reader of another process keeps old bytes in the -wal file: the figures 
   holder.process.stdin?.end();
   await holder.ended;
   // Every 64 groups of appends it is tried again.
-  for (let n = 50; n < 180; n++) await log.append(marked(n));
-  expect(await log.stats()).toMatchObject({ purgePending: false });
-  expect(bytesFound(directory, handles(0, 180))).toEqual(handles(40, 180));
+  let appended = 50;
+  while ((await log.stats()).purgePending) await log.append(marked(appended++));
+  expect(appended).toBeGreaterThan(100);
+  expect(bytesFound(directory, handles(0, appended))).toEqual(handles(40, appended));
   await log.close();
 });
 

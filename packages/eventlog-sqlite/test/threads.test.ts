@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AsideThread } from '../src/aside-thread.ts';
+import { openSqliteDatabase } from '../src/sqlite-database.ts';
+import { Turns } from '../src/turns.ts';
+import { startChild } from './child.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+/** How the standard output of a process was open before a log did its work in other threads, and behind it. */
+async function flagsAround(plain: readonly string[]): Promise<string[]> {
+  const { out, errors } = await startChild('keep-stdout', [join(temporaryDirectory(), 'log.db'), ...plain]).ended;
+  expect(errors).toBe('');
+  return out.trim().split(' ');
+}
+
+// Only Linux tells how a descriptor was opened.
+test.skipIf(!existsSync('/proc/self/fdinfo'))('the standard output of the process stays as it was', async () => {
+  const [before, after] = await flagsAround([]);
+  expect(after).toBe(before);
+  const [plainBefore, plainAfter] = await flagsAround(['plain']);
+  expect(plainBefore).toBe(before);
+  expect(plainAfter).not.toBe(before);
+});
+
+test('requests of many logs are answered in their order, over threads that serve one log after the other', async () => {
+  const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
+  const sql = 'insert into snapshots(topic, up_to) values (?, ?)';
+  let last = 0;
+  for (let round = 0; round < 4; round++) {
+    const threads = Array.from({ length: 3 }, () => new AsideThread(database));
+    for (const [n, thread] of threads.entries()) {
+      const steps = [{ sql, runs: [[`topic-${n}`, round]] }];
+      const answers = await Promise.all([1, 2].map(() => thread.ask({ facts: [], steps, isDurable: false })));
+      expect(answers).toEqual([1, 2].map((more) => ({ changed: { lastInsertRowid: last + more } })));
+      last += 2;
+    }
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+  database.connection.close();
+});
+
+test('what is not so any more, another database and what the driver refuses change nothing', async () => {
+  const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
+  const fact = { sql: 'select log_id from log_identity', values: [], row: { log_id: database.logId } };
+  const steps = [{ sql: "insert into snapshots(topic, up_to) values ('t', ?)", runs: [[1], [2]] }];
+  const thread = new AsideThread(database);
+  const ask = (changes: object): Promise<unknown> => thread.ask({ facts: [fact], steps, isDurable: true, ...changes });
+  expect(await ask({ facts: [fact, { ...fact, row: undefined }] })).toEqual({ isRefused: true });
+  const other = new AsideThread({ ...database, logId: 'another' });
+  expect(await other.ask({ mode: 'PASSIVE' })).toEqual({ isRefused: true });
+  const broken = [...steps, { sql: 'insert into events(topic) values (?)', runs: [['t']] }];
+  expect(await ask({ steps: broken })).toEqual({ code: 'SQLITE_CONSTRAINT_NOTNULL' });
+  expect(database.connection.prepare('select count(*) from snapshots').pluck().get()).toBe(0);
+  expect(await ask({})).toEqual({ changed: { lastInsertRowid: 2 } });
+  await Promise.all([thread.close(), other.close()]);
+  database.connection.close();
+});
+
+test('turns come in the order in which they were asked for, one at a time, whatever they end with', async () => {
+  const kinds = fc.array(fc.constantFrom('at once', 'later', 'fails'), { maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(kinds, async (works) => {
+      const turns = new Turns();
+      const begun: number[] = [];
+      let running = 0;
+      const ended = works.map((kind, n) =>
+        turns.take(() => {
+          begun.push(n);
+          if (kind === 'at once') return n;
+          expect(++running).toBe(1);
+          return new Promise<number>((resolve, reject) => {
+            setImmediate(() => {
+              running -= 1;
+              if (kind === 'fails') reject(new Error(String(n)));
+              else resolve(n);
+            });
+          });
+        }),
+      );
+      const outcomes = await Promise.allSettled(ended);
+      expect(outcomes.map(({ status }) => status)).toEqual(
+        works.map((kind) => (kind === 'fails' ? 'rejected' : 'fulfilled')),
+      );
+      expect(begun).toEqual(works.map((_, n) => n));
+      expect(turns.take(() => 'free')).toBe('free');
+    }),
+    { numRuns: 40 },
+  );
+});
