@@ -1,8 +1,9 @@
 import { freezeAttributes } from './freeze-attributes.ts';
 import type { JsonObject } from './json.ts';
-import { PagedTexts } from './paged-texts.ts';
+import { PackedText } from './packed-text.ts';
 import { parseCheckedJson } from './parse-json.ts';
-import { NO_ROW, RowPages } from './row-pages.ts';
+import { NO_ROW } from './row-pages.ts';
+import { TextPages } from './text-pages.ts';
 
 // How many texts are looked up to be shared, and how many objects are kept once they were asked for.
 const REMEMBERED = 4096;
@@ -15,8 +16,8 @@ const POOLED_WORDS = 1;
  * that was seen of late there is one, and one object for all who ask.
  */
 export class AttributesPool {
-  readonly #pooled = new RowPages(POOLED_WORDS);
-  readonly #texts = new PagedTexts();
+  readonly #pooled = new TextPages(POOLED_WORDS);
+  readonly #packed = new PackedText();
   #numbers = new Map<string, number>();
   #read = new Map<number, JsonObject>();
 
@@ -27,9 +28,9 @@ export class AttributesPool {
       this.#pooled.setWord(known, USES, this.#pooled.word(known, USES) + 1);
       return known;
     }
-    const number = this.#pooled.take();
+    this.#packed.pack(text);
+    const number = this.#pooled.take(this.#packed);
     this.#pooled.setWord(number, USES, 1);
-    this.#texts.set(number, text);
     if (this.#numbers.size === REMEMBERED) this.#numbers = new Map();
     this.#numbers.set(text, number);
     return number;
@@ -40,10 +41,9 @@ export class AttributesPool {
     const uses = this.#pooled.word(number, USES) - 1;
     this.#pooled.setWord(number, USES, uses);
     if (uses > 0) return;
-    const text = this.#texts.get(number);
+    const text = this.#pooled.text(number);
     if (this.#numbers.get(text) === number) this.#numbers.delete(text);
     this.#read.delete(number);
-    this.#texts.set(number, '');
     this.#pooled.release(number);
   }
 
@@ -58,7 +58,7 @@ export class AttributesPool {
   }
 
   #readText(number: number): JsonObject {
-    const read = freezeAttributes(parseCheckedJson(this.#texts.get(number)));
+    const read = freezeAttributes(parseCheckedJson(this.#pooled.text(number)));
     if (this.#read.size === REMEMBERED) this.#read = new Map();
     this.#read.set(number, read);
     return read;

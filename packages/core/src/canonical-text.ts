@@ -1,5 +1,6 @@
 import { areHexDigits } from './are-hex-digits.ts';
 import { packDigits } from './packed-handle.ts';
+import type { PackedText } from './packed-text.ts';
 import { scanTime, TIME_BYTES } from './scan-time.ts';
 import type { SeenTexts } from './seen-texts.ts';
 import { TextPiece } from './text-piece.ts';
@@ -125,6 +126,15 @@ export class CanonicalText {
     }
     this.#at = end + 1;
     return this.slice(from, end);
+  }
+
+  /** Passes a string of printable ASCII, without escapes and of one byte up to `most`, if one stands here: it is packed. */
+  hasPlain(packed: PackedText, most: number): boolean {
+    const from = this.#at + 1;
+    const end = packed.packPlain(this.#bytes, from, most);
+    if (this.#bytes[this.#at] !== QUOTE || this.#bytes[end] !== QUOTE || end === from) return false;
+    this.#at = end + 1;
+    return true;
   }
 
   /** A string that is a handle. Those that were made without a key are read faster, and are parts of the text. */

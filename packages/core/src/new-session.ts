@@ -1,6 +1,8 @@
+import type { PackedText } from './packed-text.ts';
+
 /** A live session that is put into a projection which knows nothing of it, with moments in epoch milliseconds. */
 export interface NewSession {
-  readonly principal: string;
+  readonly principal: string | PackedText;
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly expiresAt: number;

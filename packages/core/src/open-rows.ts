@@ -63,13 +63,16 @@ export class OpenRows {
 
   #make(row: number): Session {
     const { pages, rows, moments, principals, attributes: pool } = this.#parts;
+    const number = pages.word(row, PRINCIPAL);
+    // Where the principal stands is a miss of the caches: it is asked for now, and waited for while the rest is made.
+    const length = principals.length(number);
     const id = rows.id(row);
-    const principal = principals.text(pages.word(row, PRINCIPAL));
     const createdAt = moments.get(row, CREATED_AT);
     const lastSeenAt = moments.get(row, LAST_SEEN_AT);
     const expiresAt = moments.get(row, EXPIRES_AT);
     const absoluteExpiresAt = moments.get(row, ABSOLUTE_EXPIRES_AT);
     const attributes = pool.read(pages.word(row, ATTRIBUTES));
+    const principal = principals.text(number, length);
     const rotatedFrom = rows.link(row);
     const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };
     return Object.freeze(rotatedFrom === undefined ? session : { ...session, rotatedFrom });

@@ -1,5 +1,6 @@
 import { HANDLE_WORDS } from './packed-handle.ts';
 import { ID_WORDS } from './packed-id.ts';
+import { PackedText } from './packed-text.ts';
 
 /** In place of a deadline: the event names none. */
 export const NO_DEADLINE = -1;
@@ -25,7 +26,7 @@ export class PackedEvent {
   /** Of a creation, in epoch milliseconds. */
   absoluteExpiresAt = 0;
   /** Of a creation. */
-  principal = '';
+  readonly principal: PackedText = new PackedText();
   /** As JSON, checked; no text: of a touch that leaves them as they are. */
   attributes = '';
   /** Of a creation, how many sessions its principal may have with this one. */

@@ -1,5 +1,6 @@
 import type { HandleRows } from './handle-rows.ts';
 import { NO_CAP, NO_DEADLINE, type PackedEvent } from './packed-event.ts';
+import type { PackedText } from './packed-text.ts';
 import type { PrincipalRows } from './principal-rows.ts';
 import { NO_MOMENT, type RowMoments } from './row-moments.ts';
 import {
@@ -15,7 +16,7 @@ import {
 /** What {@link PackedRows} leave to the rows that they are of. */
 export interface RowChanges {
   /** Puts a row in among those that are open. @param attributes - as JSON. */
-  enter(row: number, principal: string, attributes: string): void;
+  enter(row: number, principal: PackedText, attributes: string): void;
   /** Moves a row from those that are open to those that are over. */
   end(row: number): void;
   /** A row that is open has other moments now. @param attributes - its new ones as JSON; no text: they stay. */

@@ -1,8 +1,9 @@
 import { keyedHash } from './keyed-hash.ts';
-import { PagedTexts } from './paged-texts.ts';
+import { PackedText } from './packed-text.ts';
 import { RowBatch } from './row-batch.ts';
 import { RowIndex } from './row-index.ts';
-import { NO_ROW, RowPages } from './row-pages.ts';
+import { NO_ROW, type RowPages } from './row-pages.ts';
+import { TextPages } from './text-pages.ts';
 
 // Of a principal: how many rows have its number, and the first row of the ring.
 const USES = 0;
@@ -17,17 +18,23 @@ export class PrincipalRows {
   readonly #pages: RowPages;
   readonly #next: number;
   readonly #previous: number;
-  readonly #principals = new RowPages(PRINCIPAL_WORDS);
-  readonly #texts = new PagedTexts();
+  readonly #hash: typeof keyedHash;
+  readonly #principals = new TextPages(PRINCIPAL_WORDS);
   readonly #byText = new RowIndex();
   readonly #newByText = new RowBatch();
   readonly #key = new Int32Array(2);
+  readonly #packed = new PackedText();
 
-  /** @param next - the place of the word with the row behind a row. @param previous - of the one before it. */
-  constructor(pages: RowPages, next: number, previous: number) {
+  /**
+   * @param next - the place of the word with the row behind a row.
+   * @param previous - of the one before it.
+   * @param hash - of texts.
+   */
+  constructor(pages: RowPages, next: number, previous: number, hash: typeof keyedHash = keyedHash) {
     this.#pages = pages;
     this.#next = next;
     this.#previous = previous;
+    this.#hash = hash;
   }
 
   /**
@@ -39,7 +46,8 @@ export class PrincipalRows {
   }
 
   /** Takes a number for a principal. */
-  add(text: string): number {
+  add(principal: string | PackedText): number {
+    const text = this.#pack(principal);
     const hash = this.#hashOf(text);
     const known = this.#find(text, hash);
     if (known !== NO_ROW) {
@@ -55,7 +63,8 @@ export class PrincipalRows {
    * Takes a number for the principal of one new row, which is joined to it. Until {@link settle} is over nothing may be
    * looked for.
    */
-  addNew(text: string, row: number): number {
+  addNew(principal: string | PackedText, row: number): number {
+    const text = this.#pack(principal);
     const number = this.#take(text);
     this.join(number, row);
     this.#newByText.add(this.#hashOf(text), number);
@@ -69,10 +78,10 @@ export class PrincipalRows {
    */
   settle(give: (row: number, number: number) => void): Generator<undefined, void, undefined> {
     return this.#byText.addAll(this.#newByText, (number, earlier) => {
-      if (this.text(number) !== this.text(earlier)) return false;
+      if (!this.#principals.areSame(number, earlier)) return false;
       const row = this.first(number);
       this.leave(number, row);
-      this.#release(number);
+      this.#principals.release(number);
       this.#principals.setWord(earlier, USES, this.#principals.word(earlier, USES) + 1);
       this.join(earlier, row);
       give(row, earlier);
@@ -85,17 +94,23 @@ export class PrincipalRows {
     const uses = this.#principals.word(number, USES) - 1;
     this.#principals.setWord(number, USES, uses);
     if (uses > 0) return;
-    this.#byText.delete(this.#hashOf(this.text(number)), number);
-    this.#release(number);
+    this.#byText.delete(this.#hashAt(number), number);
+    this.#principals.release(number);
   }
 
-  /** The principal with a number. */
-  text(number: number): string {
-    return this.#texts.get(number);
+  /** How many bytes of UTF-8 the principal with a number has. */
+  length(number: number): number {
+    return this.#principals.length(number);
+  }
+
+  /** The principal with a number. @param length - its {@link length}, where the caller has it. */
+  text(number: number, length?: number): string {
+    return this.#principals.text(number, length);
   }
 
   /** The number of a principal, compared byte by byte; {@link NO_ROW} if it has none. */
-  find(text: string): number {
+  find(principal: string | PackedText): number {
+    const text = this.#pack(principal);
     return this.#find(text, this.#hashOf(text));
   }
 
@@ -111,8 +126,8 @@ export class PrincipalRows {
   }
 
   /** Whether a principal has fewer rows than so many. */
-  hasFewer(text: string, count: number): boolean {
-    const number = this.find(text);
+  hasFewer(principal: string | PackedText, count: number): boolean {
+    const number = this.find(principal);
     if (number === NO_ROW) return true;
     let left = count;
     for (let row = this.first(number); row !== NO_ROW && left > 0; row = this.after(number, row)) left -= 1;
@@ -140,28 +155,33 @@ export class PrincipalRows {
     this.#pages.setWord(row, this.#next, NO_ROW);
   }
 
-  #find(text: string, hash: number): number {
+  #pack(principal: string | PackedText): PackedText {
+    if (typeof principal !== 'string') return principal;
+    this.#packed.pack(principal);
+    return this.#packed;
+  }
+
+  #find(text: PackedText, hash: number): number {
     for (let number = this.#byText.first(hash); number !== NO_ROW; number = this.#byText.next()) {
-      if (this.text(number) === text) return number;
+      if (this.#principals.holds(number, text)) return number;
     }
     return NO_ROW;
   }
 
-  #hashOf(text: string): number {
-    return keyedHash(text, this.#key[0] as number, this.#key[1] as number);
+  #hashOf({ words, length }: PackedText): number {
+    return this.#hash(this.#key, words, 0, length);
   }
 
-  #take(text: string): number {
-    const number = this.#principals.take();
+  #hashAt(number: number): number {
+    const principals = this.#principals;
+    return this.#hash(this.#key, principals.pageOf(number), principals.textBegin(number), principals.length(number));
+  }
+
+  #take(text: PackedText): number {
+    const number = this.#principals.take(text);
     this.#principals.setWord(number, USES, 1);
     this.#principals.setWord(number, FIRST, NO_ROW);
-    this.#texts.set(number, text);
     return number;
-  }
-
-  #release(number: number): void {
-    this.#texts.set(number, '');
-    this.#principals.release(number);
   }
 
   #link(row: number, next: number): void {

@@ -25,8 +25,10 @@ export class RowMoments {
 
   /** @param which - 0 to 3. */
   get(row: number, which: number): number {
-    const low = this.#pages.word(row, this.#place + which) >>> 0;
-    const high = this.#pages.word(row, this.#place + 4 + (which >> 1)) >>> (16 * (which & 1));
+    const page = this.#pages.pageOf(row);
+    const at = this.#pages.beginOf(row) + this.#place;
+    const low = (page[at + which] as number) >>> 0;
+    const high = (page[at + 4 + (which >> 1)] as number) >>> (16 * (which & 1));
     return (high & HIGH_BITS) * LOW_BITS + low;
   }
 

@@ -1,6 +1,14 @@
 import type { CanonicalText } from './canonical-text.ts';
+import type { PackedText } from './packed-text.ts';
 import { isRecordedLine } from './principal.ts';
 import { HARD_LIMITS } from './session-limits.ts';
+
+/** Packs the line of text that stands here, as a principal is one. Of printable ASCII, as most are, no string is made. */
+export function scanPackedLine(text: CanonicalText, packed: PackedText): void {
+  if (text.hasPlain(packed, HARD_LIMITS.principalBytes)) return;
+  const line = scanLine(text);
+  if (text.isCanonical) packed.pack(line);
+}
 
 /** The line of text that stands here, as a principal is one. */
 export function scanLine(text: CanonicalText): string {

@@ -1,11 +1,12 @@
 import { HANDLE_WORDS, packDigits } from './packed-handle.ts';
 import { ID_WORDS, packIdAt } from './packed-id.ts';
+import { PackedText } from './packed-text.ts';
 import { parseJsonList } from './parse-json.ts';
+import { HARD_LIMITS } from './session-limits.ts';
 import { TextPiece } from './text-piece.ts';
 
 const BEGIN = '["live",';
 const IDS_END = '"],["';
-const PRINCIPALS_END = '"],[';
 const TEXTS_END = '"]]';
 const PLAIN = new TextPiece('"sha256:v1:');
 // With the quotation marks and what stands behind.
@@ -20,13 +21,18 @@ const OPENING_BRACKET = 0x5b;
 const CLOSING_BRACKET = 0x5d;
 const NUMBER_COLUMNS = 6;
 
-/** The columns of an entry with live sessions, by rows. What the numbers and texts mean is not looked at yet. */
+/**
+ * The columns of an entry with live sessions, by rows. What the numbers and texts mean is not looked at yet. The bytes are
+ * those of another entry as soon as that is scanned.
+ */
 export interface LiveColumns {
   /** The words of ids, four for each, as `PackedId` has those of a ULID. */
   readonly ids: Int32Array;
   /** The words of the digits of plain handles, eight for each, as `PackedHandle` has them. */
   readonly digits: Int32Array;
-  readonly principals: readonly unknown[];
+  /** Where in the bytes each principal begins: one that any store could have taken, as `PackedText.packPlain` reads it. */
+  readonly principals: Int32Array;
+  readonly bytes: Uint8Array;
   /** The moments that a session has, its mark and the place of its attributes, in the order of the columns. */
   readonly numbers: readonly ArrayLike<unknown>[];
   readonly texts: readonly unknown[];
@@ -34,13 +40,14 @@ export interface LiveColumns {
 
 const idWords = new Int32Array(ID_WORDS);
 const handleWords = new Int32Array(HANDLE_WORDS);
+const principal = new PackedText();
 let bytes: Buffer = Buffer.alloc(0);
 let view: DataView = new DataView(bytes.buffer);
 
 /**
  * The columns of an entry with live sessions, in the one spelling that our encoder gives to almost every one: all of it
- * ASCII, no white space, no escape but in attributes, and no handle that was made with a key. Handles and numbers, which
- * are most of it, are read from bytes: no text is made of them, and that takes a third of the time of `JSON.parse`.
+ * ASCII, no white space, no escape but in attributes, and no handle that was made with a key. All but attributes is read
+ * from bytes: no text is made of it, and that takes a third of the time of `JSON.parse`.
  *
  * @returns what reading the entry as JSON would give; `undefined`, for anything else, says nothing of it.
  */
@@ -51,12 +58,9 @@ export function scanLiveEntry(entry: string): LiveColumns | undefined {
   if (rows < 1) return undefined;
   const ids = new Int32Array(ID_WORDS * rows);
   const digits = new Int32Array(HANDLE_WORDS * rows);
-  const principalsFrom = scanHandles(scanIds(BEGIN.length, ids), digits);
-  const principalsEnd = entry.indexOf(PRINCIPALS_END, principalsFrom);
-  if (principalsFrom === 0 || principalsEnd === -1) return undefined;
-  const principals = textsOf(entry, principalsFrom, principalsEnd + 2);
+  const principals = new Int32Array(rows);
+  let at = scanPrincipals(scanHandles(scanIds(BEGIN.length, ids), digits), principals);
   const numbers: Float64Array[] = [];
-  let at = principalsEnd + 3;
   for (let column = 0; column < NUMBER_COLUMNS && at > 0; column++) {
     const scanned = new Float64Array(rows);
     at = scanNumbers(at, scanned);
@@ -64,8 +68,7 @@ export function scanLiveEntry(entry: string): LiveColumns | undefined {
   }
   if (at === 0 || !entry.endsWith(TEXTS_END)) return undefined;
   const texts = parseJsonList(entry.slice(at, -1));
-  if (principals?.length !== rows || texts === undefined) return undefined;
-  return { ids, digits, principals, numbers, texts };
+  return texts && { ids, digits, principals, bytes, numbers, texts };
 }
 
 function toBytes(entry: string): boolean {
@@ -76,12 +79,6 @@ function toBytes(entry: string): boolean {
   // Nothing reads on from here into what an earlier entry left.
   bytes[entry.length] = 0;
   return Buffer.byteLength(entry) === entry.length && bytes.write(entry, 0, 'latin1') === entry.length;
-}
-
-// Without an escape, what ends a list of texts can't stand in one of them.
-function textsOf(entry: string, from: number, to: number): readonly unknown[] | undefined {
-  const column = entry.slice(from, to);
-  return column.includes('\\') ? undefined : parseJsonList(column);
 }
 
 // Each gives where the next column begins, and 0 where this one is not as it should be.
@@ -106,6 +103,21 @@ function scanHandles(from: number, digits: Int32Array): number {
     at += HANDLE_BYTES;
     if (bytes[at - 1] !== QUOTE) return 0;
     if (bytes[at] !== (begin + HANDLE_WORDS === digits.length ? CLOSING_BRACKET : COMMA)) return 0;
+  }
+  return nextColumn(at + 1);
+}
+
+function scanPrincipals(from: number, principals: Int32Array): number {
+  if (from === 0) return 0;
+  let at = from;
+  for (let row = 0; row < principals.length; row++) {
+    at += 1;
+    const begin = at + 1;
+    const end = principal.packPlain(bytes, begin, HARD_LIMITS.principalBytes);
+    if (bytes[at] !== QUOTE || bytes[end] !== QUOTE || end === begin) return 0;
+    principals[row] = begin;
+    at = end + 1;
+    if (bytes[at] !== (row === principals.length - 1 ? CLOSING_BRACKET : COMMA)) return 0;
   }
   return nextColumn(at + 1);
 }

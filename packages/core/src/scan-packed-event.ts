@@ -4,7 +4,7 @@ import type { RecordedEvent } from './event-log.ts';
 import { NO_CAP, NO_DEADLINE, type PackedEvent } from './packed-event.ts';
 import { packId, packIdAt } from './packed-id.ts';
 import { scanAttributesText } from './scan-attributes.ts';
-import { scanLine } from './scan-line.ts';
+import { scanPackedLine } from './scan-line.ts';
 import { TextPiece } from './text-piece.ts';
 
 // With what stands before the digits of a plain handle, and with the quotation mark behind them.
@@ -70,7 +70,7 @@ function scan(type: string, event: PackedEvent): boolean {
 function scanCreated(event: PackedEvent): void {
   event.type = 'session_created';
   text.pass(PRINCIPAL);
-  event.principal = scanLine(text);
+  scanPackedLine(text, event.principal);
   text.pass(CREATED_AT);
   event.moment = text.time();
   text.pass(EXPIRES_AT);
@@ -103,6 +103,7 @@ function scanExpired(event: PackedEvent): void {
   event.type = 'session_expired';
   text.pass(EXPIRED_AT);
   event.moment = text.time();
-  if (text.has(REASON)) scanLine(text);
-  if (text.has(ACTOR)) scanLine(text);
+  // Nobody asks for these: they are put where an expiry has nothing.
+  if (text.has(REASON)) scanPackedLine(text, event.principal);
+  if (text.has(ACTOR)) scanPackedLine(text, event.principal);
 }

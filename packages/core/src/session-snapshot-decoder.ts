@@ -3,9 +3,8 @@ import { type EventId, isEventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
 import { goesInCircle } from './goes-in-circle.ts';
 import { isMoment } from './is-moment.ts';
+import { type LiveNames, namesOf } from './live-names.ts';
 import type { NewSession } from './new-session.ts';
-import { HANDLE_WORDS } from './packed-handle.ts';
-import { ID_WORDS } from './packed-id.ts';
 import { parseJson, parseJsonList } from './parse-json.ts';
 import { isRecordedLine } from './principal.ts';
 import { type LiveColumns, scanLiveEntry } from './scan-live-entry.ts';
@@ -16,12 +15,6 @@ import { SNAPSHOT_VERSION } from './session-snapshot-encoder.ts';
 import type { TokenHandle } from './token-handle.ts';
 
 type Columns = readonly (readonly unknown[])[];
-
-// What names the session of a row of an entry.
-interface LiveNames {
-  readonly idAt: (row: number) => EventId | Int32Array;
-  readonly handleAt: (row: number) => TokenHandle | Int32Array;
-}
 
 // How many texts of attributes are remembered to have been checked.
 const REMEMBERED_TEXTS = 4096;
@@ -55,7 +48,7 @@ export class SessionSnapshotDecoder {
   take(entry: string): void {
     const scanned = this.#begun && !this.#ended ? scanLiveEntry(entry) : undefined;
     if (scanned !== undefined) {
-      this.#takeScanned(scanned);
+      this.#takeSessions(scanned.numbers, scanned.texts, namesOf(scanned));
       return;
     }
     const [kind, ...parts] = parseJsonList(entry) ?? this.#corrupt('an entry is no list');
@@ -128,27 +121,27 @@ export class SessionSnapshotDecoder {
   #takeLive(parts: readonly unknown[]): void {
     const [texts = NONE] = this.#columns(parts.slice(-1), 1);
     const [ids = NONE, handles = NONE, principals = NONE, ...numbers] = this.#columns(parts.slice(0, -1), 9);
-    const names = { idAt: (row: number) => this.#id(ids[row]), handleAt: (row: number) => this.#handle(handles[row]) };
-    this.#takeSessions({ principals, numbers, texts }, names);
+    this.#takeSessions(numbers, texts, {
+      rows: ids.length,
+      idAt: (row) => this.#id(ids[row]),
+      handleAt: (row) => this.#handle(handles[row]),
+      principalAt: (row) => this.#principal(principals[row]),
+    });
   }
 
-  #takeScanned(columns: LiveColumns): void {
-    const id = new Int32Array(ID_WORDS);
-    const digits = new Int32Array(HANDLE_WORDS);
-    const idAt = (row: number) => copyWords(columns.ids, row, id);
-    this.#takeSessions(columns, { idAt, handleAt: (row: number) => copyWords(columns.digits, row, digits) });
-  }
-
-  #takeSessions(columns: Omit<LiveColumns, 'ids' | 'digits'>, { idAt, handleAt }: LiveNames): void {
-    const { principals, numbers } = columns;
-    const texts = columns.texts.map((text) => this.#attributes(text));
+  #takeSessions(
+    numbers: LiveColumns['numbers'],
+    given: LiveColumns['texts'],
+    { rows, idAt, handleAt, principalAt }: LiveNames,
+  ): void {
+    const texts = given.map((text) => this.#attributes(text));
     const [createdAt = NONE, lastSeenAt = NONE, expiresAt = NONE, absoluteExpiresAt = NONE, minted = NONE] = numbers;
     const attributes = numbers[5] ?? NONE;
-    for (let row = 0; row < principals.length; row++) {
+    for (let row = 0; row < rows; row++) {
       const handle = handleAt(row);
       const id = idAt(row);
       const session = {
-        principal: this.#principal(principals[row]),
+        principal: principalAt(row),
         createdAt: this.#number(createdAt[row]),
         lastSeenAt: this.#number(lastSeenAt[row]),
         expiresAt: this.#number(expiresAt[row]),
@@ -159,7 +152,7 @@ export class SessionSnapshotDecoder {
       this.#checkLive(session);
       this.#projection.putNew(handle, id, session);
     }
-    this.#sessions += principals.length;
+    this.#sessions += rows;
   }
 
   #takeOver(parts: readonly unknown[]): void {
@@ -284,11 +277,6 @@ export class SessionSnapshotDecoder {
   #corrupt(reason: string): never {
     throw new EventLogCorruptError(`the snapshot up to position ${this.#upTo}`, this.#upTo, reason);
   }
-}
-
-function copyWords(column: Int32Array, row: number, words: Int32Array): Int32Array {
-  for (let index = 0; index < words.length; index++) words[index] = column[words.length * row + index] as number;
-  return words;
 }
 
 const NONE: readonly unknown[] = [];

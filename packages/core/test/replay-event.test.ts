@@ -5,9 +5,11 @@ import type { EventBytes } from '../src/event-bytes.ts';
 import type { RecordedEvent } from '../src/event-log.ts';
 import { evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import { isRecordedLine } from '../src/principal.ts';
 import { replayEvent } from '../src/replay-event.ts';
 import type { SessionEvent } from '../src/session-event.ts';
 import { decodeSessionEvent } from '../src/session-event-codec.ts';
+import { HARD_LIMITS } from '../src/session-limits.ts';
 import { SessionProjection } from '../src/session-projection.ts';
 import { SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
@@ -18,11 +20,29 @@ const HANDLES = TOKENS.map((token) => tokenHandle(DEFAULT_TOKEN_DOMAIN, token));
 // Some whose bytes, or whose first bytes, are those of another.
 const ATTRIBUTES = [{}, { a: 1 }, { a: '}' }, { a: 'é' }, { a: 'Ã©' }, { a: { b: 1 } }, { 1: 0, a: 'x'.repeat(300) }];
 
+// Some that need an escape, or more than ASCII, or are another one but for their last byte or for their composition.
+const MORE_PRINCIPALS = [
+  'ann',
+  'anm',
+  'an',
+  'a"b',
+  'a\\b',
+  'José',
+  'Jose\u0301',
+  'JosÃ©',
+  '\u{1f600}',
+  '\ufeffann',
+  '~',
+];
+const EVERY_PRINCIPAL = [...new Set([...PRINCIPALS, ...MORE_PRINCIPALS, 'x'.repeat(36), 'x'.repeat(4096)])];
+
 type Replay = (projection: SessionProjection, recorded: RecordedEvent) => boolean;
 
 interface Change {
   readonly isPlain: boolean;
   readonly isCapped: boolean;
+  /** In place of that of the history, if any. */
+  readonly principal: string | undefined;
   readonly attributes: (typeof ATTRIBUTES)[number];
   readonly damage: (data: string) => string;
 }
@@ -67,20 +87,36 @@ const damage = fc.oneof(
       ),
   },
 );
+const anyPrincipal = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+  .filter((text) => isRecordedLine(text, HARD_LIMITS.principalBytes));
 const change: fc.Arbitrary<Change> = fc.record({
   isPlain: fc.boolean(),
   isCapped: fc.boolean(),
+  principal: fc.option(fc.oneof(fc.constantFrom(...EVERY_PRINCIPAL), anyPrincipal), { nil: undefined, freq: 2 }),
   attributes: fc.constantFrom(...ATTRIBUTES),
   damage,
 });
 
 // A dense history has nearly everything in each event, and a plain creation nearly nothing.
-function plainly(event: SessionEvent, { isPlain, isCapped, attributes }: Change): SessionEvent {
+function plainly(event: SessionEvent, { isPlain, isCapped, principal, attributes }: Change): SessionEvent {
   if (!isPlain) return event;
   if (event.type === 'session_touched') return { ...event, attributes: event.attributes && attributes };
+  if (event.type === 'session_expired' && event.scope.of === 'principal' && principal !== undefined) {
+    return { ...event, scope: { ...event.scope, principal } };
+  }
   if (event.type !== 'session_created') return event;
   const limit = isCapped ? event.limit : undefined;
-  return { ...event, attributes, limit, lastSeenAt: undefined, rotatedFrom: undefined, graceUntil: undefined };
+  const whose = principal ?? event.principal;
+  return {
+    ...event,
+    principal: whose,
+    attributes,
+    limit,
+    lastSeenAt: undefined,
+    rotatedFrom: undefined,
+    graceUntil: undefined,
+  };
 }
 
 function said(projection: SessionProjection) {
@@ -89,7 +125,7 @@ function said(projection: SessionProjection) {
     counts: [position, now, handles, ids, lapsed, isAllPlain],
     open: [...projection.openSessions()],
     over: [...projection.overSessions()],
-    ofPrincipals: PRINCIPALS.map((principal) => [...projection.openSessionsOf(principal)]),
+    ofPrincipals: EVERY_PRINCIPAL.map((principal) => [...projection.openSessionsOf(principal)]),
     byHandle: HANDLES.map((handle) => projection.find(handle)),
     byId: IDS.map((id) => projection.findById(id)),
   };
@@ -178,6 +214,23 @@ describe('an event that is replayed', () => {
     [
       'takes bytes for characters',
       (projection, { data, ...rest }) => replayEvent(projection, { ...rest, data: data.replace('é', () => 'Ã©') }),
+    ],
+    [
+      'takes an escape in a principal for what it is',
+      (projection, { data, ...rest }) =>
+        replayEvent(projection, {
+          ...rest,
+          data: data.replace('"a\\\\b"', () => '"a/b"').replace('"a\\"b"', () => '"a/b"'),
+        }),
+    ],
+    [
+      'reads a principal but for its last byte',
+      (projection, { data, ...rest }) =>
+        replayEvent(projection, { ...rest, data: data.replace(/("principal":"an)[nm]"/, '$1"') }),
+    ],
+    [
+      'composes a principal',
+      (projection, { data, ...rest }) => replayEvent(projection, { ...rest, data: data.replace('e\u0301', 'é') }),
     ],
     [
       'has no cap',

@@ -4,8 +4,10 @@ import { scale } from '../../../test/setup/scale.ts';
 import { isEventId } from '../src/event-id.ts';
 import { PackedHandle } from '../src/packed-handle.ts';
 import { PackedId } from '../src/packed-id.ts';
+import { PackedText } from '../src/packed-text.ts';
 import { scanLiveEntry } from '../src/scan-live-entry.ts';
 import { tokenHandle } from '../src/token-handle.ts';
+import { unpackText } from '../src/unpack-text.ts';
 
 const plain = fc.nat(99).map((number) => tokenHandle('d', String(number)));
 const handle = fc.oneof(
@@ -19,8 +21,8 @@ const id = fc.oneof(
   fc.constantFrom('"],["', '\\', 'x', 1, null, `8${'0'.repeat(25)}`, `7${'Z'.repeat(25)}`, 'o'.repeat(26)),
 );
 const principal = fc.oneof(
-  { weight: 20, arbitrary: fc.constantFrom('ann', '{}', '],[', "o'neill") },
-  fc.constantFrom('"],[', '\\', '\u{1f600}', '\u0141nn', '\n', 0),
+  { weight: 20, arbitrary: fc.constantFrom('ann', 'anm', '{}', '],[', "o'neill", '~', 'x'.repeat(4096)) },
+  fc.constantFrom('', '"],[', '\\', '\u{1f600}', '\u0141nn', '\n', '\u007f', 'x'.repeat(4097), 0),
 );
 const number = fc.oneof(
   {
@@ -85,15 +87,22 @@ function parsed(written: string): unknown {
   return { kind, ids: words, digits, principals, numbers: others.slice(0, -1), texts: others.at(-1) };
 }
 
+function principalAt(bytes: Uint8Array, at: number): string {
+  const packed = new PackedText();
+  packed.packPlain(bytes, at, 4096);
+  return unpackText(packed.words, 0, packed.length);
+}
+
 function scanned(scan: typeof scanLiveEntry, written: string): unknown {
   const columns = scan(written);
   if (columns === undefined) return undefined;
-  const { ids, digits, numbers, ...rest } = columns;
+  const { ids, digits, principals, bytes, numbers, ...rest } = columns;
   return {
     kind: 'live',
     ...rest,
     ids: [...ids],
     digits: [...digits],
+    principals: Array.from(principals, (at) => principalAt(bytes, at)),
     numbers: numbers.map((each) => Array.from(each)),
   };
 }
@@ -117,6 +126,7 @@ describe('scanning an entry with live sessions', () => {
     ['takes lower case for an id', (written) => written.replaceAll('o'.repeat(26), '0'.repeat(26))],
     ['passes over white space', (written) => written.replaceAll(' ', '')],
     ['takes a number for another', (written) => written.replaceAll('999999999999999', '999999999999998')],
+    ['takes a principal for one that ends otherwise', (written) => written.replaceAll('"anm"', '"ann"')],
     ['takes one letter for another', (written) => written.replaceAll('\u0141', 'A')],
   ])('control: one that %s is found out', (_, mend) => {
     const broken = saysWhatJsonSays((written) => scanLiveEntry(mend(written)));
@@ -134,11 +144,19 @@ describe('scanning an entry with live sessions', () => {
       ['{"a":"\\"]]"}'],
     ]);
 
+  it('takes the longest principal that any store could have taken', () => {
+    const longest = written(2, 'x'.repeat(4096));
+    expect(scanned(scanLiveEntry, longest)).toEqual(parsed(longest));
+  });
+
   it.each([1, 2, 300])('takes what our encoder writes of %i sessions', (count) => {
     expect(scanned(scanLiveEntry, written(count))).toEqual(parsed(written(count)));
   });
 
-  it.each(['\u0141nn', 'a\\b', 'a"b'])('leaves to others what needs more than that: %s', (principal) => {
-    expect(scanLiveEntry(written(2, principal))).toBeUndefined();
-  });
+  it.each(['\u0141nn', 'a\\b', 'a"b', '', '\u007f', 'x'.repeat(4097)])(
+    'leaves to others what needs more than that: %s',
+    (principal) => {
+      expect(scanLiveEntry(written(2, principal))).toBeUndefined();
+    },
+  );
 });

@@ -61,6 +61,34 @@ describe('a snapshot is read', () => {
     expect(decode(BEGIN, withValue(LIVE, 8, 0), OVER, END).findById(ID)?.keptUntil).toBeUndefined();
   });
 
+  it('with each of a principal in one place, whether or not its entry is plain', () => {
+    const ids = ['3', '4', '5', '6', '7'].map((digit) => digit.repeat(26));
+    const principals = ['ann', 'anm', 'ann', 'José', 'a"b'];
+    const entries = ids.map((id, index) => [
+      ...['live', [id], [tokenHandle('d', id)], [principals[index]], [1], [2], [9], [10], [1], [0], ['{"a":1}']],
+    ]);
+    const mixed = ids.map((id, index) => {
+      const column = (value: unknown, other: unknown) => [value, other];
+      const name = column(principals[index], 'ann');
+      const other = `0${String(index).padStart(25, 'A')}`;
+      const handles = column(tokenHandle('d', id), tokenHandle('d', other));
+      return ['live', [id, other], handles, name, [1, 1], [2, 2], [9, 9], [10, 10], [1, 1], [0, 0], ['{}', '{}']];
+    });
+    const apart = decode(BEGIN, ...entries, ['end', 5, 0]);
+    const together = decode(BEGIN, ...mixed, ['end', 10, 0]);
+    const idsOf = (projection: SessionProjection, name: string) =>
+      [...projection.openSessionsOf(name)].map(({ id }) => id);
+    for (const name of ['anm', 'José', 'a"b']) {
+      expect(idsOf(apart, name)).toEqual([ids[principals.indexOf(name)]]);
+      expect(idsOf(together, name)).toEqual([ids[principals.indexOf(name)]]);
+    }
+    expect(idsOf(apart, 'ann')).toEqual([ids[0], ids[2]]);
+    expect(idsOf(together, 'ann')).toHaveLength(7);
+    expect([...together.openSessions()].map(({ session }) => session?.principal)).toEqual(
+      principals.flatMap((name) => [name, 'ann']),
+    );
+  });
+
   it('with a line of rotations that goes on to a session which is forgotten', () => {
     const line = decode(BEGIN, LIVE, OVER, withValue(ROTATIONS, 2, OTHER), ['end', 1, 1, 1]);
     expect(line.findById(OLD)?.rotatedTo).toBe(OTHER);
