@@ -10,6 +10,7 @@ import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
 import { readInTurns } from './read-in-turns.ts';
+import { ReplayAhead } from './replay-ahead.ts';
 import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -233,7 +234,9 @@ export class ProjectionFollower {
         if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
       }
       if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
-      await readInTurns(this.#local, projection.position, signal, (event) => this.#fold(projection, event));
+      const ahead = new ReplayAhead(projection);
+      const take = (event: RecordedEvent | EventBytes): void => this.#fold(projection, event, ahead);
+      await readInTurns(this.#local, projection.position, signal, take, () => ahead.flush());
     } catch (error) {
       throw this.#judge(error);
     }
@@ -247,9 +250,10 @@ export class ProjectionFollower {
     }
   }
 
-  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes): void {
+  // Ahead, an event may be folded some events later: whoever does that flushes it.
+  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes, ahead?: ReplayAhead): void {
     try {
-      this.#foldWhole(projection, event);
+      this.#foldWhole(projection, event, ahead);
     } catch (error) {
       // Whoever is told may read the log, which may be showing this event: not before that is over.
       this.#disbelief = { error };
@@ -258,11 +262,11 @@ export class ProjectionFollower {
   }
 
   // Nothing of an event is folded unless all of it can be.
-  #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes): void {
+  #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes, ahead?: ReplayAhead): void {
     const { position } = given;
-    checkPosition(position, projection.position);
+    checkPosition(position, ahead === undefined ? projection.position : ahead.position);
     const isAsked = this.#underWay.size > 0 || (this.#observer !== undefined && projection === this.#projection);
-    if (!isAsked && this.#evolve === evolve && replayEvent(projection, given)) {
+    if (!isAsked && this.#evolve === evolve && (ahead?.take(given) ?? replayEvent(projection, given))) {
       this.#folded += 1;
       return;
     }

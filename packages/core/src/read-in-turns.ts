@@ -9,6 +9,7 @@ type Take = (event: RecordedEvent | EventBytes) => void;
  * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
  * a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
+ * @param batchEnds - is called behind the last event of each batch, before anybody else has a turn.
  * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
  */
 export async function readInTurns(
@@ -16,10 +17,15 @@ export async function readInTurns(
   after: Position | undefined,
   signal: AbortSignal | undefined,
   take: Take,
+  batchEnds: () => void,
 ): Promise<void> {
   for (let last = after; ; ) {
     signal?.throwIfAborted();
-    last = isByteLog(log) ? showBatch(log, last, take) : readBatch(log, last, take);
+    try {
+      last = isByteLog(log) ? showBatch(log, last, take) : readBatch(log, last, take);
+    } finally {
+      batchEnds();
+    }
     if (last === undefined) return;
     await setImmediate();
   }
