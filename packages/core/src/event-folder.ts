@@ -8,6 +8,7 @@ import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
 import type { OwnEvent } from './own-event.ts';
 import type { Rest } from './read-in-turns.ts';
+import type { ReplayAhead } from './replay-ahead.ts';
 import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent, SessionExpired } from './session-event.ts';
@@ -32,16 +33,19 @@ export class EventFolder {
   /**
    * Folds an event: nothing of it, unless all of it can be.
    *
+   * @param ahead - what takes events for this projection that are folded some events later.
    * @returns what is left to do where it ends a great many sessions: nothing was changed by then.
    * @throws `ERR_EVENT_LOG_CORRUPT` when it does not stand behind what was folded; what the codec throws.
    */
-  fold(projection: SessionProjection, given: RecordedEvent | EventBytes): Rest | undefined {
-    checkPosition(given.position, projection.position);
+  fold(projection: SessionProjection, given: RecordedEvent | EventBytes, ahead?: ReplayAhead): Rest | undefined {
+    checkPosition(given.position, ahead === undefined ? projection.position : ahead.position);
     const isAsked = this.underWay.size > 0 || this.#observerOf(projection) !== undefined;
-    if (!isAsked && this.#evolve === evolve && replayEvent(projection, given)) {
+    if (!isAsked && this.#evolve === evolve && (ahead?.take(given) ?? replayEvent(projection, given))) {
       this.folded += 1;
       return undefined;
     }
+    // Whoever is asked for what an event does is told behind all before it.
+    ahead?.flush();
     const recorded = isBytes(given) ? given.recorded() : given;
     const event = this.underWay.get(recorded.id)?.recordedAs(recorded) ?? decodeSessionEvent(recorded);
     if (this.#evolve === evolve && endsMany(projection, event)) {

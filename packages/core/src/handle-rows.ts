@@ -75,6 +75,12 @@ export class HandleRows {
     return this.#find(digits, PLAIN, hashOfHandle(digits, PLAIN));
   }
 
+  /** Has the places read at which a plain handle with these digits, and an id that is packed, are looked for. */
+  lookAt(digits: Int32Array, id: Int32Array | undefined): number {
+    const looked = this.#byHandle.lookAt(hashOfHandle(digits, PLAIN));
+    return id === undefined ? looked : looked ^ this.#byId.lookAt(hashOfId(id));
+  }
+
   /** The row of an id, the one that was given it last; {@link NO_ROW} if there is none. */
   findById(id: EventId): number {
     this.#id.pack(id);

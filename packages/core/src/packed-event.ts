@@ -31,6 +31,8 @@ export class PackedEvent {
   attributes = '';
   /** Of a creation, how many sessions its principal may have with this one. */
   most: number = NO_CAP;
+  /** Of a creation with a cap, who goes where there is no room. */
+  onLimit: 'reject' | 'expire-oldest' = 'reject';
   /** Of a creation, whether the store drew the token. */
   isMinted = false;
 }

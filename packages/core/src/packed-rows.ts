@@ -47,6 +47,11 @@ export class PackedRows {
     return this.#rows.findWords(id);
   }
 
+  /** Has the places read at which an event is looked for, and gives something of what stands there. */
+  lookAt({ handle, id, type }: PackedEvent): number {
+    return this.#rows.lookAt(handle, type === 'session_created' ? id : undefined);
+  }
+
   /** Whether no event has ended the session of a row, and `now` is before its deadline. */
   isLive(row: number, now: number): boolean {
     return (this.#rows.marks(row) & OPEN) !== 0 && now < this.#moments.get(row, EXPIRES_AT);

@@ -11,6 +11,7 @@ import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
 import { type Rest, readInTurns } from './read-in-turns.ts';
+import { ReplayAhead } from './replay-ahead.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { encodeSessionEvent } from './session-event-codec.ts';
@@ -228,7 +229,9 @@ export class ProjectionFollower {
         if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
       }
       if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
-      await readInTurns(this.#local, projection.position, signal, (event) => this.#fold(projection, event));
+      const ahead = new ReplayAhead(projection);
+      const take = (event: RecordedEvent | EventBytes): Rest | undefined => this.#fold(projection, event, ahead);
+      await readInTurns(this.#local, projection.position, signal, take, () => ahead.flush());
     } catch (error) {
       throw this.#judge(error);
     }
@@ -242,14 +245,15 @@ export class ProjectionFollower {
     }
   }
 
-  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes): Rest | undefined {
+  // Ahead, an event may be folded some events later: whoever does that flushes it.
+  #fold(projection: SessionProjection, event: RecordedEvent | EventBytes, ahead?: ReplayAhead): Rest | undefined {
     // Whoever is told may read the log, which may be showing this event: not before that is over.
     const fail = (error: unknown): never => {
       this.#disbelief = { error };
       throw error;
     };
     try {
-      const rest = this.#folder.fold(projection, event);
+      const rest = this.#folder.fold(projection, event, ahead);
       return rest && (() => rest().catch(fail));
     } catch (error) {
       return fail(error);

@@ -12,6 +12,7 @@ type Take = (event: RecordedEvent | EventBytes) => Rest | undefined;
  * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
  * a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
+ * @param batchEnds - is called behind the last event of each batch, before anybody else has a turn.
  * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
  */
 export async function readInTurns(
@@ -19,11 +20,12 @@ export async function readInTurns(
   after: Position | undefined,
   signal: AbortSignal | undefined,
   take: Take,
+  batchEnds: () => void,
 ): Promise<void> {
   for (let last = after; ; ) {
     signal?.throwIfAborted();
     const taking = new Taking(take);
-    const end = isByteLog(log) ? showBatch(log, last, taking) : readBatch(log, last, taking);
+    const end = takeBatch(log, last, taking, batchEnds);
     if (end === undefined) return;
     last = taking.stoppedAt ?? end;
     await (taking.rest?.() ?? setImmediate());
@@ -44,6 +46,19 @@ class Taking {
     if (this.rest !== undefined) return;
     this.rest = this.#take(event);
     if (this.rest !== undefined) this.stoppedAt = event.position;
+  }
+}
+
+function takeBatch(
+  log: LocalEventLog,
+  after: Position | undefined,
+  taking: Taking,
+  batchEnds: () => void,
+): Position | undefined {
+  try {
+    return isByteLog(log) ? showBatch(log, after, taking) : readBatch(log, after, taking);
+  } finally {
+    batchEnds();
   }
 }
 

@@ -14,6 +14,12 @@ const event = new PackedEvent();
  * @returns false, with nothing changed, for an event that has to be folded by these.
  */
 export function replayEvent(projection: SessionProjection, given: RecordedEvent | EventBytes): boolean {
-  const isScanned = isBytes(given) ? scanEventBytes(given, event) : scanPackedEvent(given, event);
-  return isScanned && evolvePacked(projection, event, given.position);
+  if (!scanEvent(given, event)) return false;
+  evolvePacked(projection, event, given.position);
+  return true;
+}
+
+/** Scans an event, however it is given, into numbers. Gives false for one that has to be decoded. */
+export function scanEvent(given: RecordedEvent | EventBytes, event: PackedEvent): boolean {
+  return isBytes(given) ? scanEventBytes(given, event) : scanPackedEvent(given, event);
 }

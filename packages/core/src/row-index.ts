@@ -28,6 +28,12 @@ export class RowIndex {
     return this.#size;
   }
 
+  /** Has the place read at which a hash of 32 bits is looked for, and gives what stands there. */
+  lookAt(hash: number): number {
+    const segment = this.#segments[segmentOf(hash)] ?? NOTHING;
+    return segment[homeOf(segment, hash)] as number;
+  }
+
   /** The first row with a hash of 32 bits; {@link NO_ROW} if there is none. */
   first(hash: number): number {
     const segment = this.#segments[hash >>> PLACE_BITS] ?? NOTHING;

@@ -80,15 +80,16 @@ function scanCreated(event: PackedEvent): void {
   if (text.has(IDLE_TIMEOUT_MS) && text.integer() === 0) text.refuse();
   text.pass(ATTRIBUTES);
   event.attributes = scanAttributesText(text);
-  event.most = text.has(LIMIT) ? scanLimit() : NO_CAP;
+  event.most = NO_CAP;
+  if (text.has(LIMIT)) scanLimit(event);
   event.isMinted = text.has(MINTED);
 }
 
-// Who goes where there is no room is not for us to say.
-function scanLimit(): number {
-  const max = text.integer();
-  if (max === 0 || !(text.has(REJECT) || text.has(EXPIRE_OLDEST))) text.refuse();
-  return max;
+function scanLimit(event: PackedEvent): void {
+  event.most = text.integer();
+  event.onLimit = text.has(REJECT) ? 'reject' : 'expire-oldest';
+  if (event.onLimit !== 'reject') text.pass(EXPIRE_OLDEST);
+  if (event.most === 0) text.refuse();
 }
 
 function scanTouched(event: PackedEvent): void {
