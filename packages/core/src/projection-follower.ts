@@ -225,18 +225,16 @@ export class ProjectionFollower {
   }
 
   async #readOn(projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
-    const { position: after } = projection;
     try {
       let read = 0;
-      for await (const recorded of this.#log.read({ after, signal })) {
+      for await (const recorded of this.#log.read({ after: projection.position, signal })) {
         this.#fold(projection, recorded);
         read += 1;
         if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
       }
       if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
       const ahead = new ReplayAhead(projection);
-      const take = (event: RecordedEvent | EventBytes): void => this.#fold(projection, event, ahead);
-      await readInTurns(this.#local, projection.position, signal, take, () => ahead.flush());
+      await readInTurns(this.#local, ahead, signal, (event) => this.#fold(projection, event, ahead));
     } catch (error) {
       throw this.#judge(error);
     }
@@ -250,7 +248,6 @@ export class ProjectionFollower {
     }
   }
 
-  // Ahead, an event may be folded some events later: whoever does that flushes it.
   #fold(projection: SessionProjection, event: RecordedEvent | EventBytes, ahead?: ReplayAhead): void {
     try {
       this.#foldWhole(projection, event, ahead);
@@ -263,8 +260,7 @@ export class ProjectionFollower {
 
   // Nothing of an event is folded unless all of it can be.
   #foldWhole(projection: SessionProjection, given: RecordedEvent | EventBytes, ahead?: ReplayAhead): void {
-    const { position } = given;
-    checkPosition(position, ahead === undefined ? projection.position : ahead.position);
+    checkPosition(given.position, (ahead ?? projection).position);
     const isAsked = this.#underWay.size > 0 || (this.#observer !== undefined && projection === this.#projection);
     if (!isAsked && this.#evolve === evolve && (ahead?.take(given) ?? replayEvent(projection, given))) {
       this.#folded += 1;
@@ -278,7 +274,8 @@ export class ProjectionFollower {
     if (projection === this.#projection) this.#observer?.folded(projection, { recorded, event, ended });
     if (own === undefined) return;
     const state = stateOf(projection, event);
-    own.landed(position, { id: recorded.id, ended, after: ended === undefined ? projection.remembered(state) : state });
+    const after = ended === undefined ? projection.remembered(state) : state;
+    own.landed(recorded.position, { id: recorded.id, ended, after });
   }
 
   #disbelieve(error: unknown): unknown {

@@ -1,30 +1,30 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts';
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
+import type { ReplayAhead } from './replay-ahead.ts';
 
 /** Takes an event, and keeps nothing of one that is only shown. */
 type Take = (event: RecordedEvent | EventBytes) => void;
 
 /**
- * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
+ * Gives the events of a local log behind those that are folded, oldest first; the event loop turns after each batch. To read on costs
  * a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
- * @param batchEnds - is called behind the last event of each batch, before anybody else has a turn.
+ * @param ahead - is flushed behind the last event of each batch, before anybody else has a turn.
  * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
  */
 export async function readInTurns(
   log: LocalEventLog,
-  after: Position | undefined,
+  ahead: ReplayAhead,
   signal: AbortSignal | undefined,
   take: Take,
-  batchEnds: () => void,
 ): Promise<void> {
-  for (let last = after; ; ) {
+  for (let last = ahead.position; ; ) {
     signal?.throwIfAborted();
     try {
       last = isByteLog(log) ? showBatch(log, last, take) : readBatch(log, last, take);
     } finally {
-      batchEnds();
+      ahead.flush();
     }
     if (last === undefined) return;
     await setImmediate();
