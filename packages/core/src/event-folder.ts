@@ -38,7 +38,7 @@ export class EventFolder {
    * @throws `ERR_EVENT_LOG_CORRUPT` when it does not stand behind what was folded; what the codec throws.
    */
   fold(projection: SessionProjection, given: RecordedEvent | EventBytes, ahead?: ReplayAhead): Rest | undefined {
-    checkPosition(given.position, ahead === undefined ? projection.position : ahead.position);
+    checkPosition(given.position, (ahead ?? projection).position);
     const isAsked = this.underWay.size > 0 || this.#observerOf(projection) !== undefined;
     if (!isAsked && this.#evolve === evolve && (ahead?.take(given) ?? replayEvent(projection, given))) {
       this.folded += 1;

@@ -219,10 +219,9 @@ export class ProjectionFollower {
   }
 
   async #readOn(projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
-    const { position: after } = projection;
     try {
       let read = 0;
-      for await (const recorded of this.#log.read({ after, signal })) {
+      for await (const recorded of this.#log.read({ after: projection.position, signal })) {
         const rest = this.#fold(projection, recorded);
         if (rest !== undefined) await rest();
         read += 1;
@@ -230,8 +229,7 @@ export class ProjectionFollower {
       }
       if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
       const ahead = new ReplayAhead(projection);
-      const take = (event: RecordedEvent | EventBytes): Rest | undefined => this.#fold(projection, event, ahead);
-      await readInTurns(this.#local, projection.position, signal, take, () => ahead.flush());
+      await readInTurns(this.#local, ahead, signal, (event) => this.#fold(projection, event, ahead));
     } catch (error) {
       throw this.#judge(error);
     }
@@ -245,7 +243,6 @@ export class ProjectionFollower {
     }
   }
 
-  // Ahead, an event may be folded some events later: whoever does that flushes it.
   #fold(projection: SessionProjection, event: RecordedEvent | EventBytes, ahead?: ReplayAhead): Rest | undefined {
     // Whoever is told may read the log, which may be showing this event: not before that is over.
     const fail = (error: unknown): never => {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts';
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
+import type { ReplayAhead } from './replay-ahead.ts';
 
 /** What is still to be done of an event before another is taken. */
 export type Rest = () => Promise<void>;
@@ -9,23 +10,22 @@ export type Rest = () => Promise<void>;
 type Take = (event: RecordedEvent | EventBytes) => Rest | undefined;
 
 /**
- * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To read on costs
+ * Gives the events of a local log behind those that are folded, oldest first; the event loop turns after each batch. To read on costs
  * a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
- * @param batchEnds - is called behind the last event of each batch, before anybody else has a turn.
+ * @param ahead - is flushed behind the last event of each batch, before anybody else has a turn.
  * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
  */
 export async function readInTurns(
   log: LocalEventLog,
-  after: Position | undefined,
+  ahead: ReplayAhead,
   signal: AbortSignal | undefined,
   take: Take,
-  batchEnds: () => void,
 ): Promise<void> {
-  for (let last = after; ; ) {
+  for (let last = ahead.position; ; ) {
     signal?.throwIfAborted();
     const taking = new Taking(take);
-    const end = takeBatch(log, last, taking, batchEnds);
+    const end = takeBatch(log, last, taking, ahead);
     if (end === undefined) return;
     last = taking.stoppedAt ?? end;
     await (taking.rest?.() ?? setImmediate());
@@ -53,12 +53,12 @@ function takeBatch(
   log: LocalEventLog,
   after: Position | undefined,
   taking: Taking,
-  batchEnds: () => void,
+  ahead: ReplayAhead,
 ): Position | undefined {
   try {
     return isByteLog(log) ? showBatch(log, after, taking) : readBatch(log, after, taking);
   } finally {
-    batchEnds();
+    ahead.flush();
   }
 }
 

@@ -12,7 +12,7 @@ const MOST_WAITING = 32;
  * Folds events as `replayEvent` does, some dozens at a time: they are scanned as they come, and wait. Before the first of
  * them is folded, a loop that does nothing else looks at the places of all of them in the tables of the projection. Of a
  * million sessions nearly each of these is a miss of the caches, and the processor waits for many at once there, where the
- * fold would wait for one after the other: that was a tenth of a replay.
+ * fold would wait for one after the other: that was a twelfth of a replay.
  *
  * Nothing of an event that waits is in the projection, nor is its position: {@link flush} before anybody looks.
  */
