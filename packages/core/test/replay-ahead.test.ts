@@ -48,7 +48,10 @@ const calm: fc.Arbitrary<History> = fc
   ]);
 
 function calmed({ change: given, ...rest }: Step): Step {
-  return { ...rest, change: { ...given, isPlain: true, attributes: { a: 1 }, damage: (data) => data } };
+  return {
+    ...rest,
+    change: { ...given, isPlain: true, principal: undefined, attributes: { a: 1 }, damage: (data) => data },
+  };
 }
 
 let waited = 0;
