@@ -61,8 +61,8 @@ export class AsideThread {
   }
 
   #begin(): Worker {
-    const worker = takeWorker();
     this.#isReady = false;
+    const worker = takeWorker();
     worker.on('message', this.#hear);
     // What went wrong in it, its end tells.
     worker.on('exit', this.#giveUp);
