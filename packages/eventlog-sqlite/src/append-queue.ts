@@ -4,7 +4,9 @@ import { BUSY_LIMIT_MS, busyBackoff } from './busy-backoff.ts';
 import { isBusy } from './sqlite-error.ts';
 import type { Turns } from './turns.ts';
 
-const MOST_IN_GROUP = 1024;
+// A group is one turn of the event loop, of which each of its appends takes some 20 µs with what its caller does then.
+const MOST_IN_GROUP = 256;
+const MUCH_DATA_UNITS = 1_048_576;
 
 /** How one append of a committed group ended: where it stands, or why it alone was refused. */
 export type AppendOutcome = Position | Error;
@@ -80,7 +82,7 @@ export class AppendQueue {
 
   /** Commits and answers what waits; or gives the pause (ms) after which to try again, with whatever waits by then. */
   #attempt(pauses: Iterator<number, void>): number | undefined {
-    const group = [...this.#waiting].slice(0, MOST_IN_GROUP);
+    const group = this.#group();
     let outcomes: readonly AppendOutcome[];
     try {
       outcomes = this.#options.commit(group.map(({ event }) => event));
@@ -97,6 +99,18 @@ export class AppendQueue {
       else waiting.reject(outcome);
     }
     return undefined;
+  }
+
+  /** The first that wait, as many as are committed together. */
+  #group(): readonly Waiting[] {
+    const group: Waiting[] = [];
+    let size = 0;
+    for (const waiting of this.#waiting) {
+      group.push(waiting);
+      size += waiting.event.data.length;
+      if (group.length === MOST_IN_GROUP || size >= MUCH_DATA_UNITS) break;
+    }
+    return group;
   }
 }
 

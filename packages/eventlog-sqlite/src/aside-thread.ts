@@ -51,18 +51,18 @@ export class AsideThread {
   async close(): Promise<void> {
     const worker = this.#worker;
     if (worker !== undefined) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#closed = resolve;
       worker.ref();
       worker.postMessage('close');
-      await new Promise<void>((resolve) => {
-        this.#closed = resolve;
-      });
+      await promise;
     }
     (await this.#here)?.close();
   }
 
   #begin(): Worker {
-    const worker = takeWorker();
     this.#isReady = false;
+    const worker = takeWorker();
     worker.on('message', this.#hear);
     // What went wrong in it, its end tells.
     worker.on('exit', this.#giveUp);
@@ -74,7 +74,7 @@ export class AsideThread {
     if (message === 'ready') this.#isReady = true;
     else if (message === 'closed') this.#letGo();
     else this.#asked.shift()?.resolve(message);
-    if (this.#asked.length === 0) this.#worker?.unref();
+    if (this.#asked.length === 0 && this.#closed === undefined) this.#worker?.unref();
   };
 
   /** The thread is gone: what it was asked is done here if it never began, or its outcome is not known. */

@@ -42,6 +42,7 @@ const NOTHING: readonly RecordedEvent[] = Object.freeze([]);
  * An event log in a SQLite database, shared by any number of processes of one machine. It keeps every promise of
  * {@link EventLog}, {@link CompactableEventLog} and {@link TailableEventLog}, L1 to L17: an acknowledged event survives a power loss (WAL, every
  * commit synced). Other processes that hold the database locked are waited for, about 30 seconds at most.
+ * Compaction and checkpoints are done in a thread of their own, so that no sync of theirs holds up the event loop.
  *
  * An append of an event that is recorded already resolves to the position where it stands: after
  * `ERR_EVENT_LOG_UNAVAILABLE`, appending the same event again settles what happened. Of an event that was compacted

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { NewEvent } from '@sessionlog/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { appendGroup } from '../src/append-group.ts';
@@ -13,6 +14,8 @@ import { eventOf, idOf } from './events.ts';
 import { rawConnection } from './raw-connection.ts';
 import { readAll } from './read-all.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+
+const FILLER = 'x'.repeat(700_000);
 
 const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -69,6 +72,32 @@ test('past the limit a call is given up with a typed error, and nothing is appen
   raw.exec('commit');
   expect(await queue.append(eventOf(3), undefined)).toBe(1);
   connection.close();
+});
+
+test('a group is no more than 256 appends and little more than 1 MiB, and all come in their order', async () => {
+  const sizes = fc.array(fc.oneof(fc.constant(2), fc.integer({ min: 2, max: 700_000 })), { maxLength: 600 });
+  await fc.assert(
+    fc.asyncProperty(sizes, async (units) => {
+      const groups: NewEvent[][] = [];
+      let committed = 0;
+      const commit = (events: readonly NewEvent[]): number[] => {
+        groups.push([...events]);
+        return events.map(() => ++committed);
+      };
+      const queue = new AppendQueue({ commit, rest: () => undefined, turns: new Turns() });
+      const texts = units.map((size) => FILLER.slice(0, size));
+      const events = texts.map((data, n) => ({ ...eventOf(n), data }));
+      const positions = await Promise.all(events.map((event) => queue.append(event, undefined)));
+      expect(positions).toEqual(events.map((_, n) => n + 1));
+      expect(groups.flat()).toEqual(events);
+      for (const group of groups) {
+        expect(group.length).toBeLessThanOrEqual(256);
+        const allButLast = group.slice(0, -1).reduce((sum, { data }) => sum + data.length, 0);
+        expect(allButLast).toBeLessThan(1_048_576);
+      }
+    }),
+    { numRuns: 10 },
+  );
 });
 
 test('the pauses are bounded, and in sum near the limit but never beyond it', () => {
