@@ -22,8 +22,8 @@ const CLOSING_BRACKET = 0x5d;
 const NUMBER_COLUMNS = 6;
 
 /**
- * The columns of an entry with live sessions, by rows. What the numbers and texts mean is not looked at yet. The bytes are
- * those of another entry as soon as that is scanned.
+ * The columns of an entry with live sessions, by rows. What the numbers and texts mean is not looked at yet. They are those
+ * of another entry as soon as that is scanned: new ones for each would be garbage off the heap, which the collector counts.
  */
 export interface LiveColumns {
   /** The words of ids, four for each, as `PackedId` has those of a ULID. */
@@ -41,6 +41,7 @@ export interface LiveColumns {
 const idWords = new Int32Array(ID_WORDS);
 const handleWords = new Int32Array(HANDLE_WORDS);
 const principal = new PackedText();
+let room = roomFor(0);
 let bytes: Buffer = Buffer.alloc(0);
 let view: DataView = new DataView(bytes.buffer);
 
@@ -56,19 +57,30 @@ export function scanLiveEntry(entry: string): LiveColumns | undefined {
   const idsEnd = entry.indexOf(IDS_END, BEGIN.length) + IDS_END.length - 1;
   const rows = Math.floor((idsEnd - BEGIN.length) / ID_BYTES);
   if (rows < 1) return undefined;
-  const ids = new Int32Array(ID_WORDS * rows);
-  const digits = new Int32Array(HANDLE_WORDS * rows);
-  const principals = new Int32Array(rows);
+  if (rows > room.rows) room = roomFor(2 * rows);
+  const ids = room.ids.subarray(0, ID_WORDS * rows);
+  const digits = room.digits.subarray(0, HANDLE_WORDS * rows);
+  const principals = room.principals.subarray(0, rows);
   let at = scanPrincipals(scanHandles(scanIds(BEGIN.length, ids), digits), principals);
   const numbers: Float64Array[] = [];
   for (let column = 0; column < NUMBER_COLUMNS && at > 0; column++) {
-    const scanned = new Float64Array(rows);
+    const scanned = (room.numbers[column] as Float64Array).subarray(0, rows);
     at = scanNumbers(at, scanned);
     numbers.push(scanned);
   }
   if (at === 0 || !entry.endsWith(TEXTS_END)) return undefined;
   const texts = parseJsonList(entry.slice(at, -1));
   return texts && { ids, digits, principals, bytes, numbers, texts };
+}
+
+function roomFor(rows: number) {
+  return {
+    rows,
+    ids: new Int32Array(ID_WORDS * rows),
+    digits: new Int32Array(HANDLE_WORDS * rows),
+    principals: new Int32Array(rows),
+    numbers: Array.from({ length: NUMBER_COLUMNS }, () => new Float64Array(rows)),
+  };
 }
 
 function toBytes(entry: string): boolean {

@@ -5,7 +5,8 @@ import { unpackText } from './unpack-text.ts';
 const PAGE_BITS = 16;
 const PAGE_WORDS = 1 << PAGE_BITS;
 const FEWEST_WORDS = 256;
-const WIDTHS = 16;
+// Up to 1 MiB, the most that an event or an entry of a snapshot has.
+const WIDTHS = 18;
 // So many have a place each in 32 bits.
 const MOST_PAGES = 1 << PAGE_BITS;
 // In front of a text: its length in bytes, and the words of whoever keeps it.

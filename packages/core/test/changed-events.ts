@@ -116,14 +116,14 @@ function plainly(event: SessionEvent, { isPlain, isCapped, principal, attributes
   };
 }
 
-/** All that a projection says. */
-export function said(projection: SessionProjection): object {
+/** All that a projection says. @param principals - whose sessions are looked for. */
+export function said(projection: SessionProjection, principals: Iterable<string> = EVERY_PRINCIPAL): object {
   const { position, now, handles, ids, lapsed, isAllPlain } = projection;
   return {
     counts: [position, now, handles, ids, lapsed, isAllPlain],
     open: [...projection.openSessions()],
     over: [...projection.overSessions()],
-    ofPrincipals: EVERY_PRINCIPAL.map((principal) => [...projection.openSessionsOf(principal)]),
+    ofPrincipals: Array.from(principals, (principal) => [...projection.openSessionsOf(principal)]),
     byHandle: HANDLES.map((handle) => projection.find(handle)),
     byId: IDS.map((id) => projection.findById(id)),
   };

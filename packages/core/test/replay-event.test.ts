@@ -9,7 +9,7 @@ import { SessionProjection } from '../src/session-projection.ts';
 import { SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { type Change, change, changed, fold, HANDLES, inBytes, said } from './changed-events.ts';
-import { denseHistory, IDS, recorded } from './dense-history.ts';
+import { denseHistory, IDS, PRINCIPALS, recorded } from './dense-history.ts';
 
 type Replay = (projection: SessionProjection, recorded: RecordedEvent) => boolean;
 
@@ -21,12 +21,15 @@ function agrees(replay: Replay) {
   return fc.property(denseHistory, fc.array(change, { minLength: 25, maxLength: 25 }), (history, changes) => {
     const straight = new SessionProjection();
     const folded = new SessionProjection();
+    const principals = new Set(PRINCIPALS);
     for (const [index, { id, event }] of history.entries()) {
-      const given = changed({ id, event }, index, changes[index] as Change);
+      const how = changes[index] as Change;
+      if (how.principal !== undefined) principals.add(how.principal);
+      const given = changed({ id, event }, index, how);
       const isReplayed = replay(straight, given);
       replayed += isReplayed ? 1 : 0;
       expect(isReplayed ? undefined : fold(straight, given)).toBe(fold(folded, given));
-      expect(said(straight)).toEqual(said(folded));
+      expect(said(straight, principals)).toEqual(said(folded, principals));
     }
   });
 }

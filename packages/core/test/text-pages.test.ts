@@ -98,7 +98,11 @@ describe('pages of texts', () => {
 
   it('keep texts larger than a page, and many', () => {
     const pages = new TextPages(1);
-    const texts = [...Array.from({ length: 20_000 }, (_, index) => `user-${index}`), 'é'.repeat(131_072)];
+    const texts = [
+      ...Array.from({ length: 20_000 }, (_, index) => `user-${index}`),
+      'é'.repeat(131_072),
+      'x'.repeat(1_048_576),
+    ];
     const all = [...texts, ...texts];
     const places = all.map((each) => pages.take(pack(each)));
     expect(new Set(places).size).toBe(all.length);
