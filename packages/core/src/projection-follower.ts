@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { CatchUpQueue } from './catch-up-queue.ts';
 import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
-import type { EventBytes } from './event-bytes.ts';
+import { type EventBytes, isByteLog } from './event-bytes.ts';
 import { EventFolder } from './event-folder.ts';
 import type { EventId } from './event-id.ts';
 import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEvent } from './event-log.ts';
@@ -220,6 +221,10 @@ export class ProjectionFollower {
 
   async #readOn(projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
     try {
+      // A projection that is not the store's yet is read for the first time: there is more than some events.
+      if (this.#local !== undefined && isByteLog(this.#local) && projection !== this.#folder.projection) {
+        return await this.#readFast(this.#local, projection, signal);
+      }
       let read = 0;
       for await (const recorded of this.#log.read({ after: projection.position, signal })) {
         const rest = this.#fold(projection, recorded);
@@ -228,11 +233,16 @@ export class ProjectionFollower {
         if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
       }
       if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
-      const ahead = new ReplayAhead(projection);
-      await readInTurns(this.#local, ahead, signal, (event) => this.#fold(projection, event, ahead));
+      await setImmediate();
+      await this.#readFast(this.#local, projection, signal);
     } catch (error) {
       throw this.#judge(error);
     }
+  }
+
+  #readFast(log: LocalEventLog, projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
+    const ahead = new ReplayAhead(projection);
+    return readInTurns(log, ahead, signal, (event) => this.#fold(projection, event, ahead));
   }
 
   async #append(event: NewEvent, options: Abortable): Promise<Position> {

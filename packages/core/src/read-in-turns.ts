@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts';
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
 import type { ReplayAhead } from './replay-ahead.ts';
+import { TurnBudget } from './turn-budget.ts';
 
 /** What is still to be done of an event before another is taken. */
 export type Rest = () => Promise<void>;
@@ -10,8 +11,8 @@ export type Rest = () => Promise<void>;
 type Take = (event: RecordedEvent | EventBytes) => Rest | undefined;
 
 /**
- * Gives the events of a local log behind those that are folded, oldest first; the event loop turns after each batch. To read on costs
- * a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
+ * Gives the events of a local log behind those that are folded, oldest first; the event loop turns after each batch. To
+ * read on costs a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
  * @param ahead - is flushed behind the last event of each batch, before anybody else has a turn.
  * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
@@ -32,9 +33,10 @@ export async function readInTurns(
   }
 }
 
-/** Takes the events of a batch, up to the one of which something is left to do. */
+/** Takes the events of a batch, up to the one of which something is left to do, or at which the turn has been long enough. */
 class Taking {
   readonly #take: Take;
+  readonly #budget = new TurnBudget();
   rest: Rest | undefined;
   stoppedAt: Position | undefined;
 
@@ -43,9 +45,10 @@ class Taking {
   }
 
   take(event: RecordedEvent | EventBytes): void {
-    if (this.rest !== undefined) return;
+    if (this.stoppedAt !== undefined) return;
     this.rest = this.#take(event);
-    if (this.rest !== undefined) this.stoppedAt = event.position;
+    // What is left of the batch is read again, from there.
+    if (this.#budget.isSpent() || this.rest !== undefined) this.stoppedAt = event.position;
   }
 }
 
