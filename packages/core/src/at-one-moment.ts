@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { inTurns } from './in-turns.ts';
 import type { ProjectionFollower } from './projection-follower.ts';
 import type { SessionProjection } from './session-projection.ts';
 
@@ -39,11 +40,5 @@ async function walkInTurns<Value>(
       await setImmediate();
     }
   }
-  return follower.hold(async () => {
-    const walking = walk(follower.believed);
-    for (let step = walking.next(); ; step = walking.next()) {
-      if (step.done === true) return step.value;
-      await setImmediate();
-    }
-  });
+  return follower.hold(() => inTurns(walk(follower.believed)));
 }

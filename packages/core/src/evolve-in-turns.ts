@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Position } from './event-log.ts';
+import { inTurns } from './in-turns.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent, SessionExpired } from './session-event.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
@@ -34,12 +34,8 @@ export async function evolveInTurns(
   const spared = sparedBy(projection, scope);
   const ending = projection.endLive(projection.now, principalOf(scope), spared?.handle, note);
   projection.isBetween = true;
-  let step = ending.next();
-  while (step.done !== true) {
-    await setImmediate();
-    step = ending.next();
-  }
+  const count = await inTurns(ending);
   projection.position = position;
   projection.isBetween = false;
-  return step.value;
+  return count;
 }

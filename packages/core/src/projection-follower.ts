@@ -8,6 +8,7 @@ import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEv
 import type { Evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
+import { inTurns } from './in-turns.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
 import { OwnEvent } from './own-event.ts';
@@ -189,7 +190,7 @@ export class ProjectionFollower {
 
   async #settle(event: SessionEvent, id: EventId, aimedAt: () => Iterable<Session>): Promise<Landing> {
     try {
-      return await settleLanding(this.#folder.projection, event, id, aimedAt());
+      return await inTurns(settleLanding(this.#folder.projection, event, id, aimedAt()));
     } catch (error) {
       throw this.#judge(error);
     }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { EventLogCorruptError, EventLogUnavailableError } from './errors.ts';
 import type { EventId } from './event-id.ts';
 import type { Landing } from './landing.ts';
@@ -8,44 +7,45 @@ import { sessionAsCreated } from './session-as-created.ts';
 import type { SessionCreated, SessionEvent } from './session-event.ts';
 import type { SessionProjection } from './session-projection.ts';
 
-// So many sessions are looked at between two turns of the event loop: a few milliseconds.
-const TURN = 1024;
+// Sessions that are looked at in a row take a few milliseconds.
+const PIECE = 1024;
 
 /**
- * What an own event did, told from the state behind it: it was compacted before its store could read it back.
+ * What an own event did, told from the state behind it: it was compacted before its store could read it back. It yields
+ * now and then.
  *
  * @param aimedAt - the sessions that it was to end, as they were when it was appended.
  * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it can't be told: the session is dead by now, and its handle forgotten; or there
  *   is no session, and nothing that can have kept it from beginning.
  * @throws `ERR_EVENT_LOG_CORRUPT` when a session that it would have ended lives.
  */
-export async function settleLanding(
+export function* settleLanding(
   projection: SessionProjection,
   event: SessionEvent,
   id: EventId,
   aimedAt: Iterable<Session>,
-): Promise<Landing> {
+): Generator<undefined, Landing, undefined> {
   switch (event.type) {
     case 'session_touched':
       return { id, ended: undefined, first: undefined, after: projection.find(event.handle) };
     case 'session_expired':
-      return { id, ...(await settleExpiry(projection, aimedAt)), after: undefined };
+      return { id, ...(yield* settleExpiry(projection, aimedAt)), after: undefined };
     case 'session_created':
       return settleCreation(projection, event, id, [...aimedAt]);
   }
 }
 
-async function settleExpiry(
+function* settleExpiry(
   projection: SessionProjection,
   aimedAt: Iterable<Session>,
-): Promise<Pick<Landing, 'ended' | 'first'>> {
+): Generator<undefined, Pick<Landing, 'ended' | 'first'>, undefined> {
   let ended = 0;
   let first: Session | undefined;
   for (const session of aimedAt) {
     refuseLive(projection, session);
     first ??= session;
     ended += 1;
-    if (ended % TURN === 0) await setImmediate();
+    if (ended % PIECE === 0) yield;
   }
   return { ended, first };
 }

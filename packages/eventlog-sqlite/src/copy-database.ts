@@ -21,7 +21,7 @@ export interface CopyRequest {
 /**
  * Copies the database as it is at one moment into an empty file, a hundred pages at a time, while everybody reads and
  * writes. One read transaction is held meanwhile: without it the copy would begin anew whenever somebody writes. The last
- * step writes and syncs what is not on the disk by then, which can take a second and more.
+ * step writes and syncs what is not on the disk by then, and takes long where that is much.
  *
  * @returns where the topic ends in that moment; `undefined` when another database stands at the path.
  */
