@@ -36,8 +36,6 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   // How fast long work goes.
   'packages/cli/src/main.ts': ['performance.now'],
   'packages/core/src/store-clock.ts': ['Date.now'],
-  // How long others wait: nothing that anybody is told comes of it.
-  'packages/core/src/turn-budget.ts': ['performance.now'],
   'packages/core/src/parse-escaped-keys.ts': ['JSON.parse'],
   'packages/core/src/parse-json.ts': ['JSON.parse'],
   'packages/inspector/src/system-clock.ts': ['Date.now'],
