@@ -14,7 +14,7 @@ import { scale } from './setup/scale.ts';
 const STORES = 3;
 const START_MS = 1_000_000;
 // At scale 10, a night, these are more than 100,000 commands; session-model.test.ts runs several times as many in memory.
-const NUM_RUNS = (scale < 10 ? 40 : 100) * scale;
+const NUM_RUNS = (scale < 10 ? 25 : 100) * scale;
 const NEAR_STORIES_PER_FAR = 8;
 // A few events, so that the file log rotates within a story.
 const SMALL_SEGMENT_BYTES = 2000;

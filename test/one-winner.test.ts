@@ -10,7 +10,7 @@ import { type StartedProcess, startProcess } from './processes/start-process.ts'
 import { scale } from './setup/scale.ts';
 
 const PROCESSES = 8;
-const TOKENS = scale > 1 ? 200 * scale : 80;
+const TOKENS = scale > 1 ? 200 * scale : 50;
 
 interface Created {
   readonly won: boolean;

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
 import type { FileEventLog } from '../src/file-event-log.ts';
 import { openFileEventLog } from '../src/file-event-log.ts';
 import type { FileSystem } from '../src/file-system.ts';
@@ -58,6 +59,7 @@ it('logs that append, rotate and compact at the same time: one chain, every even
       segments = Math.max(segments, readdirSync(directory).filter((name) => name.endsWith('.log')).length);
       await Promise.all([...logs, fresh].map((log) => log.close()));
     }),
+    { numRuns: scale > 1 ? 100 * scale : 50 },
   );
   expect(segments).toBeGreaterThan(8);
 });

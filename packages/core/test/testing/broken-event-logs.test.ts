@@ -15,7 +15,7 @@ fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
 
 const PATIENCE_MS = 500;
 // That a broken log keeps the laws that it is not meant to break is tried of so many-th of them, in the night of all.
-const STRIDE = scale > 1 ? 1 : 4;
+const STRIDE = scale > 1 ? 1 : 6;
 const EVENT_ABILITIES: readonly EventLogAbility[] = ['reopen', 'crash', 'fail-write'];
 
 const title = ({ id, name }: Law): string => `${id} ${name}`;
