@@ -243,7 +243,8 @@ export class ProjectionFollower {
 
   #readFast(log: LocalEventLog, projection: SessionProjection, signal: AbortSignal | undefined): Promise<void> {
     const ahead = new ReplayAhead(projection);
-    return readInTurns(log, ahead, signal, (event) => this.#fold(projection, event, ahead));
+    const take = (event: RecordedEvent | EventBytes): Rest | undefined => this.#fold(projection, event, ahead);
+    return readInTurns(log, projection.position, signal, take, () => this.#flush(ahead));
   }
 
   async #append(event: NewEvent, options: Abortable): Promise<Position> {
@@ -255,17 +256,26 @@ export class ProjectionFollower {
   }
 
   #fold(projection: SessionProjection, event: RecordedEvent | EventBytes, ahead?: ReplayAhead): Rest | undefined {
-    // Whoever is told may read the log, which may be showing this event: not before that is over.
-    const fail = (error: unknown): never => {
-      this.#disbelief = { error };
-      throw error;
-    };
     try {
       const rest = this.#folder.fold(projection, event, ahead);
-      return rest && (() => rest().catch(fail));
+      return rest && (() => rest().catch((error) => this.#fail(error)));
     } catch (error) {
-      return fail(error);
+      return this.#fail(error);
     }
+  }
+
+  #flush(ahead: ReplayAhead): void {
+    try {
+      ahead.flush();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  // Whoever is told may read the log, which may be showing this event: not before that is over.
+  #fail(error: unknown): never {
+    this.#disbelief = { error };
+    throw error;
   }
 
   #disbelieve(error: unknown): unknown {

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ByteEventLog, type EventBytes, isByteLog } from './event-bytes.ts';
 import type { LocalEventLog, Position, RecordedEvent } from './event-log.ts';
-import type { ReplayAhead } from './replay-ahead.ts';
 
 // A batch takes a millisecond or two. Before the code is compiled, which is so in the first of them, it takes ten times as
 // long: these are left early, and each is read further than the one before.
@@ -14,23 +13,24 @@ export type Rest = () => Promise<void>;
 type Take = (event: RecordedEvent | EventBytes) => Rest | undefined;
 
 /**
- * Gives the events of a local log behind those that are folded, oldest first; the event loop turns after each batch. To
+ * Gives the events of a local log behind a position, oldest first; the event loop turns after each batch. To
  * read on costs a promise for each batch, and with `EventLog.read` it would cost some for each event: as much as folding it.
  *
- * @param ahead - is flushed behind the last event of each batch, before anybody else has a turn.
+ * @param batchEnds - is called behind the last event of each batch, before anybody else has a turn.
  * @throws what `EventLog.read` rejects with, the signal's reason, and what `take` throws: then nothing more is given.
  */
 export async function readInTurns(
   log: LocalEventLog,
-  ahead: ReplayAhead,
+  after: Position | undefined,
   signal: AbortSignal | undefined,
   take: Take,
+  batchEnds: () => void,
 ): Promise<void> {
   let most = FEWEST;
-  for (let last = ahead.position; ; most *= 2) {
+  for (let last = after; ; most *= 2) {
     signal?.throwIfAborted();
     const taking = new Taking(take, most);
-    const end = takeBatch(log, last, taking, ahead);
+    const end = takeBatch(log, last, taking, batchEnds);
     if (end === undefined) return;
     last = taking.stoppedAt ?? end;
     await (taking.rest?.() ?? setImmediate());
@@ -62,12 +62,12 @@ function takeBatch(
   log: LocalEventLog,
   after: Position | undefined,
   taking: Taking,
-  ahead: ReplayAhead,
+  batchEnds: () => void,
 ): Position | undefined {
   try {
     return isByteLog(log) ? showBatch(log, after, taking) : readBatch(log, after, taking);
   } finally {
-    ahead.flush();
+    batchEnds();
   }
 }
 
