@@ -61,12 +61,13 @@ export class EventFolder {
     const observer = this.#observerOf(projection);
     const sessions: Session[] = [];
     const note = observer && ((session: Session): unknown => sessions.push(session));
-    const count = await evolveInTurns(projection, event, recorded.position, note);
-    const now = this.#observerOf(projection);
-    if (now === observer) observer?.folded(projection, { recorded, event, ended: count > 0 ? sessions : undefined });
-    // Whoever came on the way was not kept the sessions that had been ended by then.
-    else now?.skipped(projection);
-    this.#tellWriter(projection, recorded, event, count > 0 ? { ended: count, first: undefined } : undefined);
+    await evolveInTurns(projection, event, recorded.position, note, (count) => {
+      const now = this.#observerOf(projection);
+      if (now === observer) observer?.folded(projection, { recorded, event, ended: count > 0 ? sessions : undefined });
+      // Whoever came on the way was not kept the sessions that had been ended by then.
+      else now?.skipped(projection);
+      this.#tellWriter(projection, recorded, event, count > 0 ? { ended: count, first: undefined } : undefined);
+    });
   }
 
   #observerOf(projection: SessionProjection): FoldObserver | undefined {

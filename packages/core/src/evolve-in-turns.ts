@@ -21,6 +21,7 @@ export function endsMany(projection: SessionProjection, event: SessionEvent): ev
  * session is told of it as it was just before the event or just behind it.
  *
  * @param note - is given each session that it ends, as it was. Absent: nothing is made of them.
+ * @param over - is told how many there were, before anybody can see that the projection stands behind the event.
  * @returns how many there were; none: it took no effect.
  */
 export async function evolveInTurns(
@@ -28,6 +29,7 @@ export async function evolveInTurns(
   event: SessionExpired,
   position: Position,
   note: ((session: Session) => unknown) | undefined,
+  over?: (count: number) => void,
 ): Promise<number> {
   const { scope } = event;
   projection.now = Math.max(projection.now, sessionEventMoment(event));
@@ -37,5 +39,7 @@ export async function evolveInTurns(
   const count = await inTurns(ending);
   projection.position = position;
   projection.isBetween = false;
+  // Not behind a promise: whoever came in between would take the event for one that everybody has been told of.
+  over?.(count);
   return count;
 }

@@ -18,8 +18,8 @@ const clock = new ManualClock(START);
 const tokenOf = (index: number): string => `token-of-session-${index}`.padEnd(40, '.');
 
 // Every third session is of ann, the others of bob.
-async function appendSessions(log: MemoryEventLog): Promise<void> {
-  for (let index = 0; index < SESSIONS; index++) {
+async function appendSessions(log: MemoryEventLog, count = SESSIONS): Promise<void> {
+  for (let index = 0; index < count; index++) {
     const data = encodeSessionEvent({
       type: 'session_created',
       handle: tokenHandle(DEFAULT_TOKEN_DOMAIN, tokenOf(index)),
@@ -178,3 +178,50 @@ describe('an expiry of thousands of sessions', () => {
     expect((await writer.stats()).live).toBe(0);
   });
 });
+
+// So many are folded in one piece: all of it happens between two turns of the event loop.
+const FEW = 1100;
+
+// Comes so many steps of promises later: one of them is just behind the fold, and one just before it.
+async function afterSteps(steps: number): Promise<void> {
+  for (let step = 0; step < steps; step++) await undefined;
+}
+
+describe.each(Array.from({ length: 16 }, (_, steps) => steps))(
+  'an expiry beside which somebody comes, %i steps on',
+  (steps) => {
+    let few: MemoryEventLog;
+    let beside: SessionStore;
+
+    beforeEach(async () => {
+      few = new MemoryEventLog();
+      await appendSessions(few, FEW);
+      beside = await SessionStore.open(few, options);
+    });
+
+    it('is told to a consumer of changes', async () => {
+      const changes = beside.changes({ after: FEW });
+      const created = changes.next();
+      await beside.create({ principal: 'eve' });
+      await created;
+      const expiring = beside.expireAll();
+      await afterSteps(steps);
+      const next = changes.next();
+      await expiring;
+      await beside.create({ principal: 'eve' });
+      expect((await next).value).toMatchObject({ type: 'expired', position: FEW + 2 });
+      await changes.return?.();
+    });
+
+    it('is told to its writer', async () => {
+      const append = few.append.bind(few);
+      few.append = async (...given) => {
+        const position = await append(...given);
+        void beside.get(tokenOf(0));
+        await afterSteps(steps);
+        return position;
+      };
+      expect(await beside.expireAll()).toBe(FEW);
+    });
+  },
+);
