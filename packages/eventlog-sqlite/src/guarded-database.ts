@@ -113,8 +113,13 @@ export class GuardedDatabase {
     return retryBusy(async () => {
       const request = this.look((floor) => this.#request(floor, plan(floor)));
       if (request === undefined) return undefined;
-      const answer = await this.turns.take(() => aside.ask(request));
+      const answer = await this.turns.take(() => {
+        this.#refusePoisoned();
+        return aside.ask(request);
+      });
       if ('code' in answer) throw driverErrorFromElsewhere(answer.code);
+      // A sync can have failed since the look, or beside the change: then nobody knows what is on the disk.
+      this.#refusePoisoned();
       // What was so is so no more: another look says what is, or what is wrong.
       if (!('changed' in answer)) throw driverErrorFromElsewhere('SQLITE_BUSY');
       this.#anchor.refuseReplaced();
@@ -124,9 +129,11 @@ export class GuardedDatabase {
 
   /** Makes a checkpoint aside, unless the log can't be used; a failure poisons it. Gives nothing when it was not made. */
   async checkpoint(aside: AsideThread, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
-    if (this.#poison !== undefined) return undefined;
-    // A thread that ended has changed nothing that anybody could see.
-    const ask = (): Promise<AsideAnswer | undefined> => aside.ask(request).catch(() => undefined);
+    const ask = async (): Promise<AsideAnswer | undefined> => {
+      if (this.#poison !== undefined) return undefined;
+      // A thread that ended has changed nothing that anybody could see.
+      return await aside.ask(request).catch(() => undefined);
+    };
     const answer = await (request.mode === 'PASSIVE' ? ask() : this.turns.take(ask));
     if (answer === undefined || 'checkpoint' in answer) return answer?.checkpoint;
     if ('code' in answer) this.#poisonBy(answer.code);

@@ -74,6 +74,16 @@ test.skipIf(!compiler)(
 
 // Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
 test.skipIf(!compiler)(
+  'behind a checkpoint whose sync failed, the thread changes nothing and syncs nothing',
+  async () => {
+    const out = await runWithFailingSync('change-behind-failure', temporaryDirectory(), '-wal');
+    const failed = '{"code":"SQLITE_IOERR_FSYNC"}';
+    expect(out.trim().split('\n')).toEqual(['{"changed":{"lastInsertRowid":1}}', failed, failed, '1']);
+  },
+);
+
+// Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
+test.skipIf(!compiler)(
   'the k-th sync of a compaction fails, for every k or some of them: what was said is so, and nothing is lost',
   async () => {
     let failures = 0;

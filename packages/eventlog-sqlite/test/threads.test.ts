@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AsideThread } from '../src/aside-thread.ts';
+import { GuardedDatabase } from '../src/guarded-database.ts';
 import { openSqliteDatabase } from '../src/sqlite-database.ts';
+import { driverErrorFromElsewhere } from '../src/sqlite-error.ts';
 import { Turns } from '../src/turns.ts';
 import { startChild } from './child.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -55,6 +57,32 @@ test('what is not so any more, another database and what the driver refuses chan
   expect(database.connection.prepare('select count(*) from snapshots').pluck().get()).toBe(0);
   expect(await ask({})).toEqual({ changed: { lastInsertRowid: 2 } });
   await Promise.all([thread.close(), other.close()]);
+  database.connection.close();
+});
+
+test('what waits for its turn when a sync fails is not done, and what was under way is not told as done', async () => {
+  const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
+  const thread = new AsideThread(database);
+  const steps = [{ sql: "insert into snapshots(topic, up_to) values ('t', 1)", runs: [[]] }];
+  const count = database.connection.prepare('select count(*) from snapshots').pluck();
+  for (const [isWaiting, changes] of [
+    [true, 0],
+    [false, 1],
+  ] as const) {
+    const guard = new GuardedDatabase(database, 'sessions');
+    const turn = Promise.withResolvers<void>();
+    if (isWaiting) void guard.turns.take(() => turn.promise);
+    const changed = guard.change(thread, () => ({ steps, isDurable: true }));
+    const emptied = guard.checkpoint(thread, { mode: 'TRUNCATE' });
+    guard.tend(() => {
+      throw driverErrorFromElsewhere('SQLITE_IOERR_FSYNC');
+    });
+    turn.resolve();
+    await expect(changed).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_POISONED' });
+    expect(await emptied).toBeUndefined();
+    expect(count.get()).toBe(changes);
+  }
+  await thread.close();
   database.connection.close();
 });
 
