@@ -48,10 +48,14 @@ export class Upkeep {
     await this.#purge.run();
   }
 
-  /** Resolves when no change is under way. It is to be waited for before the log's connection is closed. */
+  /**
+   * Resolves when nothing is under way. It is to be waited for before the log's connection is closed: the thread would open
+   * the database, which makes its files anew, when this process may be through with it.
+   */
   async idle(): Promise<void> {
     await this.#purge.idle();
     await this.#guard.turns.take(() => {});
+    await this.checkpoint.close();
   }
 
   /** Ends the thread. */

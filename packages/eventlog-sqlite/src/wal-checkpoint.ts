@@ -17,6 +17,7 @@ export class WalCheckpoint {
   #moving: Promise<void> | undefined;
   #groups = 0;
   #starved = 0;
+  #isClosed = false;
 
   /** @param move - makes a checkpoint in another thread, and gives nothing when it could not. Never rejects. */
   constructor(connection: SqliteConnection, move: (request: CheckpointRequest) => Promise<CheckpointRow | undefined>) {
@@ -67,6 +68,12 @@ export class WalCheckpoint {
     return true;
   }
 
+  /** Begins no more of them, and waits for the one that is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#moving;
+  }
+
   /**
    * Bytes that are not moved into the database yet.
    *
@@ -85,6 +92,7 @@ export class WalCheckpoint {
 
   /** Begins a checkpoint, or waits for the one that is under way. */
   #begin(): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     this.#moving ??= this.#move({ mode: 'PASSIVE' }).then((row) => {
       this.#moving = undefined;
       if (row !== undefined) this.#starved = row.checkpointed < row.log ? this.#starved + 1 : 0;

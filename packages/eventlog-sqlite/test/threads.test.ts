@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AsideThread } from '../src/aside-thread.ts';
 import { GuardedDatabase } from '../src/guarded-database.ts';
+import { SqliteEventLog } from '../src/index.ts';
 import { openSqliteDatabase } from '../src/sqlite-database.ts';
 import { driverErrorFromElsewhere } from '../src/sqlite-error.ts';
 import { Turns } from '../src/turns.ts';
 import { startChild } from './child.ts';
+import { eventOf } from './events.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /** How the standard output of a process was open before a log did its work in other threads, and behind it. */
@@ -84,6 +87,25 @@ test('what waits for its turn when a sync fails is not done, and what was under 
   }
   await thread.close();
   database.connection.close();
+});
+
+// Only there is every change of a directory told.
+test.skipIf(process.platform !== 'linux')('a log that is closed is not opened again for a checkpoint', async () => {
+  const directory = temporaryDirectory();
+  const log = await SqliteEventLog.open({ path: join(directory, 'log.db') });
+  const data = JSON.stringify('x'.repeat(3_000));
+  // The eighth group is the first that has commits moved, by a thread that is not there yet.
+  for (let group = 0; group < 8; group++) {
+    await Promise.all(Array.from({ length: 60 }, (_, n) => log.append({ ...eventOf(group * 60 + n), data })));
+  }
+  const ofWal: string[] = [];
+  const watcher = watch(directory, (event, name) => {
+    if (event === 'rename' && name === 'log.db-wal') ofWal.push(event);
+  });
+  await log.close();
+  await setTimeout(20);
+  watcher.close();
+  expect(ofWal).toEqual(['rename']);
 });
 
 test('turns come in the order in which they were asked for, one at a time, whatever they end with', async () => {
