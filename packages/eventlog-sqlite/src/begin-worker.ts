@@ -14,5 +14,7 @@ export function beginWorker(
   workerData?: unknown,
 ): Worker {
   const file = new URL(`./${name}${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
-  return new Worker(file, { workerData, stdout: true, stderr: true });
+  // A thread takes over the options of the process, and this one ends every thread that is begun with a file.
+  const isEvaluated = process.execArgv.some((option) => option.startsWith('--input-type'));
+  return new Worker(file, { workerData, stdout: true, stderr: true, ...(isEvaluated && { execArgv: [] }) });
 }

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, w
 import { dirname, join } from 'node:path';
 import type { RecordedEvent } from '@sessionlog/core';
 import { expect, test } from 'vitest';
+import { programFile } from '../../../test/setup/program-file.ts';
 import { checkCopyAside } from '../src/check-copy-aside.ts';
 import { SqliteEventLog } from '../src/index.ts';
 import { startChild } from './child.ts';
@@ -81,6 +82,14 @@ test.each(['000', '022', '0777'])('under umask %s it is one file with mode 0600'
   expect(readdirSync(dirname(target))).toEqual(['copy.db']);
   expect(statSync(target).mode & 0o7777).toBe(0o600);
   expect(statSync(target).nlink).toBe(1);
+});
+
+test('a program that is given to Node as text makes one, too', async () => {
+  const { log, path, target } = await openWith(20);
+  await log.close();
+  const file = programFile(new URL('./children/back-up.ts', import.meta.url));
+  const options = ['--input-type=module', '--eval', 'await import(process.argv[1])'];
+  expect(execFileSync(process.execPath, [...options, file, path, target]).toString()).toBe('backed up 20\n');
 });
 
 test('nothing is put in the place of what stands at the path, also when it came to stand there meanwhile', async () => {
