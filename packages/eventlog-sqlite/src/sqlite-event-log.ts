@@ -192,7 +192,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     const onProgress = readOnProgress(options);
     await this.#guard.read(() => this.#guard.look((found) => found));
     const backup = backUp(this.#database, this.#topic, target, (progress) => {
-      this.#guard.refuseUnusable();
+      // The copy is made over another connection: what was put in the place of the database is no backup of it.
+      this.#guard.readSync(() => this.#guard.look(() => {}));
       onProgress?.(progress);
     });
     this.#backups.add(backup);

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RecordedEvent } from '@sessionlog/core';
 import { expect, test } from 'vitest';
@@ -90,6 +100,19 @@ test('a program that is given to Node as text makes one, too', async () => {
   const file = programFile(new URL('./children/back-up.ts', import.meta.url));
   const options = ['--input-type=module', '--eval', 'await import(process.argv[1])'];
   expect(execFileSync(process.execPath, [...options, file, path, target]).toString()).toBe('backed up 20\n');
+});
+
+test('an older copy that comes to stand in the place of the database is not taken for it', async () => {
+  const { log, path, target } = await openWith(20);
+  const older = join(dirname(path), 'older.db');
+  await log.backup(older);
+  await log.append(eventOf(100));
+  const backup = log.backup(target);
+  renameSync(older, path);
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix);
+  await expect(backup).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
+  expect(existsSync(target)).toBe(false);
+  await log.close();
 });
 
 test('nothing is put in the place of what stands at the path, also when it came to stand there meanwhile', async () => {
