@@ -128,6 +128,8 @@ function settlesAsOneByOne(hash: Hash) {
       expect(principals.text(number)).toBe(names[row]);
       principals.leave(number, row);
       principals.delete(number);
+      const rest = names.map((each) => names.flatMap((other, at) => (at > row && other === each ? [at] : [])));
+      expect(names.map((each) => rowsOf(principals, each))).toEqual(rest);
     }
     expect(names.map((each) => principals.find(each))).toEqual(names.map(() => NO_ROW));
   });
