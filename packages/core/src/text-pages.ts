@@ -34,9 +34,10 @@ export class TextPages {
     this.#head = HEAD + words;
   }
 
-  /** Keeps a text. Its other words hold anything. */
+  /** Keeps a text. Its other words hold anything. @throws RangeError for one that no event and no entry can have. */
   take({ words, length }: PackedText): number {
     const width = widthOf(length);
+    if (width >= WIDTHS) throw new RangeError('There is no place for a text of more than 1 MiB.');
     const free = this.#free[width] as number;
     if (free === NO_ROW) return this.#write(this.#reserve(this.#head + roomOf(width)), words, length);
     this.#free[width] = this.word(free, 0);

@@ -109,3 +109,15 @@ describe('pages of texts', () => {
     expect(places.every((place, index) => pages.text(place) === all[index])).toBe(true);
   });
 });
+
+it('a text that no event can have is refused, and nothing is written over', () => {
+  const pages = new TextPages(1);
+  const packing = new PackedText();
+  packing.pack('ann');
+  const ann = pages.take(packing);
+  packing.pack('x'.repeat(2 ** 20 + 4));
+  const largest = pages.take(packing);
+  packing.pack('y'.repeat(2 ** 20 + 5));
+  expect(() => pages.take(packing)).toThrow(RangeError);
+  expect([pages.text(ann), pages.text(largest)]).toEqual(['ann', 'x'.repeat(2 ** 20 + 4)]);
+});
