@@ -5,7 +5,9 @@ import { parseJsonList } from './parse-json.ts';
 import { HARD_LIMITS } from './session-limits.ts';
 import { TextPiece } from './text-piece.ts';
 
-const BEGIN = '["live",';
+const BEGIN = '["live",[';
+// Where the bracket stands with which the ids begin.
+const IDS_AT = BEGIN.length - 1;
 const IDS_END = '"],["';
 const TEXTS_END = '"]]';
 const PLAIN = new TextPiece('"sha256:v1:');
@@ -54,14 +56,14 @@ let view: DataView = new DataView(bytes.buffer);
  */
 export function scanLiveEntry(entry: string): LiveColumns | undefined {
   if (!entry.startsWith(BEGIN) || !toBytes(entry)) return undefined;
-  const idsEnd = entry.indexOf(IDS_END, BEGIN.length) + IDS_END.length - 1;
-  const rows = Math.floor((idsEnd - BEGIN.length) / ID_BYTES);
+  const idsEnd = entry.indexOf(IDS_END, IDS_AT) + IDS_END.length - 1;
+  const rows = Math.floor((idsEnd - IDS_AT) / ID_BYTES);
   if (rows < 1) return undefined;
   if (rows > room.rows) room = roomFor(2 * rows);
   const ids = room.ids.subarray(0, ID_WORDS * rows);
   const digits = room.digits.subarray(0, HANDLE_WORDS * rows);
   const principals = room.principals.subarray(0, rows);
-  let at = scanPrincipals(scanHandles(scanIds(BEGIN.length, ids), digits), principals);
+  let at = scanPrincipals(scanHandles(scanIds(IDS_AT, ids), digits), principals);
   const numbers: Float64Array[] = [];
   for (let column = 0; column < NUMBER_COLUMNS && at > 0; column++) {
     const scanned = (room.numbers[column] as Float64Array).subarray(0, rows);

@@ -144,6 +144,10 @@ describe('scanning an entry with live sessions', () => {
       ['{"a":"\\"]]"}'],
     ]);
 
+  it('leaves to others what begins as no list of ids does', () => {
+    expect(scanLiveEntry(written(1).replace('["live",[', '["live",-'))).toBeUndefined();
+  });
+
   it('takes the longest principal that any store could have taken', () => {
     const longest = written(2, 'x'.repeat(4096));
     expect(scanned(scanLiveEntry, longest)).toEqual(parsed(longest));
