@@ -47,11 +47,16 @@ export class SimpleProjection {
   }
 
   openSessionsOf(principal: string): readonly SessionState[] {
-    const handles = this.#ofPrincipal.get(principal) ?? new Set();
-    for (const handle of [...handles]) {
-      if (liveSession(this.#open.get(handle), this.now) === undefined) handles.delete(handle);
+    const handles = [...(this.#ofPrincipal.get(principal) ?? [])];
+    const states = handles.map((handle) => this.#open.get(handle) as SessionState);
+    return states.filter((state) => liveSession(state, this.now) !== undefined);
+  }
+
+  letGoOfLapsed(principal: string): void {
+    const handles = this.#ofPrincipal.get(principal);
+    for (const handle of [...(handles ?? [])]) {
+      if (liveSession(this.#open.get(handle), this.now) === undefined) handles?.delete(handle);
     }
-    return [...handles].map((handle) => this.#open.get(handle) as SessionState);
   }
 
   put(state: SessionState): void {
