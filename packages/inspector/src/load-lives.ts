@@ -15,8 +15,9 @@ import { takeChange } from './take-change.ts';
 
 // In front of every position.
 const START = Number.MIN_SAFE_INTEGER;
-// A few milliseconds' worth.
-const TURN = 512;
+// A millisecond's worth, or some while the code is not compiled yet: in the same turn the collector of garbage may be at
+// work, and what it does of its own takes some as well.
+const TURN = 64;
 
 /** The lives that a log tells of, and how far they were read. */
 export interface LoadedLives {
@@ -53,12 +54,14 @@ async function load(log: EventLog, store: SessionStore, signal: AbortSignal | un
   const lives = await livesOnFloor(log, signal);
   const from = lives.floor?.position ?? START;
   if (end <= from) return { lives, upTo: from };
+  await setImmediate();
   const marked = await markedLog(log, end);
   await using reading = await SessionStore.open(marked, { policy: policies.nistAal1, clock: () => 1, signal });
   marked.reveal();
+  await setImmediate();
   for await (const change of reading.changes({ after: from, signal, persistent: false })) {
     if (change.position === marked.mark) break;
-    const taking = takeChange(lives, change);
+    const taking = takeChange(lives, change) ?? (lives.timeline.length % TURN === 0 ? setImmediate() : undefined);
     if (taking !== undefined) await taking;
   }
   lives.countFrom(stats);

@@ -42,6 +42,23 @@ function reachable(log: MemoryEventLog) {
   return { far, network };
 }
 
+it('lets the event loop turn after every few changes that it reads', async () => {
+  await using log = new MemoryEventLog();
+  await using store = await SessionStore.open(log, { policy: POLICY });
+  const made = 1000;
+  for (let number = 0; number < made; number++) await store.create({ principal: 'ann' });
+  let turns = 0;
+  let isOver = false;
+  void (async () => {
+    for (; !isOver; turns++) await setImmediate();
+  })();
+  const follower = await LivesFollower.begin(log, store, undefined);
+  isOver = true;
+  expect((await follower.catchUp()).lives.length).toBe(made);
+  expect(turns).toBeGreaterThanOrEqual(made / 64);
+  await follower.close();
+});
+
 it('goes on where it was when a log can be reached again', async () => {
   await using log = new MemoryEventLog();
   const { far, network } = reachable(log);
