@@ -45,9 +45,10 @@ async function answer(path: string, { body, signal }: Asking): Promise<Response>
   throw refusal(response.status, await response.json().catch(() => undefined));
 }
 
-function refusal(status: number, said: { error?: { message?: unknown } } | undefined): ApiError {
-  const message = said?.error?.message;
-  return new ApiError(status, typeof message === 'string' ? message : `The inspector refused this (${status}).`);
+function refusal(status: number, said: { error?: { message?: unknown; code?: unknown } } | undefined): ApiError {
+  const { message, code } = said?.error ?? {};
+  const sentence = typeof message === 'string' ? message : `The inspector refused this (${status}).`;
+  return new ApiError(status, sentence, typeof code === 'string' ? code : undefined);
 }
 
 // By its reader: not every browser can iterate a stream.

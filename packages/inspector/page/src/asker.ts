@@ -1,3 +1,5 @@
+import { isBehind } from './is-behind.ts';
+
 /** Asks one question again and again. */
 export interface Asker {
   /** Asks once more, behind whatever is under way: what it tells is not older than this call. */
@@ -14,7 +16,8 @@ export interface AskerListener<T> {
 
 /**
  * Asks never twice at once, and gives no question up because there is reason to ask it again: however often that is, and
- * however slow the answers are, they come.
+ * however slow the answers are, they come. Where the inspector
+ * is behind its log, it is asked until it is not.
  */
 export function startAsker<T>(ask: (signal: AbortSignal) => Promise<T>, { answered, failed }: AskerListener<T>): Asker {
   const leaving = new AbortController();
@@ -27,7 +30,12 @@ export function startAsker<T>(ask: (signal: AbortSignal) => Promise<T>, { answer
       isOutdated = false;
       await ask(signal).then(
         (value) => signal.aborted || answered(value),
-        (failure) => signal.aborted || failed(failure),
+        (failure) => {
+          if (signal.aborted) return;
+          // No change may tell that it has caught up: of the past none does.
+          isOutdated ||= isBehind(failure);
+          failed(failure);
+        },
       );
     } while (isOutdated && !signal.aborted);
     isAsking = false;

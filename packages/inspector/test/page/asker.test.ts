@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ApiError } from '../../page/src/api-error.ts';
 import { startAsker } from '../../page/src/asker.ts';
 
 it('however often there is reason to ask, one question is under way, and behind each reason an answer is begun', async () => {
@@ -37,6 +38,27 @@ it('who has left is told nothing, and asks nothing any more', async () => {
   await server.end('answer');
   expect(told).toEqual([]);
   expect(server.underWay).toBe(0);
+});
+
+it('an inspector that is behind its log is asked until it has caught up, and after another failure nothing is', async () => {
+  const behind = new ApiError(500, 'It is behind.', 'ERR_EVENT_LOG_STALE');
+  const broken = new ApiError(500, 'It is broken.', 'ERR_EVENT_LOG_POISONED');
+  for (const [answers, asked] of [
+    [[behind, behind, 'now', 'later'], 3],
+    [[broken, 'now'], 1],
+  ] as const) {
+    const told: unknown[] = [];
+    const left = [...answers];
+    const ask = async (): Promise<unknown> => {
+      const answer = left.shift();
+      if (answer instanceof ApiError) throw answer;
+      return answer;
+    };
+    const asker = startAsker(ask, { answered: (value) => told.push(value), failed: (why) => told.push(why) });
+    asker.again();
+    await new Promise(setImmediate);
+    expect(told).toEqual(answers.slice(0, asked));
+  }
 });
 
 /** Answers when it is told to, with the time at which it was asked. */
