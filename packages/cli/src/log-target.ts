@@ -1,8 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type DirectoryApart, makeDirectoryApart, refuseFilled } from './directory-apart.ts';
+import { lockDatabase } from './lock-database.ts';
 import type { LogLocation } from './log-location.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * A log that is filled before it has its name: a part of a log must not be taken for all of it, as what is missing may be
@@ -21,7 +23,7 @@ export interface LogTarget {
 /**
  * Opens a log to be filled.
  *
- * @throws UsageError when something stands where it is to be.
+ * @throws UsageError when something stands where it is to be, or another process fills that database.
  */
 export async function openTarget(location: LogLocation): Promise<LogTarget> {
   switch (location.kind) {
@@ -30,7 +32,7 @@ export async function openTarget(location: LogLocation): Promise<LogTarget> {
     case 'sqlite': {
       const path = resolve(location.path);
       const isThere = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-      return isThere ? namedTarget(location) : databaseTarget(path, location.topic);
+      return isThere ? lockedTarget(location) : databaseTarget(path, location.topic);
     }
     case 'postgres':
       return namedTarget(location);
@@ -40,6 +42,26 @@ export async function openTarget(location: LogLocation): Promise<LogTarget> {
 async function namedTarget(location: LogLocation): Promise<LogTarget> {
   const log = await openLog(location, 'make');
   return { log, isApart: false, publish: () => log.close(), discard: () => log.close() };
+}
+
+async function lockedTarget(location: Extract<LogLocation, { kind: 'sqlite' }>): Promise<LogTarget> {
+  const target = await namedTarget(location);
+  try {
+    const release = await lockDatabase(location.path);
+    if (release === undefined)
+      throw new UsageError('Another copy into that database is at work. Wait for its end, or end it.');
+    const close = async (): Promise<void> => {
+      try {
+        await target.discard();
+      } finally {
+        await release();
+      }
+    };
+    return { ...target, publish: close, discard: close };
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
 }
 
 async function fileTarget(directory: string): Promise<LogTarget> {

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+
+// Beside what Linux keeps of a socket's name there is no room for a long path.
+const OPEN_FILES = '/proc/self/fd';
+const NOBODY: readonly string[] = ['ECONNREFUSED', 'ENOENT'];
+
+/**
+ * Locks a database against other copies, and against nobody else. Whoever copies listens on a socket beside it, under a name
+ * that comes never again, and looks then whether anybody answers on another one: of two that come at once, at least one sees the
+ * other. Nobody answers for a process that ended, however it did, and its socket is removed. One that stands still is answered
+ * for by the system.
+ *
+ * @returns what gives it back, and does nothing when it is called again; `undefined` where another process holds it, or is about to.
+ * @throws the system's errors.
+ */
+export async function lockDatabase(path: string): Promise<(() => Promise<void>) | undefined> {
+  const prefix = `${basename(path)}.copying-`;
+  const own = prefix + randomBytes(8).toString('hex');
+  const directory = openSync(dirname(path), 'r');
+  const place = process.platform === 'linux' ? join(OPEN_FILES, String(directory)) : dirname(path);
+  const server = createServer((socket) => socket.destroy()).unref();
+  const release = async (): Promise<void> => {
+    if (!server.listening) return;
+    // It removes the socket.
+    server.close();
+    await once(server, 'close');
+    closeSync(directory);
+  };
+  try {
+    server.listen(join(place, own));
+    await once(server, 'listening');
+  } catch (error) {
+    closeSync(directory);
+    throw error;
+  }
+  try {
+    for (const name of readdirSync(place)) {
+      if (name === own || !name.startsWith(prefix)) continue;
+      if (await isAnswered(join(place, name))) {
+        await release();
+        return undefined;
+      }
+      rmSync(join(place, name), { force: true });
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return release;
+}
+
+// Whoever can't be asked may be there.
+async function isAnswered(place: string): Promise<boolean> {
+  const socket = connect(place);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && NOBODY.includes(String(error.code)));
+  } finally {
+    socket.destroy();
+  }
+}

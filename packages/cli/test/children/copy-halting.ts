@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { copyEvents } from '../../src/copy-events.ts';
+import { readLogLocation } from '../../src/log-location.ts';
+import { openTarget } from '../../src/log-target.ts';
+import { openLog } from '../../src/open-log.ts';
+import { watchedLog } from '../../src/watched-log.ts';
+
+// Copies as the command line does, with or without a lock on the place, and comes to a halt in the middle of the events until
+// it is told to go on.
+const [from = '', to = '', halt = '', locked = ''] = process.argv.slice(2);
+const source = await openLog(readLogLocation(from), 'look');
+const location = readLogLocation(to);
+const isLocked = locked === 'locked';
+const log = isLocked ? (await openTarget(location)).log : await openLog(location, 'make');
+const halting = {
+  ...watchedLog(source, () => {}),
+  async *read() {
+    let read = 0;
+    for await (const event of source.read()) {
+      if (read === Number(halt)) {
+        process.send?.('halted');
+        await once(process, 'message');
+      }
+      read += 1;
+      yield event;
+    }
+  },
+};
+await copyEvents(halting, { log, isApart: false }, () => {});
+process.disconnect();
+process.exit();
