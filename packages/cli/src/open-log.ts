@@ -1,5 +1,6 @@
 import { type CompactableEventLog, hasCode, type TailableEventLog } from '@sessionlog/core';
 import type { LogLocation } from './log-location.ts';
+import { LogNotOpenedError } from './log-not-opened-error.ts';
 
 /** A log of any kind: each of ours can be compacted and waited for, and tells of itself. */
 export interface OpenedLog extends CompactableEventLog, TailableEventLog {
@@ -20,7 +21,14 @@ export type LogUse = 'look' | 'append' | 'make';
  * @throws `ERR_EVENT_LOG_UNAVAILABLE` where there is none; what `open` of the log throws.
  */
 export async function openLog(location: LogLocation, use: LogUse): Promise<OpenedLog> {
-  const open = await opening(location);
+  try {
+    return await opened(await opening(location), use);
+  } catch (error) {
+    throw hasCode(error, 'ERR_EVENT_LOG_UNAVAILABLE') ? new LogNotOpenedError(error) : error;
+  }
+}
+
+async function opened(open: (readOnly: boolean) => Promise<OpenedLog>, use: LogUse): Promise<OpenedLog> {
   if (use === 'make') return open(false);
   // What an older version wrote is brought up by whoever may write.
   const log = await open(true).catch((error: unknown) => {

@@ -22,7 +22,8 @@ const ABOUT = `Looks into, ends and moves durable auth sessions, in any event lo
 A log is file:DIRECTORY, sqlite:PATH[#TOPIC] or postgres://HOST/DATABASE[#[SCHEMA/]TOPIC].
 Leave the password out of a URL: the variable PGPASSWORD and the file .pgpass are read.`;
 const CODES = `
-Exit codes: 0 done, 1 not so (declined, not found, torn records, losses), 2 failed (damage, no log, wrong usage).
+Exit codes: 0 done, 1 not so (declined, not found, torn records, losses),
+2 failed (damage, no log, wrong usage).
 No token, handle or password is ever printed. NO_COLOR is honoured.`;
 
 const COMMANDS = [

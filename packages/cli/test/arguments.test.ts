@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { anyCharacter } from '../../core/src/testing/arbitraries/any-character.ts';
 import { readDuration } from '../src/duration.ts';
@@ -10,6 +10,7 @@ import { readLogLocation } from '../src/log-location.ts';
 import { readMoment } from '../src/moment.ts';
 import { printable, printableJson } from '../src/printable.ts';
 import { progressLine } from '../src/progress-line.ts';
+import { inProcess } from './in-process.ts';
 
 const usage = expect.objectContaining({ code: 'ERR_USAGE' });
 
@@ -122,4 +123,24 @@ it('progress tells how far, how fast, and how long still', () => {
   expect(progressLine({ ...at, done: 1_000_001 })).toMatch(/\] 100 % of .*, 0 s left$/);
   expect(progressLine({ ...at, total: 0 })).toBe('copying: 250,000, 50,000/s');
   expect(progressLine({ ...at, total: 0, done: 0 })).toBe('copying: 5 s');
+});
+
+it('what is missing, too much or not there is named, and what to do next', async () => {
+  vi.stubEnv('SESSIONLOG_LOG', undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const help = 'See: sessionlog --help';
+  const look = 'Look whether its name is the right one.';
+  const directory = makeScratch();
+  onTestFinished(() => removeScratch(directory));
+  const told = {
+    stats: `The option --log <location> is missing. ${help}`,
+    'stats --log': `The option --log <location> was given nothing. ${help}`,
+    'copy file:from': `The argument <to> is missing. ${help}`,
+    'tail --log file:log --all --after 1': `Two options exclude each other. ${help}`,
+    [`list --log file:${directory}`]: `The event log can't be opened: there is no log in ${directory}. ${look}`,
+    [`list --log sqlite:${directory}/log`]: `The event log can't be opened: there is no database at the path. ${look}`,
+  };
+  for (const [line, message] of Object.entries(told)) {
+    expect(await inProcess(line.split(' '))).toEqual({ code: 2, stdout: '', stderr: `sessionlog: ${message}\n` });
+  }
 });

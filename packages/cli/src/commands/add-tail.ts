@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addLogOptions, type LogOptions } from '../add-log-options.ts';
 import { Output } from '../output.ts';
 import { readPosition } from '../position.ts';
@@ -17,7 +17,7 @@ export function addTail(program: Command, shell: Shell): void {
     .command('tail')
     .description('tell every change, of every process, as it comes, until it is interrupted')
     .option('--after <position>', 'begin behind a position; default: with what is new')
-    .option('--all', 'begin with the oldest change that is kept');
+    .addOption(new Option('--all', 'begin with the oldest change that is kept').conflicts('after'));
   addLogOptions(command).action(async (options: TailCommandOptions) => {
     const output = new Output(shell, options.json === true);
     const given = options.after === undefined ? undefined : readPosition('--after', options.after);
