@@ -1,28 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
-import { hasCode, type Position, SessionStore } from '@sessionlog/core';
+import { hasCode, SessionStore } from '@sessionlog/core';
+import type { Verification } from '@sessionlog/inspector';
 import type { LogLocation } from './log-location.ts';
 import { openLog } from './open-log.ts';
 import { readRecords } from './read-records.ts';
 import { tornRecords } from './torn-records.ts';
 import { watchedLog } from './watched-log.ts';
 
-/** What was found in a log. */
-export interface Verification {
-  /**
-   * `sound`: every record and event is what a writer wrote. `torn`: so it is, but for records that a killed writer did not
-   * finish, and that were never acknowledged. `damaged`: something is not what a writer wrote, or a newer version wrote it.
-   */
-  readonly verdict: 'sound' | 'torn' | 'damaged';
-  /** Events behind the newest snapshot that could be read. */
-  readonly events: number;
-  /** Records that were passed over unfinished, one at the end too. */
-  readonly torn: number;
-  /** Where the damage is, a name of a file or table with a place in it. */
+/** What was found in a log, and where its damage is. An unfinished record at the end counts as torn, too. */
+export interface LogVerification extends Verification {
+  /** A name of a file or table, with a place in it. */
   readonly location?: string | undefined;
-  /** The position of the damaged event, where it is known. */
-  readonly position?: Position | undefined;
-  /** What is wrong, without any content. */
-  readonly problem?: string | undefined;
 }
 
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -42,7 +30,7 @@ export type VerifyStage = <Result>(
  * @param stage - is given one part after the other.
  * @throws what says nothing of the content of the log: that it can't be reached, or is not allowed; what `stage` throws.
  */
-export async function verifyLog(location: LogLocation, stage: VerifyStage): Promise<Verification> {
+export async function verifyLog(location: LogLocation, stage: VerifyStage): Promise<LogVerification> {
   let events = 0;
   try {
     const log = await stage('opening', 0, () => openLog(location, 'look'));

@@ -4,9 +4,9 @@ import { readLogLocation } from '../log-location.ts';
 import { Output } from '../output.ts';
 import type { ExitCode, Shell } from '../shell.ts';
 import { showProgress } from '../show-progress.ts';
-import { type Verification, verifyLog } from '../verify-log.ts';
+import { type LogVerification, verifyLog } from '../verify-log.ts';
 
-const CODES: Readonly<Record<Verification['verdict'], ExitCode>> = { sound: 0, torn: 1, damaged: 2 };
+const CODES: Readonly<Record<LogVerification['verdict'], ExitCode>> = { sound: 0, torn: 1, damaged: 2 };
 
 /** `verify`: reads all of a log. Its exit code is 0 for a sound log, 1 for torn records, 2 for damage. */
 export function addVerify(program: Command, shell: Shell): void {
@@ -23,7 +23,7 @@ export function addVerify(program: Command, shell: Shell): void {
   });
 }
 
-function said({ verdict, events, torn, problem }: Verification): string {
+function said({ verdict, events, torn, problem }: LogVerification): string {
   switch (verdict) {
     case 'sound':
       return `Sound: ${events} events.`;
