@@ -22,7 +22,9 @@ export async function lockDatabase(path: string): Promise<(() => Promise<void>) 
   const own = prefix + randomBytes(8).toString('hex');
   const directory = openSync(dirname(path), 'r');
   const place = process.platform === 'linux' ? join(OPEN_FILES, String(directory)) : dirname(path);
+  // Whoever asks has his answer once he is connected.
   const server = createServer((socket) => socket.destroy()).unref();
+  server.on('error', () => {});
   const release = async (): Promise<void> => {
     if (!server.listening) return;
     // It removes the socket.
@@ -38,19 +40,25 @@ export async function lockDatabase(path: string): Promise<(() => Promise<void>) 
     throw error;
   }
   try {
-    for (const name of readdirSync(place)) {
-      if (name === own || !name.startsWith(prefix)) continue;
-      if (await isAnswered(join(place, name))) {
-        await release();
-        return undefined;
-      }
-      rmSync(join(place, name), { force: true });
-    }
+    if (await isAlone(place, prefix, own)) return release;
+    await release();
+    return undefined;
   } catch (error) {
     await release();
     throw error;
   }
-  return release;
+}
+
+async function isAlone(place: string, prefix: string, own: string): Promise<boolean> {
+  const names = readdirSync(place).filter((name) => name.startsWith(prefix));
+  // Somebody took it for one of the dead, before it answered: those who come next would not find it.
+  if (!names.includes(own)) return false;
+  for (const name of names) {
+    if (name === own) continue;
+    if (await isAnswered(join(place, name))) return false;
+    rmSync(join(place, name), { force: true });
+  }
+  return true;
 }
 
 // Whoever can't be asked may be there.

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
@@ -39,4 +39,11 @@ it('however many come, at whatever moment, at most one holds the lock; nothing i
     }),
     { numRuns: 30 },
   );
+});
+
+it('whose socket was taken for a dead one gives way, as nobody else would find him', async () => {
+  const path = deepPath();
+  const coming = lockDatabase(path);
+  for (const name of readdirSync(dirname(path))) rmSync(join(dirname(path), name));
+  expect(await coming).toBeUndefined();
 });

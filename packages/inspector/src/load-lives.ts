@@ -15,8 +15,7 @@ import { takeChange } from './take-change.ts';
 
 // In front of every position.
 const START = Number.MIN_SAFE_INTEGER;
-// A millisecond's worth, or some while the code is not compiled yet: in the same turn the collector of garbage may be at
-// work, and what it does of its own takes some as well.
+// A millisecond's worth, or ten before the code is compiled. The collector of garbage may need its part of the same turn.
 const TURN = 64;
 
 /** The lives that a log tells of, and how far they were read. */
