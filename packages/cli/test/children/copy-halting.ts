@@ -5,13 +5,10 @@ import { openTarget } from '../../src/log-target.ts';
 import { openLog } from '../../src/open-log.ts';
 import { watchedLog } from '../../src/watched-log.ts';
 
-// Copies as the command line does, with or without a lock on the place, and comes to a halt in the middle of the events until
-// it is told to go on.
-const [from = '', to = '', halt = '', locked = ''] = process.argv.slice(2);
+// Copies as the command line does, and comes to a halt in the middle of the events, until it is killed.
+const [from = '', to = '', halt = ''] = process.argv.slice(2);
 const source = await openLog(readLogLocation(from), 'look');
-const location = readLogLocation(to);
-const isLocked = locked === 'locked';
-const log = isLocked ? (await openTarget(location)).log : await openLog(location, 'make');
+const target = await openTarget(readLogLocation(to));
 const halting = {
   ...watchedLog(source, () => {}),
   async *read() {
@@ -26,6 +23,4 @@ const halting = {
     }
   },
 };
-await copyEvents(halting, { log, isApart: false }, () => {});
-process.disconnect();
-process.exit();
+await copyEvents(halting, target, () => {});
