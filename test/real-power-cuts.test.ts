@@ -19,6 +19,7 @@ import { seededRandom } from './setup/seeded-random.ts';
 const CUTS = 5 * scale;
 const APPENDERS = 4;
 const MOST_LINES = 600;
+const PATIENCE_MS = 120_000 * scale;
 
 interface Cut {
   readonly location: string;
@@ -62,7 +63,7 @@ async function cutUnderLoad({ location, disk, ledger, contest }: Cut, name: stri
 }
 
 // Root and loop devices are not to be had everywhere, and one round takes a second: the night says what it skipped.
-describe.skipIf(scale === 1)('the power of a real file system is cut', () => {
+describe.skipIf(scale === 1)('the power of a real file system is cut', { timeout: PATIENCE_MS }, () => {
   let scratch = '';
   beforeAll(() => {
     scratch = makeScratch();

@@ -6,6 +6,7 @@ import { ownSchema } from './own-schema.ts';
 import { postgresUrl } from './shared-server.ts';
 
 const OPENINGS = 4;
+const ROUNDED = 14;
 
 /** The URL with settings such as a role has by `alter role … set`. */
 function withSettings(url: string, settings: Readonly<Record<string, string>>): string {
@@ -28,6 +29,35 @@ describe.skipIf(postgresUrl === undefined)('a log of a role', () => {
       expect(openings.map(({ status }) => status)).toEqual(openings.map(() => 'fulfilled'));
     },
   );
+
+  it('who has numbers rounded is given every event of others, in its place, and every snapshot', async () => {
+    const { connectionString: url, schema } = await ownSchema();
+    // What is no whole number comes with one digit.
+    const rounded = withSettings(url, { extra_float_digits: '-15' });
+    await using log = await PostgresEventLog.open({ connectionString: url, schema });
+    await using ofRole = await PostgresEventLog.open({ connectionString: rounded, schema });
+    const store = await SessionStore.open(log, { policy: policies.nistAal2 });
+    const storeOfRole = await SessionStore.open(ofRole, { policy: policies.nistAal2 });
+    const tokens: string[] = [];
+    for (let count = 0; count < ROUNDED; count++) tokens.push((await store.create({ principal: 'ann' })).token);
+    for (const token of tokens) expect(await storeOfRole.get(token)).toBeDefined();
+    for (const token of tokens.slice(1)) {
+      await store.expire(token);
+      expect(await storeOfRole.get(token)).toBeUndefined();
+    }
+    await storeOfRole.compact({ retainMs: 0 });
+    expect(await Array.fromAsync(ofRole.read({ after: 2 * ROUNDED - 1 }))).toEqual([]);
+    const reopened = await SessionStore.open(ofRole, { policy: policies.nistAal2 });
+    expect(await reopened.stats()).toMatchObject({ live: 1 });
+    expect((await ofRole.stats()).compactedUpTo).toBe(2 * ROUNDED - 1);
+    const client = new pg.Client({ connectionString: rounded });
+    await client.connect();
+    onTestFinished(() => client.end());
+    // Control: as a rounded number it is further on than anything that is there.
+    const positions = 'select max(up_to)::float8 as told, max(up_to)::text as kept from';
+    const { rows } = await client.query(`${positions} ${schema}.floors`);
+    expect(rows).toEqual([{ told: 30, kept: String(2 * ROUNDED - 1) }]);
+  });
 
   it('in whose search_path somebody made functions and operators that fit better calls none of them', async () => {
     const { connectionString: url, schema, owner } = await ownSchema();

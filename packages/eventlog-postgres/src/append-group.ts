@@ -24,7 +24,7 @@ export interface AppendTarget {
 }
 
 interface Added {
-  readonly position: number;
+  readonly position: string;
   readonly id: string;
 }
 
@@ -149,7 +149,7 @@ async function find(
   ids: readonly string[],
 ): Promise<Recorded> {
   const { rows } = await sql<Added & { kind: string; data: string }>`
-    select position::float8 as position, event_id as id, kind, data from ${sql.id(schema, 'events')}
+    select position::text as position, event_id as id, kind, data from ${sql.id(schema, 'events')}
     where topic = ${topic} and event_id = any(${ids}::text[])`.execute(kysely);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ({ id, type, data }) => {

@@ -48,11 +48,11 @@ export class Compaction {
   #begin(upTo: Position): Promise<number | undefined> {
     return this.#database.ask(async (kysely) => {
       if (await this.#isDone(kysely, upTo)) return undefined;
-      const { rows } = await sql<{ snapshot: number }>`
+      const { rows } = await sql<{ snapshot: string }>`
         insert into ${this.#at('snapshots')} (topic, up_to)
         select topic, position from ${this.#at('events')}
         where topic = ${this.#target.topic} and position = ${upTo}::bigint
-        returning snapshot::float8 as snapshot`.execute(kysely);
+        returning snapshot::text as snapshot`.execute(kysely);
       const [begun] = rows;
       if (begun !== undefined) return Number(begun.snapshot);
       // Its event can have been compacted since.

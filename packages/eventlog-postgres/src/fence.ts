@@ -27,16 +27,17 @@ export interface Found {
   readonly isEnd: boolean;
 }
 
+// Whole numbers come as text: of other numbers a role can have the server round all that it says.
 interface Row {
-  readonly format: number;
+  readonly format: string;
   readonly log_id: string;
   readonly standby: boolean;
-  readonly up_to: number | null;
+  readonly up_to: string | null;
   readonly floor_event_id: string | null;
-  readonly snapshot: number | null;
-  readonly entries: number | null;
+  readonly snapshot: string | null;
+  readonly entries: string | null;
   readonly anchor_id: string | null;
-  readonly position: number | null;
+  readonly position: string | null;
   readonly id: string;
   readonly kind: string;
   readonly data: string;
@@ -112,12 +113,12 @@ export class Fence {
   ): Promise<readonly Row[]> {
     const at = (name: string) => sql.id(this.#schema, name);
     const result = await sql<Row>`
-      select i.format::float8 as format, i.log_id::text as log_id, pg_is_in_recovery() as standby,
-        f.up_to::float8 as up_to, f.event_id as floor_event_id, f.snapshot::float8 as snapshot,
-        f.entries::float8 as entries,
+      select i.format::text as format, i.log_id::text as log_id, pg_is_in_recovery() as standby,
+        f.up_to::text as up_to, f.event_id as floor_event_id, f.snapshot::text as snapshot,
+        f.entries::text as entries,
         (select a.event_id from ${at('events')} a
           where a.topic = ${this.#topic} and a.position = ${anchor?.position ?? 0}::bigint) as anchor_id,
-        e.position::float8 as position, e.event_id as id, e.kind, e.data
+        e.position::text as position, e.event_id as id, e.kind, e.data
       from ${at('log_identity')} i
       left join ${at('floors')} f on f.topic = ${this.#topic}
       left join lateral (

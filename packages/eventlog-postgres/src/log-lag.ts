@@ -12,9 +12,9 @@ export interface LogLag {
 
 /** Counts what stands behind `after`, up to 1,000, and tells the age of the oldest of it, by the server's clock. */
 export async function logLag(kysely: Kysely<unknown>, schema: string, topic: string, after: Position): Promise<LogLag> {
-  const { rows } = await sql<{ events: number; for_ms: number }>`
-    select count(*)::float8 as events,
-      coalesce(greatest(extract(epoch from clock_timestamp() - min(recorded_at)) * 1000::numeric, 0), 0)::float8 as for_ms
+  const { rows } = await sql<{ events: string; for_ms: string }>`
+    select count(*)::text as events,
+      coalesce(greatest(extract(epoch from clock_timestamp() - min(recorded_at)) * 1000::numeric, 0), 0)::text as for_ms
     from (
       select recorded_at from ${sql.id(schema, 'events')}
       where topic = ${topic} and position > ${after}::bigint

@@ -49,8 +49,8 @@ async function formatOf(database: Kysely<unknown>, schema: string): Promise<numb
   const { rows: tables } = await sql`
     select 1 from pg_catalog.pg_tables where schemaname = ${schema} and tablename = 'log_identity'`.execute(database);
   if (tables.length === 0) return 0;
-  const { rows } = await sql<{ format: number }>`
-    select format::float8 as format from ${sql.id(schema, 'log_identity')}`.execute(database);
+  const { rows } = await sql<{ format: string }>`
+    select format::text as format from ${sql.id(schema, 'log_identity')}`.execute(database);
   const format = Number(rows[0]?.format ?? 0);
   if (format > POSTGRES_FORMAT) throw new EventUnsupportedError("The format of the event log's tables");
   return format;

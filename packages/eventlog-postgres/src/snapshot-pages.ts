@@ -7,9 +7,9 @@ const FEWEST_ROWS = 8;
 const MUCH_DATA = 1_048_576;
 
 interface Row {
-  readonly snapshot: number;
-  readonly up_to: number;
-  readonly entry: number | null;
+  readonly snapshot: string;
+  readonly up_to: string;
+  readonly entry: string | null;
   readonly data: string;
 }
 
@@ -36,7 +36,7 @@ export class SnapshotPages {
   async next(kysely: Kysely<unknown>, location: string): Promise<readonly string[]> {
     const { snapshot, entries, upTo } = this.#floor;
     const { rows } = await sql<Row>`
-      select f.snapshot::float8 as snapshot, f.up_to::float8 as up_to, e.entry::float8 as entry, e.data
+      select f.snapshot::text as snapshot, f.up_to::text as up_to, e.entry::text as entry, e.data
       from ${sql.id(this.#schema, 'floors')} f
       left join lateral (
         select entry, data from ${sql.id(this.#schema, 'snapshot_entries')}

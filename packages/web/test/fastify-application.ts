@@ -1,13 +1,20 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifySession, { type FastifySessionOptions } from '@fastify/session';
-import fastify from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import type { StartedApplication } from './express-application.ts';
 import { Gate } from './gate.ts';
 import type {} from './session-fields.ts';
 
-/** Starts a real fastify with a real @fastify/session: the same application as on express. */
-export async function startFastify(options: Partial<FastifySessionOptions>): Promise<StartedApplication> {
+/**
+ * Starts a real fastify with a real @fastify/session: the same application as on express.
+ *
+ * @param more - adds what else a test asks for.
+ */
+export async function startFastify(
+  options: Partial<FastifySessionOptions>,
+  more: (app: FastifyInstance) => void = () => {},
+): Promise<StartedApplication> {
   const gate = new Gate();
   const failures: unknown[] = [];
   const app = fastify();
@@ -45,6 +52,7 @@ export async function startFastify(options: Partial<FastifySessionOptions>): Pro
     await gate.pass();
     return 'done';
   });
+  more(app);
   app.setErrorHandler((error, _request, reply) => {
     failures.push(error);
     return reply.status(500).send('failed');

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { SessionCookie } from '../src/cookies/index.ts';
+import type { SessionVariables } from '../src/hono/index.ts';
 import type { SessionsOptions } from '../src/node/index.ts';
 import { openSessions } from './opened-sessions.ts';
 import { rawRequest } from './raw-request.ts';
@@ -202,4 +203,8 @@ describe.each(Object.entries(startServers))('%s', (_, start) => {
       field,
     });
   });
+});
+
+it('what Hono is told of the context fits versions from 4.0 on, for which variables have any name', () => {
+  expectTypeOf<SessionVariables>().toExtend<Record<string, unknown>>();
 });

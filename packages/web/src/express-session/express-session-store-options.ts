@@ -9,7 +9,7 @@ import type { SessionData } from 'express-session';
 export interface ExpressSessionStoreOptions {
   /**
    * Whose session this is, by its data: `(data) => data.user ?? 'anonymous'`. Under the rules of `create` for principals.
-   * It has to give the same as long as the session keeps its id.
+   * It has to give the same as long as the session keeps its id, or an anonymous one, which ends it.
    */
   readonly principal: (data: SessionData) => string;
   /**

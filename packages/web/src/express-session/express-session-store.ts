@@ -42,6 +42,8 @@ export class ExpressSessionStore extends Store {
    * Begins the session of an id that was never used, or replaces the data of a live one. Of a session that is over nothing
    * is stored: that is no failure, and `onDropped` is told. Data that are the same as before are a {@link touch}.
    *
+   * Data that name nobody, an anonymous principal, end a session that was somebody's, and are not kept.
+   *
    * Fails with `ERR_SESSION_INVALID`: for the field `principal` when that changed under the id, for `token` when the id has
    * fewer than 32 characters, for a part of `attributes` that is no JSON or too large.
    */

@@ -1,5 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { hasCode, type JsonObject, type Session, SessionInvalidError, type SessionStore } from '@sessionlog/core';
+import {
+  hasCode,
+  isAnonymous,
+  type JsonObject,
+  type Session,
+  SessionInvalidError,
+  type SessionStore,
+} from '@sessionlog/core';
 import type { SessionData } from 'express-session';
 import { cookieDeadline, isCookieOver, withinPolicy } from './cookie-deadline.ts';
 import type { ReadExpressSessionStoreOptions } from './express-session-store-options.ts';
@@ -18,7 +25,8 @@ interface Wanted {
 
 /**
  * Saves the data of a session: begins it if its id was never used, and replaces what is there if it lives. What is over is
- * not begun again: then nothing is appended, and `onDropped` is told.
+ * not begun again: then nothing is appended, and `onDropped` is told. Data that name nobody, of a session that was
+ * somebody's, end it: so an application logs out that takes the name away and saves.
  *
  * @throws `ERR_SESSION_INVALID` with the field `principal` when it would be another one's session by now.
  */
@@ -36,10 +44,11 @@ export async function saveSession(
   const live = (await store.get(sid)) ?? (await beginSession(store, sid, wanted, onDropped));
   if (live === undefined) return;
   if (live.principal !== principal) {
+    if (isAnonymous(principal) && !isAnonymous(live.principal)) return endSession(store, sid, 'logout');
     throw new SessionInvalidError(
       'principal',
       'must stay the same under one session id, or whoever planted the id would be logged in too. Regenerate the session ' +
-        'when somebody logs in, and save it only when it says who that is; destroy it when somebody logs out.',
+        'when somebody logs in, and save it only when it says who that is.',
     );
   }
   if ((await keepData(store, sid, wanted, live)) === undefined) onDropped(live.id);
@@ -52,8 +61,12 @@ export async function touchSession(store: SessionStore, sid: string, data: Sessi
   if (live !== undefined) await slideSession(store, sid, cookieDeadline(data), live);
 }
 
-async function endWithCookie(store: SessionStore, sid: string): Promise<void> {
-  await store.expire(sid, { reason: 'cookie expired' });
+function endWithCookie(store: SessionStore, sid: string): Promise<void> {
+  return endSession(store, sid, 'cookie expired');
+}
+
+async function endSession(store: SessionStore, sid: string, reason: string): Promise<void> {
+  await store.expire(sid, { reason });
 }
 
 /** @returns the live session of the id, if another request of the same visitor has begun it meanwhile. */

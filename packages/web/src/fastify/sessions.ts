@@ -2,11 +2,10 @@ import type { SessionStore } from '@sessionlog/core';
 import type { FastifyPluginAsync } from 'fastify';
 import { abandonUnsent } from '../node/abandon-unsent.ts';
 import { authorizationOf } from '../node/authorization.ts';
-import { keepUnstored } from '../node/keep-unstored.ts';
+import { carryCookie } from '../node/carry-cookie.ts';
 import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
-import { withCookie } from '../with-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,15 +27,13 @@ export function sessions(store: SessionStore, options: SessionsOptions = {}): Fa
   const plugin: FastifyPluginAsync = async (app) => {
     if (!app.hasRequestDecorator('auth')) app.decorateRequest('auth');
     app.addHook('onRequest', async (request, reply) => {
-      reply.header('Cache-Control', 'no-store');
+      // Whoever hijacks the reply writes to the raw response, and has what stands there.
+      reply.raw.setHeader('Cache-Control', 'no-store');
       const opening = openRequestSession(store, read, {
         authorization: authorizationOf(request.raw),
         cookie: request.headers.cookie,
         setCookie(line) {
-          const lines = withCookie(reply.getHeader('Set-Cookie'), line);
-          // Fastify would add them to those that are there.
-          reply.removeHeader('Set-Cookie').header('Set-Cookie', lines);
-          keepUnstored(reply.raw);
+          carryCookie(reply.raw, line);
         },
         isSent: () => reply.raw.headersSent,
       });

@@ -4,15 +4,16 @@ import { readSessionsOptions, type SessionsOptions } from '../sessions-options.t
 import { UNAUTHORIZED } from '../unauthorized.ts';
 import { withCookie } from '../with-cookie.ts';
 
+// No interface: to Hono in front of 4.6 that would be no variables, as it has no index signature.
 /**
  * What {@link sessions} puts on the context: `new Hono<{ Variables: SessionVariables }>()`.
  *
  * @since 0.1.0
  */
-export interface SessionVariables {
+export type SessionVariables = {
   /** The session of the request. */
   readonly auth: RequestSession;
-}
+};
 
 /**
  * What {@link sessions} needs of a Hono context. In these words, and not in Hono's, since its declarations need those of a

@@ -3,10 +3,9 @@ import type { SessionStore } from '@sessionlog/core';
 import { openRequestSession, type RequestSession } from '../request-session.ts';
 import { readSessionsOptions, type SessionsOptions } from '../sessions-options.ts';
 import { UNAUTHORIZED } from '../unauthorized.ts';
-import { withCookie } from '../with-cookie.ts';
 import { abandonUnsent } from './abandon-unsent.ts';
 import { authorizationOf } from './authorization.ts';
-import { keepUnstored } from './keep-unstored.ts';
+import { carryCookie } from './carry-cookie.ts';
 
 /**
  * A function that tells the session of each request of `node:http`. The response gets `Cache-Control: no-store`, which the
@@ -40,8 +39,7 @@ export function sessions(
       authorization: authorizationOf(request),
       cookie: request.headers.cookie,
       setCookie(line) {
-        response.setHeader('Set-Cookie', withCookie(response.getHeader('Set-Cookie'), line));
-        keepUnstored(response);
+        carryCookie(response, line);
       },
       isSent: () => response.headersSent,
     });
