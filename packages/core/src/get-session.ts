@@ -6,14 +6,15 @@ import type { StoreContext } from './store-context.ts';
  * could wait costs a hit a twentieth more, and a miss an eighth.
  */
 export function getSession(context: StoreContext, token: unknown): Session | undefined | Promise<Session | undefined> {
-  if (!context.isToken(token)) return undefined;
+  const sought = context.sought(token);
+  if (sought === undefined) return undefined;
   const behind = (context.recent ?? context.follower).catchUp();
-  return behind === undefined ? sessionOf(context, token) : behind.then(() => sessionOf(context, token));
+  return behind === undefined ? sessionOf(context, sought) : behind.then(() => sessionOf(context, sought));
 }
 
-function sessionOf(context: StoreContext, token: string): Session | undefined | Promise<undefined> {
+function sessionOf(context: StoreContext, sought: string): Session | undefined | Promise<undefined> {
   const now = context.now();
-  const place = context.place(token, now);
+  const place = context.place(sought, now);
   return place === undefined ? undefined : (context.projection.liveAt(place, now) ?? overAt(context, place, now));
 }
 

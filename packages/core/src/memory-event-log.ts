@@ -41,7 +41,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
   async append(event: NewEvent, options: Abortable = {}): Promise<Position> {
     options.signal?.throwIfAborted();
     this.#refuseClosed();
-    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#last + 1 });
+    const recorded = Object.freeze({ ...readNewEvent(event), position: this.#last() + 1 });
     this.#events.push(recorded);
     this.#waker.wake();
     return recorded.position;
@@ -67,7 +67,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
   readSync(after?: Position): readonly RecordedEvent[] {
     this.#refuseClosed();
     const behind = Math.max(0, Math.floor(readAfter(after) ?? 0));
-    if (behind >= this.#last) return NOTHING;
+    if (behind >= this.#last()) return NOTHING;
     if (behind < this.#compacted) throw new EventLogCompactedError(this.#compacted);
     const from = behind - this.#compacted;
     return this.#events.slice(from, from + BATCH);
@@ -81,7 +81,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
     this.#refuseClosed();
     const { upTo, entries, signal } = readCompactRequest(request);
     signal?.throwIfAborted();
-    if (upTo < 1 || upTo > this.#last) throw new SessionInvalidError('upTo', 'must be the position of an event.');
+    if (upTo < 1 || upTo > this.#last()) throw new SessionInvalidError('upTo', 'must be the position of an event.');
     const snapshot = await Array.fromAsync(entries);
     signal?.throwIfAborted();
     this.#refuseClosed();
@@ -107,7 +107,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
     await this.close();
   }
 
-  get #last(): Position {
+  #last(): Position {
     return this.#compacted + this.#events.length;
   }
 

@@ -2,7 +2,7 @@ import type { AttributesPool } from './attributes-pool.ts';
 import type { HandleRows } from './handle-rows.ts';
 import { MadeSessions } from './made-sessions.ts';
 import type { PrincipalRows } from './principal-rows.ts';
-import type { RowMoments } from './row-moments.ts';
+import { momentAt } from './row-moments.ts';
 import type { RowPages } from './row-pages.ts';
 import type { Session } from './session.ts';
 import type { SessionState } from './session-projection.ts';
@@ -13,6 +13,7 @@ import {
   EXPIRES_AT,
   FORGOTTEN,
   LAST_SEEN_AT,
+  MOMENTS,
   PRINCIPAL,
 } from './session-row.ts';
 import type { TokenHandle } from './token-handle.ts';
@@ -21,7 +22,6 @@ import type { TokenHandle } from './token-handle.ts';
 export interface OpenRowParts {
   readonly pages: RowPages;
   readonly rows: HandleRows;
-  readonly moments: RowMoments;
   readonly principals: PrincipalRows;
   readonly attributes: AttributesPool;
 }
@@ -62,16 +62,18 @@ export class OpenRows {
   }
 
   #make(row: number): Session {
-    const { pages, rows, moments, principals, attributes: pool } = this.#parts;
-    const number = pages.word(row, PRINCIPAL);
+    const { pages, rows, principals, attributes: pool } = this.#parts;
+    const words = pages.pageOf(row);
+    const begin = pages.beginOf(row);
+    const number = words[begin + PRINCIPAL] as number;
     // Where the principal stands is a miss of the caches: it is asked for now, and waited for while the rest is made.
     const length = principals.length(number);
     const id = rows.id(row);
-    const createdAt = moments.get(row, CREATED_AT);
-    const lastSeenAt = moments.get(row, LAST_SEEN_AT);
-    const expiresAt = moments.get(row, EXPIRES_AT);
-    const absoluteExpiresAt = moments.get(row, ABSOLUTE_EXPIRES_AT);
-    const attributes = pool.read(pages.word(row, ATTRIBUTES));
+    const createdAt = momentAt(words, begin + MOMENTS, CREATED_AT);
+    const lastSeenAt = momentAt(words, begin + MOMENTS, LAST_SEEN_AT);
+    const expiresAt = momentAt(words, begin + MOMENTS, EXPIRES_AT);
+    const absoluteExpiresAt = momentAt(words, begin + MOMENTS, ABSOLUTE_EXPIRES_AT);
+    const attributes = pool.read(words[begin + ATTRIBUTES] as number);
     const principal = principals.text(number, length);
     const rotatedFrom = rows.link(row);
     const session = { id, principal, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt, attributes };

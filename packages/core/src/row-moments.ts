@@ -25,11 +25,7 @@ export class RowMoments {
 
   /** @param which - 0 to 3. */
   get(row: number, which: number): number {
-    const page = this.#pages.pageOf(row);
-    const at = this.#pages.beginOf(row) + this.#place;
-    const low = (page[at + which] as number) >>> 0;
-    const high = (page[at + 4 + (which >> 1)] as number) >>> (16 * (which & 1));
-    return (high & HIGH_BITS) * LOW_BITS + low;
+    return momentAt(this.#pages.pageOf(row), this.#pages.beginOf(row) + this.#place, which);
   }
 
   /** @param which - 0 to 3. */
@@ -52,6 +48,18 @@ export class RowMoments {
     page[at + 4] = highOf(first) | (highOf(second) << 16);
     page[at + 5] = highOf(third) | (highOf(fourth) << 16);
   }
+}
+
+/**
+ * One of four moments, of which the words begin at a place: for whoever wants several of a row, since a page is looked for
+ * but once then.
+ *
+ * @param which - 0 to 3.
+ */
+export function momentAt(words: Int32Array, at: number, which: number): number {
+  const low = (words[at + which] as number) >>> 0;
+  const high = (words[at + 4 + (which >> 1)] as number) >>> (16 * (which & 1));
+  return (high & HIGH_BITS) * LOW_BITS + low;
 }
 
 function highOf(moment: number): number {

@@ -62,7 +62,6 @@ export class SessionRows {
   readonly #opened = new OpenRows({
     pages: this.#pages,
     rows: this.#rows,
-    moments: this.#moments,
     principals: this.principals,
     attributes: this.#attributes,
   });

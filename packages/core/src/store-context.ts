@@ -68,9 +68,14 @@ export class StoreContext {
     return this.options.tokenHandles.find(this.projection, token, now);
   }
 
+  /** {@link TokenHandles.sought} of a value straight from a request. */
+  sought(value: unknown): string | undefined {
+    return this.options.tokenHandles.sought(value, this.options.tokenPrefix);
+  }
+
   /** {@link TokenHandles.place} in what is known of the log. */
-  place(token: string, now: number): number | undefined {
-    return this.options.tokenHandles.place(this.projection, token, now);
+  place(sought: string, now: number): number | undefined {
+    return this.options.tokenHandles.place(this.projection, sought, now);
   }
 
   /** {@link TokenHandles.answering} by what is known of the log. */

@@ -1,5 +1,6 @@
 import { type BinaryToTextEncoding, hash } from 'node:crypto';
-import { MAX_TOKEN_LENGTH } from './token.ts';
+import { areMintedBytes, beginsAsMinted, MINTED_BYTES } from './are-minted-bytes.ts';
+import { isToken, MAX_TOKEN_LENGTH } from './token.ts';
 import { MAX_DOMAIN_LENGTH } from './token-handle.ts';
 
 // The domain with the NUL byte behind it, from where a word begins, and the token.
@@ -13,10 +14,12 @@ const TWO_BYTES_A_UNIT = 'utf16le' as BinaryToTextEncoding;
  * and be a copy of the token there until somebody collects it. In the buffer nothing is left.
  */
 export class TokenDigest {
-  readonly #words: Int32Array;
   readonly #bytes: Buffer;
   readonly #domain: number;
   readonly #token: number;
+  // Where the token stands: to write it at the beginning of a buffer takes half as long as at a place.
+  readonly #tokenWords: Int32Array;
+  readonly #tokenBytes: Buffer;
   // As many bytes as the last one took: most tokens of a store have one length.
   #input: Buffer;
 
@@ -25,9 +28,10 @@ export class TokenDigest {
     const domain = Buffer.from(`${tokenDomain}\0`);
     this.#domain = -domain.length & 3;
     this.#token = this.#domain + domain.length;
-    this.#words = words;
     this.#bytes = Buffer.from(words.buffer);
     this.#bytes.set(domain, this.#domain);
+    this.#tokenWords = words.subarray(this.#token >> 2);
+    this.#tokenBytes = this.#bytes.subarray(this.#token);
     this.#input = this.#bytes.subarray(this.#domain, this.#token);
   }
 
@@ -38,11 +42,37 @@ export class TokenDigest {
    * @param token - as `isToken` has it.
    */
   of(token: string): string {
-    const end = this.#token + this.#bytes.write(token, this.#token);
-    if (this.#input.length !== end - this.#domain) this.#input = this.#bytes.subarray(this.#domain, end);
-    const digest = hash('sha256', this.#input, TWO_BYTES_A_UNIT);
-    // For so few words a call would take longer.
-    for (let word = this.#token >> 2; word << 2 < end; word++) this.#words[word] = 0;
+    const length = this.#tokenBytes.write(token);
+    const digest = this.#hash(length);
+    this.#wipe(length);
     return digest;
+  }
+
+  /**
+   * {@link of} a value straight from a request; `undefined` if it is no token by {@link isToken}: nothing is hashed then.
+   * What a store drew is looked at where it stands to be hashed.
+   */
+  read(value: unknown, prefix: string): string | undefined {
+    if (typeof value !== 'string') return undefined;
+    if (value.length === prefix.length + MINTED_BYTES) {
+      const bytes = this.#tokenBytes;
+      const length = bytes.write(value);
+      const isOurs = beginsAsMinted(bytes, prefix);
+      const digest = isOurs && areMintedBytes(bytes, this.#tokenWords, prefix.length) ? this.#hash(length) : undefined;
+      this.#wipe(length);
+      if (isOurs) return digest;
+    }
+    return isToken(value, prefix) ? this.of(value) : undefined;
+  }
+
+  #hash(length: number): string {
+    const end = this.#token + length;
+    if (this.#input.length !== end - this.#domain) this.#input = this.#bytes.subarray(this.#domain, end);
+    return hash('sha256', this.#input, TWO_BYTES_A_UNIT);
+  }
+
+  #wipe(length: number): void {
+    // For so few words a call would take longer.
+    for (let word = 0; word << 2 < length; word++) this.#tokenWords[word] = 0;
   }
 }

@@ -3,6 +3,7 @@ import { type ReadHandleKey, readHandleKeys } from './handle-key.ts';
 import { readMoment } from './request.ts';
 import { answeringState } from './rotation-line.ts';
 import type { SessionProjection, SessionState } from './session-projection.ts';
+import { isToken } from './token.ts';
 import { TokenDigest } from './token-digest.ts';
 import { keyedTokenHandle, type TokenHandle, tokenHandle, tokenHandleKeyId } from './token-handle.ts';
 
@@ -74,15 +75,28 @@ export class TokenHandles {
 
   /** What is known of a token at `now`, of one that is dead or was rotated out too, unless it is forgotten. */
   find(projection: SessionProjection, token: string, now: number): SessionState | undefined {
-    const place = this.place(projection, token, now);
+    const sought = this.#keys.length === 0 ? this.#digest.of(token) : token;
+    const place = this.place(projection, sought, now);
     return place === undefined ? undefined : projection.stateAt(place);
   }
 
-  /** {@link SessionProjection.place} of what is known of a token at `now`; a session that lives there answers to it. */
-  place(projection: SessionProjection, token: string, now: number): number | undefined {
+  /**
+   * What {@link place} looks for, of a value straight from a request; `undefined` if it is no token by {@link isToken}: the
+   * digest where there is no key, and else the token. No handle is made of it.
+   */
+  sought(value: unknown, prefix: string): string | undefined {
     // Most stores have no key, and every request comes this way.
-    if (this.#keys.length === 0) return projection.plainPlace(this.#digest.of(token));
-    for (const handle of this.candidates(token, now)) {
+    if (this.#keys.length === 0) return this.#digest.read(value, prefix);
+    return isToken(value, prefix) ? value : undefined;
+  }
+
+  /**
+   * {@link SessionProjection.place} of what is known at `now` of a token that is {@link sought}; a session that lives there
+   * answers to it.
+   */
+  place(projection: SessionProjection, sought: string, now: number): number | undefined {
+    if (this.#keys.length === 0) return projection.plainPlace(sought);
+    for (const handle of this.candidates(sought, now)) {
       const place = projection.place(handle);
       if (place !== undefined) return place;
     }

@@ -11,12 +11,16 @@ export const DEFAULT_TOKEN_PREFIX = 'sess';
 /** How many characters a token can have. */
 export const MAX_TOKEN_LENGTH = 512;
 
+/** How many characters of a token that a store drew are random. */
+export const RANDOM_LENGTH = 43;
+
+/** The characters that they are, by their six bits. */
+export const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
 const RANDOM_BYTES = 32;
-const RANDOM_LENGTH = 43;
 const MIN_LENGTH = 32;
 // What is stored must never pass for what is secret.
 const HANDLE_SCHEMES = ['sha256:', 'hmac-sha256:'];
-const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 // What six bits a unit stands for, and for every other unit up to 0x7f.
 const NO_SIX_BITS = 64;
 const SIX_BITS = Uint8Array.from({ length: 128 }, (_, unit) => {

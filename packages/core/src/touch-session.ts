@@ -24,18 +24,19 @@ export function touchSession(
   request: TouchSessionRequest | undefined,
 ): Session | undefined | Promise<Session | undefined> {
   const asked = request === undefined ? NOTHING_ASKED : readTouchRequest(request, context.options.limits);
-  if (!context.isToken(token)) return undefined;
+  const sought = context.sought(token);
+  if (sought === undefined) return undefined;
   const behind = context.follower.catchUp();
-  return behind === undefined ? touchNow(context, token, asked) : behind.then(() => touchNow(context, token, asked));
+  return behind === undefined ? touchNow(context, sought, asked) : behind.then(() => touchNow(context, sought, asked));
 }
 
 function touchNow(
   context: StoreContext,
-  token: string,
+  sought: string,
   asked: TouchSessionRequest,
 ): Session | undefined | Promise<Session | undefined> {
   const now = context.now();
-  const place = context.place(token, now);
+  const place = context.place(sought, now);
   if (place === undefined) return undefined;
   const session = asksNothing(asked) ? context.projection.liveAt(place, now) : undefined;
   if (session !== undefined && wasSeenLately(session.lastSeenAt, context.options.policy, now)) return session;

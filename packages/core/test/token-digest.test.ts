@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
+import { isToken } from '../src/token.ts';
+import { tokenChecksum } from '../src/token-checksum.ts';
 import { TokenDigest } from '../src/token-digest.ts';
 import { tokenHandle } from '../src/token-handle.ts';
+import { presentedValue } from './presented-value.ts';
 
 const printable = fc.integer({ min: 0x21, max: 0x7e }).map((unit) => String.fromCharCode(unit));
 const domain = fc.string({ unit: printable, minLength: 1, maxLength: 128 });
@@ -11,6 +15,10 @@ const token = fc.oneof(
   fc.constant('~'.repeat(512)),
 );
 const tokens = fc.array(token, { minLength: 1, maxLength: 6 });
+// Of all that a length can be to a word.
+const prefixed = fc
+  .stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,7}$/)
+  .chain((prefix) => fc.tuple(fc.constant(prefix), fc.array(presentedValue(prefix), { minLength: 1, maxLength: 6 })));
 
 function spelled(digest: string): string {
   return Buffer.from(digest, 'utf16le').toString('hex');
@@ -36,13 +44,48 @@ it.each([1, 2, 3, 4, 128])('is so for tokens of any lengths, one behind the othe
   }
 });
 
-function leavesNothing(make: (tokenDomain: string, words: Int32Array<ArrayBuffer>) => Pick<TokenDigest, 'of'>) {
-  return fc.property(domain, tokens, (tokenDomain, drawn) => {
+function readsTokens(read: (digest: TokenDigest, value: unknown, prefix: string) => string | undefined) {
+  return fc.property(domain, prefixed, (tokenDomain, [prefix, values]) => {
+    const digest = new TokenDigest(tokenDomain);
+    for (const value of values) {
+      const expected = isToken(value, prefix) ? spelled(new TokenDigest(tokenDomain).of(value)) : undefined;
+      const found = read(digest, value, prefix);
+      expect(found && spelled(found)).toBe(expected);
+    }
+  });
+}
+
+it('is read of whatever is a token, and of nothing else', () =>
+  fc.assert(
+    readsTokens((digest, value, prefix) => digest.read(value, prefix)),
+    { numRuns: 300 * scale },
+  ));
+
+it.each<[string, (text: string) => string]>([
+  ['each character for its low byte', (text) => Buffer.from(text, 'latin1').toString('latin1')],
+  ['any checksum', (text) => text.slice(0, -6) + tokenChecksum(text.slice(0, -6))],
+  ['whatever is around a token', (text) => text.trim()],
+])('control: who takes %s is found out', (_, taken) => {
+  const broken = readsTokens((digest, value, prefix) => {
+    const text = typeof value === 'string' ? taken(value) : value;
+    return isToken(text, prefix) ? digest.of(text) : undefined;
+  });
+  expect(fc.check(broken, { numRuns: 2000, endOnFailure: true }).failed).toBe(true);
+});
+
+function leavesNothing(
+  make: (tokenDomain: string, words: Int32Array<ArrayBuffer>) => Pick<TokenDigest, 'of' | 'read'>,
+) {
+  return fc.property(domain, tokens, prefixed, (tokenDomain, drawn, [prefix, values]) => {
     const words = new Int32Array(161);
     const digest = make(tokenDomain, words);
     const before = words.slice();
     for (const each of drawn) {
       digest.of(each);
+      expect(words).toEqual(before);
+    }
+    for (const each of values) {
+      digest.read(each, prefix);
       expect(words).toEqual(before);
     }
   });
@@ -51,14 +94,20 @@ function leavesNothing(make: (tokenDomain: string, words: Int32Array<ArrayBuffer
 it('leaves nothing of a token where it was hashed', () =>
   fc.assert(leavesNothing((tokenDomain, words) => new TokenDigest(tokenDomain, words))));
 
-it('control: one character that is left is seen', () => {
-  const keeping = (tokenDomain: string, words: Int32Array<ArrayBuffer>): Pick<TokenDigest, 'of'> => {
+it.each(['of', 'read'] as const)('control: one character that is left by %s is seen', (by) => {
+  const keeping = (tokenDomain: string, words: Int32Array<ArrayBuffer>): Pick<TokenDigest, 'of' | 'read'> => {
     const digest = new TokenDigest(tokenDomain, words);
+    const keep = (text: unknown): void => {
+      if (typeof text === 'string') Buffer.from(words.buffer).write(text.slice(0, 1), words.byteLength - 1);
+    };
     return {
       of(token) {
-        const made = digest.of(token);
-        Buffer.from(words.buffer).write(token.charAt(0), words.byteLength - 1);
-        return made;
+        if (by === 'of') keep(token);
+        return digest.of(token);
+      },
+      read(value, prefix) {
+        if (by === 'read') keep(value);
+        return digest.read(value, prefix);
       },
     };
   };

@@ -96,10 +96,10 @@ export class GuardedDatabase {
     return retryBusy(reading).catch((error) => this.#fail(error, 'read'));
   }
 
-  /** {@link read} that blocks. */
-  readSync<Value>(reading: () => Value): Value {
+  /** {@link read} that blocks. @param given - to the reading, which need not be made for it then. */
+  readSync<Given, Value>(reading: (given: Given) => Value, given: Given): Value {
     try {
-      return retryBusySync(reading);
+      return retryBusySync(reading, given);
     } catch (error) {
       return this.#fail(error, 'read');
     }

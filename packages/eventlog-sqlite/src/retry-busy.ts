@@ -21,13 +21,17 @@ export async function retryBusy<Value>(
   }
 }
 
-/** {@link retryBusy} for a call that can't wait in the event loop: it blocks. */
-export function retryBusySync<Value>(attempt: () => Value, limitMs: number = BUSY_SYNC_LIMIT_MS): Value {
+/** {@link retryBusy} for a call that can't wait in the event loop: it blocks. @param given - to each attempt. */
+export function retryBusySync<Given, Value>(
+  attempt: (given: Given) => Value,
+  given: Given,
+  limitMs: number = BUSY_SYNC_LIMIT_MS,
+): Value {
   // Made by whoever has to wait: every `get` comes this way.
   let pauses: Iterator<number, void> | undefined;
   for (;;) {
     try {
-      return attempt();
+      return attempt(given);
     } catch (error) {
       pauses ??= busyBackoff(limitMs);
       const pause = isBusy(error) ? pauses.next() : undefined;

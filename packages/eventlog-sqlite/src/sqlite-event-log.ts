@@ -61,6 +61,8 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   readonly #ballast: Ballast;
   readonly #waker = new TailWaker();
   readonly #backups = new Set<Promise<unknown>>();
+  // One for all who ask: most are given nothing, and nothing is to be made for them.
+  readonly #readBehind = (after: Position | undefined): readonly RecordedEvent[] => this.#behind(after);
   #closing: Promise<void> | undefined;
 
   private constructor(database: SqliteDatabase, topic: string) {
@@ -139,7 +141,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
   }
 
   readSync(after?: Position): readonly RecordedEvent[] {
-    return this.#guard.readSync(() => this.#behind(after));
+    return this.#guard.readSync(this.#readBehind, after);
   }
 
   /**
@@ -193,7 +195,7 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     await this.#guard.read(() => this.#guard.look((found) => found));
     const backup = backUp(this.#database, this.#topic, target, (progress) => {
       // The copy is made over another connection: what was put in the place of the database is no backup of it.
-      this.#guard.readSync(() => this.#guard.look(() => {}));
+      this.#guard.readSync(() => this.#guard.look(() => {}), undefined);
       onProgress?.(progress);
     });
     this.#backups.add(backup);
@@ -252,7 +254,10 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
 
   #behind(given: Position | undefined): readonly RecordedEvent[] {
     const after = readAfter(given) ?? 0;
-    if (this.#guard.isEndAt(after)) return NOTHING;
+    return this.#guard.isEndAt(after) ? NOTHING : this.#pageBehind(after);
+  }
+
+  #pageBehind(after: Position): readonly RecordedEvent[] {
     // The floor and the events are of one moment: a compaction can take no event out between the two looks (L15).
     const page = this.#guard.look((floor) => {
       if (floor !== undefined && after < floor.upTo) throw new EventLogCompactedError(floor.upTo);

@@ -68,7 +68,7 @@ test('past the limit a call is given up with a typed error, and nothing is appen
   for (const one of group) expect(one).toMatchObject({ reason: { code: 'ERR_EVENT_LOG_UNAVAILABLE' } });
   const attempt = (): unknown => connection.exec('begin immediate');
   await expect(retryBusy(attempt, 40)).rejects.toSatisfy(isBusy);
-  expect(() => retryBusySync(attempt, 40)).toThrow(expect.toSatisfy(isBusy));
+  expect(() => retryBusySync(attempt, undefined, 40)).toThrow(expect.toSatisfy(isBusy));
   raw.exec('commit');
   expect(await queue.append(eventOf(3), undefined)).toBe(1);
   connection.close();
