@@ -121,25 +121,21 @@ export class SessionProjection {
   }
 
   /**
-   * Where those of {@link openSessions} stand that live at a moment, in their order, of one principal if one is named: plain
-   * numbers, of some thousands of sessions at a time. Nothing may be changed meanwhile.
+   * The ids of those of {@link openSessions} that live at a moment, in their order, of one principal if one is named: some
+   * thousands of sessions at a time, in a few words each, of which texts are made as they are asked for. Between two of these
+   * nothing may be changed; what becomes of the sessions later changes no id.
    */
-  *livePlaces(moment: number, principal?: string): Generator<readonly number[], void, undefined> {
-    let places: number[] = [];
+  *liveIds(moment: number, principal?: string): Generator<Iterable<EventId>, void, undefined> {
+    let live: number[] = [];
     let looked = 0;
     for (const row of principal === undefined ? this.#rows.open.rows() : this.#rowsOf(principal)) {
-      if (moment < this.#rows.expiresAt(row)) places.push(row);
+      if (moment < this.#rows.expiresAt(row)) live.push(row);
       looked += 1;
       if (looked % PIECE !== 0) continue;
-      yield places;
-      places = [];
+      yield this.#rows.idsOf(live);
+      live = [];
     }
-    yield places;
-  }
-
-  /** The id of the session at one of {@link livePlaces}; once that is forgotten, of any. */
-  idAt(place: number): EventId {
-    return this.#rows.id(place);
+    yield this.#rows.idsOf(live);
   }
 
   /** How many {@link openSessions} there are. */
