@@ -93,7 +93,7 @@ export function* endOldestOf(
   const number = principals.find(principal);
   let row = principals.first(number);
   for (let ended = 0; ended < count; ) {
-    // With him who is ended his place among the others is gone.
+    // Whoever is ended stands nowhere.
     const next = principals.after(number, row);
     if (row !== spared) ended += endOne(rows, row, moment, note);
     row = next;

@@ -61,13 +61,18 @@ export class EventFolder {
     const observer = this.#observerOf(projection);
     const sessions: Session[] = [];
     const note = observer && ((session: Session): unknown => sessions.push(session));
-    await evolveInTurns(projection, event, recorded, note, (ended) => {
+    await evolveInTurns(projection, event, recorded, note, (count) => {
+      const ended = count === undefined ? undefined : sessions;
       const now = this.#observerOf(projection);
-      if (now === observer)
-        observer?.folded(projection, { recorded, event, ended: ended === undefined ? undefined : sessions });
+      if (now === observer) observer?.folded(projection, { recorded, event, ended });
       // Whoever came on the way was not kept the sessions that had been ended by then.
       else now?.skipped(projection);
-      this.#tellWriter(projection, recorded, event, ended === undefined ? undefined : { ended, first: undefined });
+      this.#tellWriter(
+        projection,
+        recorded,
+        event,
+        count === undefined ? undefined : { ended: count, first: undefined },
+      );
     });
   }
 
