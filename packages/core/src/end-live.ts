@@ -58,6 +58,49 @@ export function* endLiveOf(
   }
 }
 
+/** Lets go of those of a principal that lapsed at a moment. It yields now and then. @returns how many are left. */
+export function* letGoOfLapsed(
+  rows: SessionRows,
+  moment: number,
+  principal: string,
+): Generator<undefined, number, undefined> {
+  const { principals } = rows;
+  const number = principals.find(principal);
+  let left = 0;
+  let looked = 0;
+  for (let row = number === NO_ROW ? NO_ROW : principals.first(number); row !== NO_ROW; ) {
+    const next = principals.after(number, row);
+    if (rows.expiresAt(row) <= moment) principals.leave(number, row);
+    else left += 1;
+    row = next;
+    looked += 1;
+    if (looked % PIECE === 0) yield;
+  }
+  return left;
+}
+
+/** Ends so many of a principal who has more that live, oldest creation first, but for one row. It yields now and then. */
+export function* endOldestOf(
+  rows: SessionRows,
+  moment: number,
+  principal: string,
+  spared: number,
+  count: number,
+  note: ((session: Session) => unknown) | undefined,
+): Generator<undefined, void, undefined> {
+  if (count === 0) return;
+  const { principals } = rows;
+  const number = principals.find(principal);
+  let row = principals.first(number);
+  for (let ended = 0; ended < count; ) {
+    // Whoever is ended stands nowhere.
+    const next = principals.after(number, row);
+    if (row !== spared) ended += endOne(rows, row, moment, note);
+    row = next;
+    if (ended > 0 && ended % PIECE === 0) yield;
+  }
+}
+
 function endOne(
   rows: SessionRows,
   row: number,

@@ -3,7 +3,7 @@ import { type EventBytes, isBytes } from './event-bytes.ts';
 import type { EventId } from './event-id.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { type Evolve, evolve } from './evolve.ts';
-import { endsMany, evolveInTurns } from './evolve-in-turns.ts';
+import { endsMany, evolveInTurns, type WideEvent } from './evolve-in-turns.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
 import type { OwnEvent } from './own-event.ts';
@@ -11,7 +11,7 @@ import type { Rest } from './read-in-turns.ts';
 import type { ReplayAhead } from './replay-ahead.ts';
 import { replayEvent } from './replay-event.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent, SessionExpired } from './session-event.ts';
+import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
 import { SessionProjection, type SessionState } from './session-projection.ts';
 
@@ -57,16 +57,22 @@ export class EventFolder {
     return undefined;
   }
 
-  async #foldInTurns(projection: SessionProjection, recorded: RecordedEvent, event: SessionExpired): Promise<void> {
+  async #foldInTurns(projection: SessionProjection, recorded: RecordedEvent, event: WideEvent): Promise<void> {
     const observer = this.#observerOf(projection);
     const sessions: Session[] = [];
     const note = observer && ((session: Session): unknown => sessions.push(session));
-    await evolveInTurns(projection, event, recorded.position, note, (count) => {
+    await evolveInTurns(projection, event, recorded, note, (count) => {
+      const ended = count === undefined ? undefined : sessions;
       const now = this.#observerOf(projection);
-      if (now === observer) observer?.folded(projection, { recorded, event, ended: count > 0 ? sessions : undefined });
+      if (now === observer) observer?.folded(projection, { recorded, event, ended });
       // Whoever came on the way was not kept the sessions that had been ended by then.
       else now?.skipped(projection);
-      this.#tellWriter(projection, recorded, event, count > 0 ? { ended: count, first: undefined } : undefined);
+      this.#tellWriter(
+        projection,
+        recorded,
+        event,
+        count === undefined ? undefined : { ended: count, first: undefined },
+      );
     });
   }
 

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { checkPosition } from './check-position.ts';
 import type { EventLog, Position, RecordedEvent } from './event-log.ts';
 import { type Evolve, evolve } from './evolve.ts';
-import { endsMany, evolveInTurns } from './evolve-in-turns.ts';
+import { endsMany, evolveInTurns, type WideEvent } from './evolve-in-turns.ts';
 import type { Session } from './session.ts';
-import type { SessionEvent, SessionExpired } from './session-event.ts';
+import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection } from './session-projection.ts';
@@ -50,7 +50,7 @@ export async function* foldEvents(
     if (Math.max(projection.now, sessionEventMoment(event)) > until) return;
     const isInTurns = fold === evolve && endsMany(projection, event);
     const ended = isInTurns
-      ? await foldInTurns(projection, event, recorded.position, keepsEnded)
+      ? await foldInTurns(projection, event, recorded, keepsEnded)
       : fold(projection, event, recorded);
     yield { recorded, event, ended };
     if (recorded.position === upTo) return;
@@ -61,12 +61,15 @@ export async function* foldEvents(
 
 async function foldInTurns(
   projection: SessionProjection,
-  event: SessionExpired,
-  position: Position,
+  event: WideEvent,
+  recorded: RecordedEvent,
   keepsEnded: boolean,
 ): Promise<FoldedEvent['ended']> {
   const ended: Session[] = [];
-  const note = (session: Session): unknown => ended.push(session);
-  const count = await evolveInTurns(projection, event, position, keepsEnded ? note : undefined);
-  return count > 0 ? ended : undefined;
+  const note = keepsEnded ? (session: Session): unknown => ended.push(session) : undefined;
+  let isEffective = false;
+  await evolveInTurns(projection, event, recorded, note, (count) => {
+    isEffective = count !== undefined;
+  });
+  return isEffective ? ended : undefined;
 }

@@ -190,6 +190,18 @@ export class HandleRows {
     return this.#id.unpack(this.#pages.pageOf(row), this.#pages.beginOf(row) + ID);
   }
 
+  /** The ids of rows, as they are now. Texts are made of them one by one, as they are asked for. */
+  idsOf(rows: readonly number[]): Iterable<EventId> {
+    const words = new Int32Array(rows.length * ID_WORDS);
+    let at = 0;
+    for (const row of rows) {
+      const page = this.#pages.pageOf(row);
+      const begin = this.#pages.beginOf(row) + ID;
+      for (let word = 0; word < ID_WORDS; word++) words[at++] = page[begin + word] as number;
+    }
+    return this.#idsIn(words);
+  }
+
   setId(row: number, id: EventId): void {
     if (this.findById(id) === row) return;
     this.#takeId(row);
@@ -213,6 +225,10 @@ export class HandleRows {
       link = NO_ROW;
     }
     this.#pages.setWord(row, LINK, link);
+  }
+
+  *#idsIn(words: Int32Array): Generator<EventId, void, undefined> {
+    for (let at = 0; at < words.length; at += ID_WORDS) yield this.#id.unpack(words, at);
   }
 
   #findPacked(): number {

@@ -8,7 +8,7 @@ import type { StoreContext } from './store-context.ts';
 
 /**
  * {@link SessionStore.list} of a store that is open: after catching up, each session as it is when its turn comes. One
- * that ends meanwhile is left out.
+ * that ends meanwhile is left out, and so is one that is created meanwhile, wherever it stands.
  */
 export async function listSessions(
   context: StoreContext,
@@ -37,17 +37,10 @@ function* idsOfLive(
   moment: number,
 ): Generator<undefined, Iterable<EventId>, undefined> {
   const pieces: Iterable<EventId>[] = [];
-  for (const places of projection.livePlaces(moment, principal)) {
-    const ids = idsAt(projection, places);
-    // Of millions of sessions the ids are made one by one, as they are asked for. A place can be another's by then, and
-    // whoever lists the sessions of one principal is given nobody else's.
-    if (pieces.push(principal === undefined ? ids : [...ids]) > 1) yield;
+  for (const ids of projection.liveIds(moment, principal)) {
+    if (pieces.push(ids) > 1) yield;
   }
   return allOf(pieces);
-}
-
-function* idsAt(projection: SessionProjection, places: readonly number[]): Generator<EventId, void, undefined> {
-  for (const place of places) yield projection.idAt(place);
 }
 
 function* allOf(pieces: readonly Iterable<EventId>[]): Generator<EventId, void, undefined> {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { EventLogClosedError, EventLogCompactedError, SessionInvalidError } from './errors.ts';
+import { EventList } from './event-list.ts';
 import type {
   Abortable,
   CompactableEventLog,
@@ -32,7 +33,7 @@ const PAUSE_MS = 86_400_000;
  */
 export class MemoryEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
   // Positions count from one: the event behind position p stands at index p - compacted.
-  #events: RecordedEvent[] = [];
+  readonly #events = new EventList();
   #compacted = 0;
   #snapshot: readonly string[] | undefined;
   #closed = false;
@@ -42,7 +43,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
     options.signal?.throwIfAborted();
     this.#refuseClosed();
     const recorded = Object.freeze({ ...readNewEvent(event), position: this.#last() + 1 });
-    this.#events.push(recorded);
+    this.#events.add(recorded);
     this.#waker.wake();
     return recorded.position;
   }
@@ -69,8 +70,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
     const behind = Math.max(0, Math.floor(readAfter(after) ?? 0));
     if (behind >= this.#last()) return NOTHING;
     if (behind < this.#compacted) throw new EventLogCompactedError(this.#compacted);
-    const from = behind - this.#compacted;
-    return this.#events.slice(from, from + BATCH);
+    return this.#events.slice(behind - this.#compacted, BATCH);
   }
 
   tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
@@ -86,7 +86,7 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
     signal?.throwIfAborted();
     this.#refuseClosed();
     if (upTo <= this.#compacted) return;
-    this.#events = this.#events.slice(upTo - this.#compacted);
+    this.#events.drop(upTo - this.#compacted);
     this.#compacted = upTo;
     this.#snapshot = Object.freeze(snapshot);
   }

@@ -62,6 +62,11 @@ export class PackedRows {
     return most === NO_CAP || this.#principals.hasFewer(principal, most);
   }
 
+  /** {@link PrincipalRows.hasMany} of the principal of a creation with a cap, and its cap. */
+  hasMany({ principal, most }: PackedEvent, many: number): boolean {
+    return most !== NO_CAP && this.#principals.hasMany(principal, most, many);
+  }
+
   /** Writes the session that a creation makes. No row has its handle or its id. */
   begin({ handle, id, moment, expiresAt, absoluteExpiresAt, principal, attributes, isMinted }: PackedEvent): void {
     const row = this.#rows.addPacked(handle, id, isMinted ? OPEN | FORGOTTEN : OPEN);

@@ -94,12 +94,8 @@ export class PastSessions {
 
   /** The figures of then, as those of a store. */
   stats(): Omit<SessionStats, 'lag'> {
-    const { projection } = this.#replayed;
+    const { projection, live } = this.#replayed;
     const { open } = projection;
-    const counting = projection.countOpen(this.time, () => true);
-    let counted = counting.next();
-    while (counted.done !== true) counted = counting.next();
-    const { live } = counted.value;
     const lapsed = open - live + projection.lapsed;
     const ended = projection.handles - open - projection.lapsed;
     return Object.freeze({ live, lapsed, ended, position: this.position });

@@ -24,6 +24,8 @@ export class PrincipalRows {
   readonly #newByText = new RowBatch();
   readonly #key = new Int32Array(2);
   readonly #packed = new PackedText();
+  // The most rows that any principal ever had: most logs know nobody who has many.
+  #longest = 1;
 
   /**
    * @param next - the place of the word with the row behind a row.
@@ -51,7 +53,7 @@ export class PrincipalRows {
     const hash = this.#hashOf(text);
     const known = this.#find(text, hash);
     if (known !== NO_ROW) {
-      this.#principals.setWord(known, USES, this.#principals.word(known, USES) + 1);
+      this.#use(known);
       return known;
     }
     const number = this.#take(text);
@@ -82,7 +84,7 @@ export class PrincipalRows {
       const row = this.first(number);
       this.leave(number, row);
       this.#principals.release(number);
-      this.#principals.setWord(earlier, USES, this.#principals.word(earlier, USES) + 1);
+      this.#use(earlier);
       this.join(earlier, row);
       give(row, earlier);
       return true;
@@ -128,10 +130,14 @@ export class PrincipalRows {
   /** Whether a principal has fewer rows than so many. */
   hasFewer(principal: string | PackedText, count: number): boolean {
     const number = this.find(principal);
-    if (number === NO_ROW) return true;
-    let left = count;
-    for (let row = this.first(number); row !== NO_ROW && left > 0; row = this.after(number, row)) left -= 1;
-    return left > 0;
+    return number === NO_ROW || this.#isShorter(number, count);
+  }
+
+  /** Whether a principal may have as many rows as `most`, and has so many that to look at all of them takes long. */
+  hasMany(principal: string | PackedText, most: number, many: number): boolean {
+    if (this.#longest < Math.max(most, many)) return false;
+    const number = this.find(principal);
+    return number !== NO_ROW && this.#principals.word(number, USES) >= most && !this.#isShorter(number, many);
   }
 
   /** Puts a row behind all of a principal. */
@@ -175,6 +181,20 @@ export class PrincipalRows {
   #hashAt(number: number): number {
     const principals = this.#principals;
     return this.#hash(this.#key, principals.pageOf(number), principals.textBegin(number), principals.length(number));
+  }
+
+  #isShorter(number: number, count: number): boolean {
+    // Those that left are among these.
+    if (this.#principals.word(number, USES) < count) return true;
+    let left = count;
+    for (let row = this.first(number); row !== NO_ROW && left > 0; row = this.after(number, row)) left -= 1;
+    return left > 0;
+  }
+
+  #use(number: number): void {
+    const uses = this.#principals.word(number, USES) + 1;
+    this.#principals.setWord(number, USES, uses);
+    this.#longest = Math.max(this.#longest, uses);
   }
 
   #take(text: PackedText): number {

@@ -8,6 +8,7 @@ import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEv
 import type { Evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
+import { FoldTurn } from './fold-turn.ts';
 import { inTurns } from './in-turns.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
@@ -22,8 +23,6 @@ import type { SessionProjection } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
 
 const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
-// So many events are folded in a row, or a batch: some milliseconds. With more to do, the event loop turns on the way.
-const EVENTS_AT_ONCE = 512;
 // A log that others keep busy is waited for, and one that is longer is read on faster.
 const EVENTS_ONE_BY_ONE = 64;
 
@@ -37,6 +36,7 @@ export class ProjectionFollower {
   readonly #folder: EventFolder;
   readonly #catchUps = new CatchUpQueue(() => this.#catchUpWhole());
   readonly #foldAhead = foldAhead(() => this.catchUp());
+  readonly #turn = new FoldTurn();
   #floor = Number.NEGATIVE_INFINITY;
   #disbelief: { readonly error: unknown } | undefined;
   // How many of them its observer knows to be followed by nothing.
@@ -118,14 +118,16 @@ export class ProjectionFollower {
       return this.#catchUps.share();
     }
     try {
-      for (let folded = 0; ; ) {
+      for (let left = this.#turn.most; ; ) {
         const batch = this.#local.readSync(this.#folder.projection.position);
         if (batch.length === 0) break;
         for (const recorded of batch) {
           if (this.#fold(this.#folder.projection, recorded) !== undefined) return this.#catchUps.share();
+          left -= 1;
+          if (left > 0) continue;
+          this.#turn.end();
+          return this.#catchUps.share();
         }
-        folded += batch.length;
-        if (folded >= EVENTS_AT_ONCE) return this.#catchUps.share();
       }
     } catch (error) {
       if (!isCompacted(error)) throw this.#judge(error);
@@ -197,6 +199,7 @@ export class ProjectionFollower {
   }
 
   async #catchUpWhole(): Promise<void> {
+    if (this.#local !== undefined) await this.#turn.next();
     this.refuseDisbelieved();
     try {
       await this.#readOn(this.#folder.projection, undefined);

@@ -1,5 +1,6 @@
 import type { EventBytes } from './event-bytes.ts';
 import type { Position, RecordedEvent } from './event-log.ts';
+import { endsManyPacked } from './evolve-in-turns.ts';
 import { evolvePacked } from './evolve-packed.ts';
 import { PackedEvent } from './packed-event.ts';
 import { scanEvent } from './replay-event.ts';
@@ -35,16 +36,18 @@ export class ReplayAhead {
   /**
    * Takes the event behind {@link position}, to be folded when it has to be.
    *
-   * @returns false for an event that has to be decoded; all before it are folded then.
+   * @returns false for an event that has to be decoded, or folded in turns; all before it are folded then.
    */
   take(given: RecordedEvent | EventBytes): boolean {
-    const isScanned = scanEvent(given, this.#events[this.#waiting] as PackedEvent);
-    if (isScanned) {
+    const event = this.#events[this.#waiting] as PackedEvent;
+    // Those that wait make no great many of few.
+    const isTaken = scanEvent(given, event) && !endsManyPacked(this.#projection, event);
+    if (isTaken) {
       this.#positions[this.#waiting] = given.position;
       this.#waiting += 1;
     }
-    if (!isScanned || this.#waiting === MOST_WAITING) this.flush();
-    return isScanned;
+    if (!isTaken || this.#waiting === MOST_WAITING) this.flush();
+    return isTaken;
   }
 
   /** Folds what waits. */

@@ -3,6 +3,7 @@ import { EventLogCompactedError, hasCode, SessionInvalidError } from './errors.t
 import type { EventLog, Position } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { foldEvents } from './fold-events.ts';
+import { inTurns } from './in-turns.ts';
 import { PastEndings } from './past-endings.ts';
 import type { PastMoment } from './past-moment.ts';
 import { sessionFloors } from './session-floors.ts';
@@ -14,6 +15,8 @@ export interface ReplayedPast {
   readonly projection: SessionProjection;
   /** Of the sessions that events ended, those that were compacted left out. */
   readonly endings: PastEndings;
+  /** How many sessions were live at the moment. */
+  readonly live: number;
 }
 
 // So many endings are noted between two turns of the event loop: a millisecond.
@@ -62,7 +65,9 @@ async function foldUpTo(
   if (position !== undefined && position !== projection.position && (await isEnd(log, projection.position, signal))) {
     throw new SessionInvalidError('position', 'must not be behind the last event of the log.');
   }
-  return { projection, endings };
+  // Here, as the event loop can turn: of a million to count them takes some ten milliseconds.
+  const { live } = await inTurns(projection.countOpen(time ?? projection.now, () => true));
+  return { projection, endings, live };
 }
 
 function refuseCompacted({ position: floor, now }: SessionProjection, { position, time }: PastMoment): void {

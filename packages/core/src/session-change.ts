@@ -36,14 +36,19 @@ export interface SessionChange {
   readonly actor: string | undefined;
 }
 
-/** What an event changed; `undefined` where it took no effect. @param projection - just behind it. */
+/**
+ * What an event changed; `undefined` where it took no effect. The sessions that it ended become the change's: a million are
+ * not copied.
+ *
+ * @param projection - just behind it.
+ */
 export function sessionChange(
   projection: SessionProjection,
   { recorded, event, ended }: FoldedEvent,
 ): SessionChange | undefined {
   if (ended === undefined) return undefined;
   const { position } = recorded;
-  const folded = { position, at: sessionEventMoment(event), ended: Object.freeze([...ended]) };
+  const folded = { position, at: sessionEventMoment(event), ended: Object.freeze(ended) };
   if (event.type === 'session_expired') {
     const [one, another] = ended;
     const sessionId = another === undefined ? one?.id : undefined;

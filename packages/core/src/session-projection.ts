@@ -1,4 +1,4 @@
-import { endLive, endLiveOf } from './end-live.ts';
+import { endLive, endLiveOf, endOldestOf, letGoOfLapsed } from './end-live.ts';
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
 import type { NewSession } from './new-session.ts';
@@ -10,8 +10,9 @@ import type { Session } from './session.ts';
 import { SessionRows } from './session-rows.ts';
 import type { TokenHandle } from './token-handle.ts';
 
-// Rows that are looked at in a row take a fraction of a millisecond.
-const PIECE = 16_384;
+// Rows whose ids are noted in a row take a millisecond, and those that are only looked at another one.
+const PIECE = 4096;
+const MOST_LOOKED_AT = 16_384;
 
 /**
  * What the log says of one handle. Never changed: a change puts another one in its place. It is made anew for each who
@@ -121,25 +122,21 @@ export class SessionProjection {
   }
 
   /**
-   * Where those of {@link openSessions} stand that live at a moment, in their order, of one principal if one is named: plain
-   * numbers, of some thousands of sessions at a time. Nothing may be changed meanwhile.
+   * The ids of those of {@link openSessions} that live at a moment, in their order, of one principal if one is named: some
+   * thousands of sessions at a time, in a few words each, of which texts are made as they are asked for. Between two of these
+   * nothing may be changed; what becomes of the sessions later changes no id.
    */
-  *livePlaces(moment: number, principal?: string): Generator<readonly number[], void, undefined> {
-    let places: number[] = [];
+  *liveIds(moment: number, principal?: string): Generator<Iterable<EventId>, void, undefined> {
+    let live: number[] = [];
     let looked = 0;
     for (const row of principal === undefined ? this.#rows.open.rows() : this.#rowsOf(principal)) {
-      if (moment < this.#rows.expiresAt(row)) places.push(row);
+      if (moment < this.#rows.expiresAt(row)) live.push(row);
       looked += 1;
       if (looked % PIECE !== 0) continue;
-      yield places;
-      places = [];
+      yield this.#rows.idsOf(live);
+      live = [];
     }
-    yield places;
-  }
-
-  /** The id of the session at one of {@link livePlaces}; once that is forgotten, of any. */
-  idAt(place: number): EventId {
-    return this.#rows.id(place);
+    yield this.#rows.idsOf(live);
   }
 
   /** How many {@link openSessions} there are. */
@@ -175,15 +172,48 @@ export class SessionProjection {
   }
 
   /**
-   * Lets go of those of a principal that lapsed before {@link now}: nobody looks at them again among his. Time in the log
-   * never goes back, and a principal may have had any number of sessions.
+   * Whether a principal has fewer than `count` that live at a moment. After some ten thousand that were looked at it says so,
+   * too: then the fold has to tell, which may take its time.
    */
-  letGoOfLapsed(principal: string): void {
-    const { principals } = this.#rows;
-    const number = principals.find(principal);
+  hasFewerLive(principal: string, count: number, moment: number): boolean {
+    let live = 0;
+    let looked = 0;
     for (const row of this.#rowsOf(principal)) {
-      if (this.#rows.expiresAt(row) <= this.now) principals.leave(number, row);
+      live += moment < this.#rows.expiresAt(row) ? 1 : 0;
+      looked += 1;
+      if (live === count || looked === MOST_LOOKED_AT) break;
     }
+    return live < count;
+  }
+
+  /** Whether a principal may have `most` of {@link openSessions}, and has so many that to look at them takes long. */
+  hasMany(principal: string, most: number, many: number): boolean {
+    return this.#rows.principals.hasMany(principal, most, many);
+  }
+
+  /**
+   * Lets go of those of a principal that lapsed before {@link now}: nobody looks at them again among his. Time in the log
+   * never goes back, and a principal may have had any number of sessions. It yields now and then.
+   *
+   * @returns how many are left.
+   */
+  letGoOfLapsed(principal: string): Generator<undefined, number, undefined> {
+    return letGoOfLapsed(this.#rows, this.now, principal);
+  }
+
+  /**
+   * Ends the oldest of a principal who has more that live, but for the one with the handle `spared`. It yields now and then.
+   *
+   * @param note - is given each, as it was. Absent: nothing is made of them.
+   */
+  endOldest(
+    principal: string,
+    spared: TokenHandle | undefined,
+    count: number,
+    note: ((session: Session) => unknown) | undefined,
+  ): Generator<undefined, void, undefined> {
+    const row = spared === undefined ? NO_ROW : this.#rows.find(spared);
+    return endOldestOf(this.#rows, this.now, principal, row, count, note);
   }
 
   /**

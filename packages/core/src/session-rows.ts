@@ -121,9 +121,9 @@ export class SessionRows {
     return this.#opened.session(row);
   }
 
-  /** The id of a row, or what it was before the row was let go of. */
-  id(row: number): EventId {
-    return this.#rows.id(row);
+  /** The ids of rows, as they are now: a row can be another's by the time that one is asked for. */
+  idsOf(rows: readonly number[]): Iterable<EventId> {
+    return this.#rows.idsOf(rows);
   }
 
   /** What a row says. @param handle - its handle, where the caller has it: it need not be written out then. */

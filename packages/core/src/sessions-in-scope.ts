@@ -33,10 +33,10 @@ export function* isAnyInScope(
   if (scope.of === 'session') return sessionsInScope(projection, scope, now).length > 0;
   const spared = sparedBy(projection, scope);
   let looked = 0;
-  for (const places of projection.livePlaces(now, principalOf(scope))) {
+  for (const ids of projection.liveIds(now, principalOf(scope))) {
     if (looked > 0) yield;
     looked += 1;
-    if (places.some((place) => projection.idAt(place) !== spared?.id)) return true;
+    for (const id of ids) if (id !== spared?.id) return true;
   }
   return false;
 }

@@ -134,12 +134,12 @@ describe('a walk over a projection', () => {
 });
 
 describe('sessions that are more than are looked at in a row', () => {
-  it('are counted, and found at their places, piece by piece, each of them once', () => {
+  it('are counted, and named by their ids, piece by piece, each of them once', () => {
     const projection = projectionOf(SESSIONS);
     const ids = Array.from(projection.openSessions(), ({ id }) => id);
-    const pieces = [...projection.livePlaces(0)];
-    expect(pieces.map(({ length }) => length)).toEqual([16_384, 16_384, 1]);
-    expect(pieces.flat().map((place) => projection.idAt(place))).toEqual(ids);
+    const pieces = Array.from(projection.liveIds(0), (piece) => [...piece]);
+    expect(pieces.map(({ length }) => length)).toEqual([...Array.from({ length: 8 }, () => 4096), 1]);
+    expect(pieces.flat()).toEqual(ids);
     const counting = projection.countOpen(0, () => true);
     expect([counting.next().done, counting.next().done]).toEqual([false, false]);
     expect(counting.next()).toEqual({ done: true, value: { live: SESSIONS, unrecognised: 0 } });

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { evolve } from '../src/evolve.ts';
-import { endsMany, evolveInTurns } from '../src/evolve-in-turns.ts';
+import { endsMany, evolveInTurns, type WideEvent } from '../src/evolve-in-turns.ts';
 import type { Session } from '../src/session.ts';
 import type { SessionEvent, SessionExpired } from '../src/session-event.ts';
 import { decodeSessionEvent } from '../src/session-event-codec.ts';
+import { sessionEventMoment } from '../src/session-event-moment.ts';
 import { SessionProjection } from '../src/session-projection.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
 import { denseHistory, IDS, PRINCIPALS, recorded, TOKENS } from './dense-history.ts';
@@ -25,8 +26,8 @@ function said(projection: SessionProjection) {
   };
 }
 
-const isWide = (event: SessionEvent): event is SessionExpired =>
-  event.type === 'session_expired' && event.scope.of !== 'session';
+const isWide = (event: SessionEvent): event is WideEvent =>
+  event.type === 'session_created' || (event.type === 'session_expired' && event.scope.of !== 'session');
 
 // Logouts of everybody but one are rare in a dense history: here they stand where it has touches.
 const history = denseHistory.map((records) =>
@@ -51,8 +52,13 @@ function agrees(inTurns: typeof evolveInTurns, isKept: boolean) {
       if (isWide(event)) {
         const noted: Session[] = [];
         const note = isKept ? (session: Session) => noted.push(session) : undefined;
-        const count = await inTurns(turning, event, given.position, note);
-        expect(count).toBe(sessions?.length ?? 0);
+        const told: (number | undefined)[] = [];
+        await inTurns(turning, event, given, note, (ended) => {
+          // Nobody else has seen it by then, and all of it is there.
+          expect([turning.position, turning.isBetween]).toEqual([given.position, false]);
+          told.push(ended);
+        });
+        expect(told).toEqual([sessions?.length]);
         if (isKept) expect(noted).toEqual(sessions ?? []);
       } else evolve(turning, event, given);
       expect(said(turning)).toEqual(said(straight));
@@ -68,34 +74,39 @@ describe('an expiry that is folded in turns', () => {
   it.each<[string, typeof evolveInTurns]>([
     [
       'spares nobody',
-      (projection, event, position, note) => {
-        const scope = event.scope.of === 'principal' ? { ...event.scope, except: undefined } : event.scope;
-        return evolveInTurns(projection, { ...event, scope }, position, note);
+      (projection, event, ...rest) => {
+        const isOfOne = event.type === 'session_expired' && event.scope.of === 'principal';
+        const spares = isOfOne ? { ...event, scope: { ...event.scope, except: undefined } as const } : event;
+        return evolveInTurns(projection, spares, ...rest);
       },
     ],
     [
       'takes the time of the log before the event',
-      async (projection, event, position, note) => {
-        const count = await evolveInTurns(projection, { ...event, expiredAt: projection.now }, position, note);
-        projection.now = Math.max(projection.now, event.expiredAt);
-        return count;
+      async (projection, event, ...rest) => {
+        const early = event.type === 'session_expired' ? { ...event, expiredAt: projection.now } : event;
+        await evolveInTurns(projection, early, ...rest);
+        projection.now = Math.max(projection.now, sessionEventMoment(event));
       },
     ],
     [
       'ends nobody',
-      async (projection, event, position) => {
+      async (projection, event, { position }, _note, over) => {
         projection.position = position;
-        projection.now = Math.max(projection.now, event.expiredAt);
-        return 0;
+        projection.now = Math.max(projection.now, sessionEventMoment(event));
+        over(undefined);
       },
     ],
     [
       'is never over',
-      async (...args) => {
-        const count = await evolveInTurns(...args);
-        args[0].isBetween = true;
-        return count;
+      async (projection, ...rest) => {
+        await evolveInTurns(projection, ...rest);
+        projection.isBetween = true;
       },
+    ],
+    [
+      'makes no room',
+      (projection, event, ...rest) =>
+        evolveInTurns(projection, event.type === 'session_created' ? { ...event, limit: undefined } : event, ...rest),
     ],
   ])('control: one that %s is noticed', async (_, broken) => {
     expect((await fc.check(agrees(broken, true), { numRuns: 20_000, endOnFailure: true })).failed).toBe(true);
@@ -135,7 +146,15 @@ describe('an expiry of more sessions than are ended in a row', () => {
     const sessions = evolve(straight, event, { id: '', type: '', data: '', position: SESSIONS + 1 });
     const between: number[] = [];
     const noted: Session[] = [];
-    const folding = evolveInTurns(turning, event, SESSIONS + 1, (session) => noted.push(session));
+    const told: (number | undefined)[] = [];
+    const given = { id: '', position: SESSIONS + 1 };
+    const folding = evolveInTurns(
+      turning,
+      event,
+      given,
+      (session) => noted.push(session),
+      (ended) => told.push(ended),
+    );
     let isOver = false;
     const look = (): void => {
       if (isOver) return;
@@ -143,7 +162,8 @@ describe('an expiry of more sessions than are ended in a row', () => {
       setImmediate(look);
     };
     look();
-    expect(await folding).toBe(sessions?.length);
+    await folding;
+    expect(told).toEqual([sessions?.length]);
     isOver = true;
     expect(new Set(between).size).toBeGreaterThan(0);
     expect(noted).toEqual(sessions);

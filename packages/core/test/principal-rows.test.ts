@@ -11,6 +11,11 @@ type Hash = typeof keyedHash;
 const NEXT = 0;
 const PREVIOUS = 1;
 const ROWS = 12;
+const PAIRS = [
+  [1, 2],
+  [2, 1],
+  [3, 3],
+] as const;
 // Some that are the beginning of others, or differ in their last byte, or only in how they are composed.
 const NAMES = [
   'ann',
@@ -72,12 +77,14 @@ function said(principals: PrincipalRows, simple: Map<string, number[]>, asked: r
       texts: numbers.map((number) => principals.text(number)),
       lengths: numbers.map((number) => principals.length(number)),
       fewer: names.map((each) => [1, 2, 3].map((count) => principals.hasFewer(packed(each), count))),
+      many: names.map((each) => PAIRS.map(([most, many]) => principals.hasMany(packed(each), most, many))),
     },
     ought: {
       rows: names.map((each) => simple.get(each) ?? []),
       texts: [...simple.keys()],
       lengths: [...simple.keys()].map((each) => Buffer.byteLength(each)),
       fewer: names.map((each) => [1, 2, 3].map((count) => (simple.get(each)?.length ?? 0) < count)),
+      many: names.map((each) => PAIRS.map((pair) => (simple.get(each)?.length ?? 0) >= Math.max(...pair))),
     },
   };
 }
@@ -172,6 +179,14 @@ describe('principals', () => {
         override delete(number: number): void {
           super.delete(number);
           if (this.first(number) !== NO_ROW) super.delete(number);
+        }
+      },
+    ],
+    [
+      'knows nobody who has many',
+      class extends PrincipalRows {
+        override hasMany(): boolean {
+          return false;
         }
       },
     ],

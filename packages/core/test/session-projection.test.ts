@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { atOnce } from '../src/at-once.ts';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { keyedTokenHandle, type TokenHandle, tokenHandle } from '../src/token-handle.ts';
 import { putSession } from './put-session.ts';
@@ -63,7 +64,7 @@ describe('a projection', () => {
     expect(projection.isAllPlain).toBe(true);
     for (const token of ['A', 'B']) putSession(projection, keyedTokenHandle('k', key, 'd', token), { expiresAt: 90 });
     expect(projection.isAllPlain).toBe(false);
-    const live = [...projection.livePlaces(50)].flat().map((place) => Number(projection.idAt(place)));
+    const live = Array.from(projection.liveIds(50), (ids) => Array.from(ids, Number)).flat();
     expect(live).toEqual([2, 3, 4]);
     const asked: TokenHandle[] = [];
     const isPlain = (handle: TokenHandle) => asked.push(handle) > 0 && handle.startsWith('sha256:');
@@ -92,6 +93,61 @@ describe('a projection', () => {
     expect([...projection.openSessionsOf('nobody')]).toEqual([]);
   });
 
+  it.each([1, 2, 3])('tells whether a principal has fewer than %i that live, whoever has lapsed', (count) => {
+    for (const [index, expiresAt] of [50, 100, 50, 100, 100].entries()) {
+      expect(projection.hasFewerLive('ann', count, 50)).toBe(([0, 0, 1, 1, 2][index] as number) < count);
+      putSession(projection, `handle-${index}`, { expiresAt });
+    }
+    expect([49, 50, 99, 100].map((moment) => projection.hasFewerLive('ann', count, moment))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('says of some ten thousand that have lapsed that there may be fewer that live, and looks at no more of them', () => {
+    for (let index = 0; index < 16_390; index++) {
+      putSession(projection, `handle-${index}`, { expiresAt: index < 16_383 ? 50 : 100 });
+    }
+    expect([1, 2].map((count) => projection.hasFewerLive('ann', count, 60))).toEqual([false, true]);
+    expect([16_384, 16_385].map((count) => projection.hasFewerLive('ann', count, 40))).toEqual([false, true]);
+  });
+
+  it.each([
+    [0, undefined, []],
+    [2, undefined, [0, 1]],
+    [2, 'handle-0', [1, 2]],
+    [2, 'handle-1', [0, 2]],
+    [2, 'handle-3', [0, 1]],
+    [3, 'of bob', [0, 1, 2]],
+  ])('makes room by ending the oldest %i of a principal, but for one: %s', (count, spared, expected) => {
+    putSession(projection, 'of bob', { principal: 'bob', id: '9'.repeat(26) });
+    const states = [0, 1, 2, 3].map((index) => putSession(projection, `handle-${index}`));
+    const noted: (SessionState['session'] | undefined)[] = [];
+    atOnce(projection.endOldest('ann', spared, count, (session) => noted.push(session)));
+    expect(noted).toEqual(expected.map((index) => states[index]?.session));
+    expect(states.map(({ handle }) => projection.find(handle)?.session === undefined)).toEqual(
+      [0, 1, 2, 3].map((index) => (expected as number[]).includes(index)),
+    );
+    expect(projection.find('of bob')?.session).toBeDefined();
+  });
+
+  it('knows who has so many that to look at them takes long', () => {
+    const asked = [1, 4, 5, 6].map((most) => [most, 3] as const);
+    const many = () => asked.map(([most, count]) => projection.hasMany('ann', most, count));
+    expect(many()).toEqual([false, false, false, false]);
+    for (let index = 0; index < 5; index++) putSession(projection, `handle-${index}`, { expiresAt: 50 + index });
+    expect(many()).toEqual([true, true, true, false]);
+    expect(projection.hasMany('bob', 1, 3)).toBe(false);
+    expect(projection.hasMany('ann', 1, 6)).toBe(false);
+    // Those who were let go of are not looked at.
+    projection.now = 52;
+    expect(atOnce(projection.letGoOfLapsed('ann'))).toBe(2);
+    expect(many()).toEqual([false, false, false, false]);
+    expect(projection.hasMany('ann', 1, 2)).toBe(true);
+  });
+
   // Time in a log never goes back. Here it does, and shows who was let go of.
   describe.each([
     ['looks at no session of a principal again that had lapsed and was let go of', true],
@@ -104,7 +160,7 @@ describe('a projection', () => {
       const live = states.slice(before, before + 1);
       projection.now = 50;
       expect([...projection.openSessionsOf('ann')]).toEqual(live);
-      if (isLetGo) projection.letGoOfLapsed('ann');
+      if (isLetGo) atOnce(projection.letGoOfLapsed('ann'));
       projection.now = 49;
       expect([...projection.openSessionsOf('ann')]).toEqual(isLetGo ? live : states);
       expect([...projection.openSessions()]).toEqual(states);

@@ -52,10 +52,26 @@ export class SimpleProjection {
     return states.filter((state) => liveSession(state, this.now) !== undefined);
   }
 
-  letGoOfLapsed(principal: string): void {
-    const handles = this.#ofPrincipal.get(principal);
-    for (const handle of [...(handles ?? [])]) {
-      if (liveSession(this.#open.get(handle), this.now) === undefined) handles?.delete(handle);
+  *letGoOfLapsed(principal: string): Generator<undefined, number, undefined> {
+    const handles = this.#ofPrincipal.get(principal) ?? new Set();
+    for (const handle of [...handles]) {
+      if (liveSession(this.#open.get(handle), this.now) === undefined) handles.delete(handle);
+      yield;
+    }
+    return handles.size;
+  }
+
+  *endOldest(
+    principal: string,
+    spared: TokenHandle | undefined,
+    count: number,
+    note: (session: Session) => unknown,
+  ): Generator<undefined, void, undefined> {
+    const others = this.openSessionsOf(principal).filter(({ handle }) => handle !== spared);
+    for (const { id, handle, keptUntil, session } of others.slice(0, count)) {
+      note(session as Session);
+      this.put({ id, handle, keptUntil, session: undefined });
+      yield;
     }
   }
 

@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest';
-import type { LocalEventLog, Position, RecordedEvent } from '../src/event-log.ts';
+import { describe, expect, it } from 'vitest';
+import type { LocalEventLog } from '../src/event-log.ts';
+import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
-import { encodeSessionEvent } from '../src/session-event-codec.ts';
-import { SessionStore } from '../src/session-store.ts';
+import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
+import { SessionProjection } from '../src/session-projection.ts';
+import { openSessionStore, SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
 
@@ -66,23 +68,73 @@ it('a call of a store that is far behind lets it turn, and answers with all that
 it('of a store that is behind by little it does not wait for a turn', async () => {
   const log = new MemoryEventLog();
   const store = await open(log);
-  await appendSessions(log, 500);
-  expect(await turnsOf(async () => expect(await store.get(tokenOf(499))).toBeDefined())).toBe(0);
+  await appendSessions(log, 60);
+  expect(await turnsOf(async () => expect(await store.get(tokenOf(59))).toBeDefined())).toBe(0);
 });
 
-it('control: a log that gives all at once leaves nothing to others', async () => {
-  class WholeEventLog extends MemoryEventLog {
-    override readSync(after?: Position): readonly RecordedEvent[] {
-      const all: RecordedEvent[] = [];
-      for (let last = after; ; last = all.at(-1)?.position) {
-        const batch = super.readSync(last);
-        if (batch.length === 0) return all;
-        all.push(...batch);
+/** A fold that notes how many events it folds before the event loop has turned. */
+function countedFold(): { readonly fold: Evolve; readonly counts: number[] } {
+  const counts: number[] = [];
+  let isNewTurn = true;
+  return {
+    counts,
+    fold(...given) {
+      if (isNewTurn) {
+        counts.push(0);
+        isNewTurn = false;
+        setImmediate(() => {
+          isNewTurn = true;
+        });
       }
+      counts.push((counts.pop() as number) + 1);
+      return evolve(...given);
+    },
+  };
+}
+
+// Before the code is compiled an event takes ten times as long.
+const beginsSmall = (counts: readonly number[]): boolean =>
+  counts.every((count, index) => count <= (index === 0 ? 64 : 2 * (counts[index - 1] as number)));
+
+describe('a store that has to catch up', () => {
+  it('folds few events in its first turn, and in none more than twice as many as in the one before', async () => {
+    const log = new MemoryEventLog();
+    const { fold, counts } = countedFold();
+    const store = await openSessionStore(log, { policy: POLICY, clock: clock.now }, fold);
+    await appendSessions(log, EVENTS);
+    await store.get(tokenOf(0));
+    expect(counts.slice(0, -1)).toSatisfy(beginsSmall);
+    expect(Math.max(...counts)).toBe(512);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(EVENTS);
+  });
+
+  it('folds more at once the more often it had to', async () => {
+    const log = new MemoryEventLog();
+    const { fold, counts } = countedFold();
+    const store = await openSessionStore(log, { policy: POLICY, clock: clock.now }, fold);
+    const mosts: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await appendSessions(log, 600);
+      counts.length = 0;
+      await store.get(tokenOf(0));
+      mosts.push(counts[0] as number);
+      await new Promise(setImmediate);
     }
-  }
-  const log = new WholeEventLog();
-  const store = await open(log);
-  await appendSessions(log, EVENTS);
-  expect(await turnsOf(() => store.get(tokenOf(0)))).toBeLessThan(TURNS);
+    expect(mosts).toEqual([64, 128, 256, 512, 512]);
+  });
+
+  it('control: what is folded in one go leaves nothing to others', async () => {
+    const log = new MemoryEventLog();
+    await appendSessions(log, EVENTS);
+    const { fold, counts } = countedFold();
+    const projection = new SessionProjection();
+    const turns = await turnsOf(async () => {
+      for await (const recorded of log.read()) {
+        fold(projection, decodeSessionEvent(recorded), recorded);
+        if (recorded.position === 512) break;
+      }
+    });
+    expect(turns).toBeLessThan(TURNS);
+    expect(counts).not.toSatisfy(beginsSmall);
+  });
 });

@@ -12,7 +12,6 @@ import type { Header } from './segment-frame.ts';
 import { HEADER_BYTES, RECORD_START, TRAILER_BYTES } from './segment-frame.ts';
 import { segmentNumber } from './segment-name.ts';
 
-const BATCH_EVENTS = 512;
 const BATCH_BYTES = 262_144;
 const CONTROL_RECORD = '{"type":"$';
 
@@ -167,9 +166,11 @@ export class SegmentScanner {
 
   #walk(bytes: Buffer, from: number, size: number, visit: Visit): number {
     const isTail = from === this.#tail;
+    const most = this.#window.mostRecords;
     let at = 0;
+    let passed = 0;
     try {
-      for (let passed = 0; passed < BATCH_EVENTS && (isTail || from + at < this.#tail); passed++) {
+      for (; passed < most && (isTail || from + at < this.#tail); passed++) {
         const judgement = judgeRecord(bytes, at, this.#segment.seed, from + bytes.length < size);
         if (judgement.kind === 'unfinished') break;
         if (judgement.kind === 'corrupt') {
@@ -189,6 +190,7 @@ export class SegmentScanner {
       // What stands before the damage is given first: the next step begins at it, and throws.
       if (at === 0) throw error;
     }
+    if (passed >= most) this.#window.passMore();
     return from + at;
   }
 

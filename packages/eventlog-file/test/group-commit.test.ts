@@ -70,6 +70,46 @@ it('appends that are called together share one write and one sync; those that co
   await log.close();
 });
 
+it.each([
+  ['none of them', 1200, () => false, [512, 512, 176]],
+  ['every other one', 1200, (index: number) => index % 2 === 0, [512, 88]],
+  ['as many as are in a group', 1024, (index: number) => index < 512, [512]],
+])('a group has 512 appends at most, those that were given up left out: %s', async (_, count, isAborted, sizes) => {
+  const { fs, calls, release, hold } = heldSyncs();
+  const directory = scratchDirectory();
+  const log = await openFileEventLog(fs, directory);
+  hold();
+  const first = log.append(plainEvent(count));
+  await turns();
+  const controller = new AbortController();
+  const given: number[] = [];
+  const appends = Array.from({ length: count }, async (__, index) => {
+    await log.append(plainEvent(index), isAborted(index) ? { signal: controller.signal } : {});
+    given.push(index);
+  });
+  // How many had settled before each write.
+  const settled: number[] = [];
+  const { length } = calls;
+  const noted = calls.push.bind(calls);
+  calls.push = (call) => {
+    if (call === 'write') settled.push(given.length);
+    return noted(call);
+  };
+  controller.abort(new Error('given up'));
+  release();
+  await Promise.all([first, Promise.allSettled(appends)]);
+  const wanted = Array.from({ length: count }, (__, index) => index).filter((index) => !isAborted(index));
+  expect(calls.slice(length).filter((call) => call === 'write')).toHaveLength(sizes.length);
+  expect([...settled, given.length].slice(1)).toEqual(sizes.map((__, index) => sum(sizes.slice(0, index + 1))));
+  expect(given).toEqual(wanted);
+  expect(readAll(log).map(({ id }) => id)).toEqual([count, ...wanted].map((number) => plainEvent(number).id));
+  await log.close();
+});
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
 it("'relaxed' never syncs an append", async () => {
   const { fs, calls, hold } = heldSyncs();
   const log = await openFileEventLog(fs, scratchDirectory(), 'relaxed');

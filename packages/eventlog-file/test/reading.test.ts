@@ -134,6 +134,31 @@ it('batches are bounded, and the event loop turns between them', async () => {
   expect(turns).toBeGreaterThanOrEqual(5);
 });
 
+// Before the code is compiled a record takes ten times as long.
+const grows = (lengths: readonly number[]): boolean =>
+  lengths.every((length, index) => length <= (index === 0 ? 64 : 1.25 * (lengths[index - 1] as number) + 1));
+
+it('batches are short at first, each is at most a quarter longer than the one before, and the longest have 512 events', async () => {
+  const directory = scratchDirectory();
+  const writer = await openFileEventLog(unsyncedFileSystem, directory, 'relaxed');
+  const log = await openFileEventLog(unsyncedFileSystem, directory);
+  await Promise.all(Array.from({ length: 4000 }, (_, number) => writer.append(plainEvent(number))));
+  const lengths: number[] = [];
+  for (let last: number | undefined; ; ) {
+    const batch = log.readSync(last);
+    if (batch.length === 0) break;
+    lengths.push(batch.length);
+    last = batch.at(-1)?.position;
+  }
+  expect(lengths.slice(0, -1)).toSatisfy(grows);
+  expect(lengths[0]).toBe(64);
+  expect(Math.max(...lengths)).toBe(512);
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(4000);
+  // Control: as it was, each of them had 512 from the first on.
+  expect([512, 512]).not.toSatisfy(grows);
+  expect(log.readSync().length).toBe(512);
+});
+
 it('a read that fails is said, and tried again by the next call: it poisons nothing', async () => {
   let fail = false;
   const fs: FileSystem = {

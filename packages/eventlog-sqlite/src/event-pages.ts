@@ -6,7 +6,10 @@ const MOST_ROWS = 512;
 const FEWEST_ROWS = 8;
 const MUCH_DATA = 1_048_576;
 
-/** Reads a topic page by page: at most 512 events, fewer while they are large, so that a page stays a few MiB. */
+/**
+ * Reads a topic page by page: at most 512 events, fewer while they are large, so that a page stays a few MiB; and fewer at
+ * first, as each takes ten times as long before the code is compiled.
+ */
 export class EventPages {
   readonly #database: SqliteDatabase;
   readonly #topic: string;
@@ -34,7 +37,7 @@ export class EventPages {
       size += event.data.length;
     }
     if (size > MUCH_DATA) this.#rows = Math.max(FEWEST_ROWS, this.#rows >> 2);
-    else if (found.length === this.#rows) this.#rows = Math.min(MOST_ROWS, this.#rows << 1);
+    else if (found.length === this.#rows) this.#rows = Math.min(MOST_ROWS, this.#rows + (this.#rows >> 1));
     return found;
   }
 
