@@ -8,8 +8,8 @@ import {
   type Position,
   SessionInvalidError,
 } from '@sessionlog/core';
+import type { Aside } from './aside.ts';
 import type { AsideAnswer, Changed, ChangeRequest, CheckpointRequest, CheckpointRow } from './aside-request.ts';
-import type { AsideThread } from './aside-thread.ts';
 import { type ChangePlan, fact } from './change-plan.ts';
 import type { Floor } from './floor.ts';
 import { LogAnchor } from './log-anchor.ts';
@@ -109,7 +109,7 @@ export class GuardedDatabase {
    * Has the database changed aside by one transaction, as `plan` says for what is there. Waits for other writers in the
    * event loop. Resolves to nothing when there is nothing to do.
    */
-  change(aside: AsideThread, plan: (floor: Floor | undefined) => ChangePlan | undefined): Promise<Changed | undefined> {
+  change(aside: Aside, plan: (floor: Floor | undefined) => ChangePlan | undefined): Promise<Changed | undefined> {
     return retryBusy(async () => {
       const request = this.look((floor) => this.#request(floor, plan(floor)));
       if (request === undefined) return undefined;
@@ -128,7 +128,7 @@ export class GuardedDatabase {
   }
 
   /** Makes a checkpoint aside, unless the log can't be used; a failure poisons it. Gives nothing when it was not made. */
-  async checkpoint(aside: AsideThread, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
+  async checkpoint(aside: Aside, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
     const ask = async (): Promise<AsideAnswer | undefined> => {
       if (this.#poison !== undefined) return undefined;
       // A thread that ended has changed nothing that anybody could see.

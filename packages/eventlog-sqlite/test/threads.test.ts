@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AsideThread } from '../src/aside-thread.ts';
+import { Aside } from '../src/aside.ts';
 import { GuardedDatabase } from '../src/guarded-database.ts';
 import { SqliteEventLog } from '../src/index.ts';
 import { openSqliteDatabase } from '../src/sqlite-database.ts';
@@ -29,31 +29,14 @@ test.skipIf(!existsSync('/proc/self/fdinfo'))('the standard output of the proces
   expect(plainAfter).not.toBe(before);
 });
 
-test('requests of many logs are answered in their order, over threads that serve one log after the other', async () => {
-  const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
-  const sql = 'insert into snapshots(topic, up_to) values (?, ?)';
-  let last = 0;
-  for (let round = 0; round < 4; round++) {
-    const threads = Array.from({ length: 3 }, () => new AsideThread(database));
-    for (const [n, thread] of threads.entries()) {
-      const steps = [{ sql, runs: [[`topic-${n}`, round]] }];
-      const answers = await Promise.all([1, 2].map(() => thread.ask({ facts: [], steps, isDurable: false })));
-      expect(answers).toEqual([1, 2].map((more) => ({ changed: { lastInsertRowid: last + more } })));
-      last += 2;
-    }
-    await Promise.all(threads.map((thread) => thread.close()));
-  }
-  database.connection.close();
-});
-
 test('what is not so any more, another database and what the driver refuses change nothing', async () => {
   const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
   const fact = { sql: 'select log_id from log_identity', values: [], row: { log_id: database.logId } };
   const steps = [{ sql: "insert into snapshots(topic, up_to) values ('t', ?)", runs: [[1], [2]] }];
-  const thread = new AsideThread(database);
+  const thread = new Aside(database);
   const ask = (changes: object): Promise<unknown> => thread.ask({ facts: [fact], steps, isDurable: true, ...changes });
   expect(await ask({ facts: [fact, { ...fact, row: undefined }] })).toEqual({ isRefused: true });
-  const other = new AsideThread({ ...database, logId: 'another' });
+  const other = new Aside({ ...database, logId: 'another' });
   expect(await other.ask({ mode: 'PASSIVE' })).toEqual({ isRefused: true });
   const broken = [...steps, { sql: 'insert into events(topic) values (?)', runs: [['t']] }];
   expect(await ask({ steps: broken })).toEqual({ code: 'SQLITE_CONSTRAINT_NOTNULL' });
@@ -65,7 +48,7 @@ test('what is not so any more, another database and what the driver refuses chan
 
 test('what waits for its turn when a sync fails is not done, and what was under way is not told as done', async () => {
   const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
-  const thread = new AsideThread(database);
+  const thread = new Aside(database);
   const steps = [{ sql: "insert into snapshots(topic, up_to) values ('t', 1)", runs: [[]] }];
   const count = database.connection.prepare('select count(*) from snapshots').pluck();
   for (const [isWaiting, changes] of [
