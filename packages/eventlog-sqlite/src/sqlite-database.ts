@@ -41,7 +41,7 @@ export function openSqliteDatabase(path: string, allowNetwork = false): Promise<
   return openDatabase(path, allowNetwork, openOnce);
 }
 
-function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
+async function openOnce(driver: SqliteDriver, path: string): Promise<SqliteDatabase> {
   const location = basename(path);
   const walBytes = walFileBytes(path);
   refuseForeignDatabase(path, privateDatabaseFile(path), walBytes);
@@ -59,7 +59,7 @@ function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
     const logId = statements.logId.get();
     if (logId === undefined) throw new EventLogCorruptError(location, undefined, 'it does not say which log it is');
     refuseOtherMode(connection);
-    syncDirectoryOf(path);
+    await syncDirectoryOf(path);
     return { path, location, connection, statements, compaction: prepareCompactionStatements(connection), logId };
   } catch (error) {
     connection.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { programFile } from '../../../test/setup/program-file.ts';
 import { Aside } from '../src/aside.ts';
 import { GuardedDatabase } from '../src/guarded-database.ts';
 import { SqliteEventLog } from '../src/index.ts';
@@ -13,9 +14,10 @@ import { startChild } from './child.ts';
 import { eventOf } from './events.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** How the standard output of a process was open before a log did its work in other threads, and behind it. */
-async function flagsAround(plain: readonly string[]): Promise<string[]> {
-  const { out, errors } = await startChild('keep-stdout', [join(temporaryDirectory(), 'log.db'), ...plain]).ended;
+/** What a process says that does all that a log does in other threads: how its standard output was open before and behind. */
+async function flagsAround(plain: readonly string[], shell = ''): Promise<string[]> {
+  const path = join(temporaryDirectory(), 'log.db');
+  const { out, errors } = await startChild('keep-stdout', [path, ...plain], shell).ended;
   expect(errors).toBe('');
   return out.trim().split(' ');
 }
@@ -28,6 +30,22 @@ test.skipIf(!existsSync('/proc/self/fdinfo'))('the standard output of the proces
   expect(plainBefore).toBe(before);
   expect(plainAfter).not.toBe(before);
 });
+
+// As above: the program is the same.
+test.skipIf(!existsSync('/proc/self/fdinfo'))(
+  'where no thread may begin, or none can, all is done without one',
+  async () => {
+    const preload = programFile(new URL('./children/die-aside.ts', import.meta.url));
+    const [diedBefore, diedAfter] = await flagsAround([], `export NODE_OPTIONS="--import=${preload}" DIE_AT=0;`);
+    expect(diedAfter).toBe(diedBefore);
+    const allowed = '--allow-addons --allow-fs-read=* --allow-fs-write=* --disable-warning=SecurityWarning';
+    const shell = `export NODE_OPTIONS="--permission ${allowed}";`;
+    const [before, after] = await flagsAround([], shell);
+    expect(after).toBe(before);
+    const { errors } = await startChild('keep-stdout', [join(temporaryDirectory(), 'log.db'), 'plain'], shell).ended;
+    expect(errors).toContain('ERR_ACCESS_DENIED');
+  },
+);
 
 test('what is not so any more, another database and what the driver refuses change nothing', async () => {
   const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
