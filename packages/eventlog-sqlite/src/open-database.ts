@@ -13,7 +13,7 @@ import { loadSqliteDriver, type SqliteDriver } from './sqlite-driver.ts';
 export async function openDatabase(
   path: string,
   allowNetwork: boolean,
-  open: (driver: SqliteDriver, path: string) => SqliteDatabase | Promise<SqliteDatabase>,
+  open: (driver: SqliteDriver, path: string) => SqliteDatabase,
 ): Promise<SqliteDatabase> {
   const driver = await loadSqliteDriver();
   try {
