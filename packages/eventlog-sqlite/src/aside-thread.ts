@@ -40,14 +40,14 @@ export class AsideThread {
     return this.#isReady;
   }
 
-  /** Whether it has, or had last, the connection of this log, and did not let go of it yet. */
+  /** Whether it has the connection of this log, also while it closes it. */
   serves(database: AsideDatabase): boolean {
     return this.#database === database;
   }
 
   /**
    * Has one request done, for whatever log; not to be called again before it is answered. Gives nothing, and nothing was done,
-   * when the thread never began.
+   * when the thread never began, or had ended.
    *
    * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it ended before it answered: it may have been done.
    */

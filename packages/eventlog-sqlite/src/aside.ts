@@ -7,6 +7,8 @@ import { Turns } from './turns.ts';
 
 const DISK_FAILED = /^SQLITE_IOERR/;
 
+type Work = () => Promise<AsideAnswer>;
+
 /**
  * What a log has done over a second connection, in one of the process's threads. Where none can be begun (a bundle without
  * its file, a process that may have none) it is done in this one, and blocks it.
@@ -26,15 +28,30 @@ export class Aside {
    * Answers requests in the order in which they come. Behind a failure of the disk nothing is done any more: a sync that is
    * asked for again can succeed without what the one before has lost.
    *
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the thread ended before it answered: it may have been done.
+   * @param when - is given the work when a thread is there for it, and does it in its turn: whom it takes turns with waits
+   *   for this request then, and not for those of other logs.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the thread ended before it answered: it may have been done. What `when` throws.
    */
-  async ask(request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
+  async ask(
+    request: ChangeRequest | CheckpointRequest,
+    when: (work: Work) => AsideAnswer | Promise<AsideAnswer> = (work) => work(),
+  ): Promise<AsideAnswer> {
     return await this.#turns.take(async () => {
       if (this.#failed !== undefined) return this.#failed;
-      const answer = await this.#run(request);
-      if ('code' in answer && DISK_FAILED.test(answer.code)) this.#failed = answer;
-      return answer;
+      const thread = await asideThreads.take(this.#database);
+      try {
+        const answer = await when(() => this.#run(thread, request));
+        if ('code' in answer && DISK_FAILED.test(answer.code)) this.#failed = answer;
+        return answer;
+      } finally {
+        if (thread !== undefined) asideThreads.giveBack(thread);
+      }
     });
+  }
+
+  /** Resolves when everything is answered. */
+  async idle(): Promise<void> {
+    await this.#turns.take(() => {});
   }
 
   /** Closes the connection when everything is answered. The last one of all processes moves what is left into the database. */
@@ -43,20 +60,9 @@ export class Aside {
     this.#here?.close();
   }
 
-  async #run(request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
-    const thread = await asideThreads.take(this.#database);
-    return (thread && (await this.#runThere(thread, request))) ?? (await this.#runHere(request));
-  }
-
-  async #runThere(thread: AsideThread, request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer | undefined> {
-    try {
-      return await thread.ask(this.#database, request);
-    } finally {
-      asideThreads.giveBack(thread);
-    }
-  }
-
-  async #runHere(request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
+  async #run(thread: AsideThread | undefined, request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
+    const answer = await thread?.ask(this.#database, request);
+    if (answer !== undefined) return answer;
     this.#here ??= new AsideConnection(await loadSqliteDriver(), this.#database);
     return this.#here.run(request);
   }

@@ -54,7 +54,7 @@ export class Upkeep {
    */
   async idle(): Promise<void> {
     await this.#purge.idle();
-    await this.#guard.turns.take(() => {});
+    await this.#aside.idle();
     await this.checkpoint.close();
   }
 
