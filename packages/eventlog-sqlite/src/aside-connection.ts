@@ -4,8 +4,6 @@ import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
 import { makeDurable } from './make-durable.ts';
 import type { SqliteConnection, SqliteDriver } from './sqlite-driver.ts';
 
-const DISK_FAILED = /^SQLITE_IOERR/;
-
 /** Which database a connection is to be of. */
 export interface AsideDatabase {
   readonly path: string;
@@ -22,7 +20,6 @@ export class AsideConnection {
   readonly #driver: SqliteDriver;
   readonly #database: AsideDatabase;
   #connection: SqliteConnection | undefined;
-  #failed: string | undefined;
 
   constructor(driver: SqliteDriver, database: AsideDatabase) {
     this.#driver = driver;
@@ -30,11 +27,9 @@ export class AsideConnection {
   }
 
   /**
-   * Does what is asked, all or nothing. It blocks for as long as that takes, but waits for no other writer. Behind a failure
-   * of the disk nothing is done: a sync that is asked for again can succeed without what the one before has lost.
+   * Does what is asked, all or nothing. It blocks for as long as that takes, but waits for no other writer.
    */
   run(request: ChangeRequest | CheckpointRequest): AsideAnswer {
-    if (this.#failed !== undefined) return { code: this.#failed };
     try {
       this.#connection ??= this.#open();
       if (this.#connection === undefined) return { isRefused: true };
@@ -42,9 +37,7 @@ export class AsideConnection {
       const changed = change(this.#connection, request);
       return changed === undefined ? { isRefused: true } : { changed };
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      if (DISK_FAILED.test(code)) this.#failed = code;
-      return { code };
+      return { code: error instanceof Error && 'code' in error ? String(error.code) : 'unknown' };
     }
   }
 

@@ -1,105 +1,102 @@
 import type { Worker } from 'node:worker_threads';
 import { EventLogUnavailableError } from '@sessionlog/core';
-import { AsideConnection, type AsideDatabase } from './aside-connection.ts';
+import type { AsideDatabase } from './aside-connection.ts';
 import type { AsideAnswer, ChangeRequest, CheckpointRequest } from './aside-request.ts';
-import { giveWorkerBack, takeWorker } from './spare-workers.ts';
-import { loadSqliteDriver } from './sqlite-driver.ts';
-
-interface Asked {
-  readonly request: ChangeRequest | CheckpointRequest;
-  readonly resolve: (answer: AsideAnswer | Promise<AsideAnswer>) => void;
-  readonly reject: (reason: Error) => void;
-}
+import { beginWorker } from './begin-worker.ts';
 
 /**
- * An {@link AsideConnection} in a thread that serves this log alone, from the first request until the log is closed. It
- * keeps the process running only while it is asked. Where no thread can be begun (a bundle without its file) the requests
- * are done in this one, and block it.
+ * A thread with a connection to the database of one log at a time. It keeps the process running only while it is asked.
  */
 export class AsideThread {
-  readonly #database: AsideDatabase;
-  #asked: Asked[] = [];
-  #worker: Worker | undefined;
+  readonly #worker: Worker;
+  #database: AsideDatabase | undefined;
   #isReady = false;
-  #closed: (() => void) | undefined;
-  #here: Promise<AsideConnection> | undefined;
+  #isOver = false;
+  #answered: PromiseWithResolvers<AsideAnswer | undefined> | undefined;
+  #closed: PromiseWithResolvers<void> | undefined;
 
-  constructor({ path, logId }: AsideDatabase) {
-    this.#database = { path, logId };
+  /**
+   * @param onEnd - called when the thread has ended, and all that it was asked was told so.
+   * @throws an error of Node when no thread may be begun.
+   */
+  constructor(onEnd: (thread: AsideThread) => void) {
+    this.#worker = beginWorker('aside-worker');
+    this.#worker.on('message', (message: AsideAnswer | 'ready' | 'closed') => this.#hear(message));
+    // What went wrong in it, its end tells.
+    this.#worker.on('error', () => {});
+    this.#worker.on('exit', () => {
+      this.#end();
+      onEnd(this);
+    });
+  }
+
+  /** Whether it has ended: it is not to be asked any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether it has begun. One that ends before that has done nothing. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Whether it has the connection of this log, also while it closes it. */
+  serves(database: AsideDatabase): boolean {
+    return this.#database === database;
   }
 
   /**
-   * Answers requests in the order in which they come.
+   * Has one request done, for whatever log; not to be called again before it is answered. Gives nothing, and nothing was done,
+   * when the thread never began, or had ended.
    *
-   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when the thread ended before it answered: it may have been done.
+   * @throws `ERR_EVENT_LOG_UNAVAILABLE` when it ended before it answered: it may have been done.
    */
-  ask(request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
-    const { promise, resolve, reject } = Promise.withResolvers<AsideAnswer>();
-    if (this.#here !== undefined) return this.#runHere(request);
-    this.#asked.push({ request, resolve, reject });
-    try {
-      this.#worker ??= this.#begin();
-      this.#worker.ref();
-      this.#worker.postMessage(request);
-    } catch {
-      this.#giveUp();
+  async ask(database: AsideDatabase, request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer | undefined> {
+    if (this.#database !== database) {
+      await this.leave();
+      this.#database = database;
+      this.#post(database);
     }
-    return promise;
+    if (this.#isOver) return undefined;
+    this.#answered = Promise.withResolvers();
+    this.#post(request);
+    return await this.#answered.promise;
   }
 
-  /** Lets go of the thread when everything is answered. */
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    if (worker !== undefined) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#closed = resolve;
-      worker.ref();
-      worker.postMessage('close');
-      await promise;
+  /** Closes the connection of the log that it serves, if any. */
+  async leave(): Promise<void> {
+    if (this.#database === undefined || this.#isOver) return;
+    if (this.#closed === undefined) {
+      this.#closed = Promise.withResolvers();
+      this.#post('close');
     }
-    (await this.#here)?.close();
+    await this.#closed.promise;
   }
 
-  #begin(): Worker {
-    this.#isReady = false;
-    const worker = takeWorker();
-    worker.on('message', this.#hear);
-    // What went wrong in it, its end tells.
-    worker.on('exit', this.#giveUp);
-    worker.postMessage(this.#database);
-    return worker;
+  #post(message: AsideDatabase | ChangeRequest | CheckpointRequest | 'close'): void {
+    this.#worker.ref();
+    this.#worker.postMessage(message);
   }
 
-  readonly #hear = (message: AsideAnswer | 'ready' | 'closed'): void => {
-    if (message === 'ready') this.#isReady = true;
-    else if (message === 'closed') this.#letGo();
-    else this.#asked.shift()?.resolve(message);
-    if (this.#asked.length === 0 && this.#closed === undefined) this.#worker?.unref();
-  };
-
-  /** The thread is gone: what it was asked is done here if it never began, or its outcome is not known. */
-  readonly #giveUp = (): void => {
-    this.#worker = undefined;
-    const asked = this.#asked;
-    this.#asked = [];
-    for (const { request, resolve, reject } of asked) {
-      if (this.#isReady) reject(new EventLogUnavailableError('the thread that changes the database ended'));
-      else resolve(this.#runHere(request));
+  #hear(message: AsideAnswer | 'ready' | 'closed'): void {
+    if (message === 'ready') {
+      this.#isReady = true;
+      return;
     }
-    this.#closed?.();
-  };
-
-  #letGo(): void {
-    const worker = this.#worker as Worker;
-    this.#worker = undefined;
-    worker.off('message', this.#hear);
-    worker.off('exit', this.#giveUp);
-    giveWorkerBack(worker);
-    this.#closed?.();
+    this.#worker.unref();
+    if (message === 'closed') {
+      this.#database = undefined;
+      this.#closed?.resolve();
+      this.#closed = undefined;
+    } else this.#answered?.resolve(message);
   }
 
-  async #runHere(request: ChangeRequest | CheckpointRequest): Promise<AsideAnswer> {
-    this.#here ??= loadSqliteDriver().then((driver) => new AsideConnection(driver, this.#database));
-    return (await this.#here).run(request);
+  #end(): void {
+    this.#isOver = true;
+    this.#database = undefined;
+    this.#closed?.resolve();
+    if (this.#isReady)
+      this.#answered?.reject(new EventLogUnavailableError('the thread that changes the database ended'));
+    else this.#answered?.resolve(undefined);
   }
 }

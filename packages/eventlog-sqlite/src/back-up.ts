@@ -37,7 +37,7 @@ export async function backUp(
       throw new EventLogCorruptError(basename(path), end.lastPosition, 'a copy of it does not end where it ends');
     }
     await syncFile(copy);
-    publish(copy, path);
+    await publish(copy, path);
     const { lastPosition, compactedUpTo } = found;
     return Object.freeze({ path, bytes, events, lastPosition, compactedUpTo });
   } catch (error) {
@@ -53,14 +53,14 @@ function refuseTaken(path: string): void {
 }
 
 // A link never replaces what came to stand there meanwhile, as a renaming would.
-function publish(copy: string, path: string): void {
+async function publish(copy: string, path: string): Promise<void> {
   try {
     linkSync(copy, path);
   } catch (error) {
     refuseTaken(path);
     throw error;
   }
-  syncDirectoryOf(path);
+  await syncDirectoryOf(path);
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fchmodSync, lstatSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, unlinkSync, writeSync } from 'node:fs';
 import { checkPrivateFile, EventLogFullError, hasCode, type NewEvent } from '@sessionlog/core';
 import type { AppendOutcome } from './append-queue.ts';
+import { createPrivateFile } from './create-private-file.ts';
 
 // A logout takes four pages of the -wal file, or fewer where several are committed together.
 const BYTES = 524_288;
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
 /**
  * A file of random bytes beside the database that keeps room for logging out: it is given up when the disk is full, and
@@ -68,9 +68,8 @@ export class Ballast {
 
   // It is not synced: its room is taken from the time of its writing on, and after a loss of power it is made again.
   #make(): void {
-    const descriptor = openSync(this.#path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    const descriptor = createPrivateFile(this.#path);
     try {
-      fchmodSync(descriptor, 0o600);
       for (let rest: Uint8Array = randomBytes(BYTES); rest.length > 0; ) {
         rest = rest.subarray(writeSync(descriptor, rest));
       }

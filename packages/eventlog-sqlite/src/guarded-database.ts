@@ -8,8 +8,8 @@ import {
   type Position,
   SessionInvalidError,
 } from '@sessionlog/core';
+import type { Aside } from './aside.ts';
 import type { AsideAnswer, Changed, ChangeRequest, CheckpointRequest, CheckpointRow } from './aside-request.ts';
-import type { AsideThread } from './aside-thread.ts';
 import { type ChangePlan, fact } from './change-plan.ts';
 import type { Floor } from './floor.ts';
 import { LogAnchor } from './log-anchor.ts';
@@ -109,14 +109,11 @@ export class GuardedDatabase {
    * Has the database changed aside by one transaction, as `plan` says for what is there. Waits for other writers in the
    * event loop. Resolves to nothing when there is nothing to do.
    */
-  change(aside: AsideThread, plan: (floor: Floor | undefined) => ChangePlan | undefined): Promise<Changed | undefined> {
+  change(aside: Aside, plan: (floor: Floor | undefined) => ChangePlan | undefined): Promise<Changed | undefined> {
     return retryBusy(async () => {
       const request = this.look((floor) => this.#request(floor, plan(floor)));
       if (request === undefined) return undefined;
-      const answer = await this.turns.take(() => {
-        this.#refusePoisoned();
-        return aside.ask(request);
-      });
+      const answer = await aside.ask(request, (work) => this.turns.take(() => this.#unlessPoisoned(work)));
       if ('code' in answer) throw driverErrorFromElsewhere(answer.code);
       // A sync can have failed since the look, or beside the change: then nobody knows what is on the disk.
       this.#refusePoisoned();
@@ -128,13 +125,11 @@ export class GuardedDatabase {
   }
 
   /** Makes a checkpoint aside, unless the log can't be used; a failure poisons it. Gives nothing when it was not made. */
-  async checkpoint(aside: AsideThread, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
-    const ask = async (): Promise<AsideAnswer | undefined> => {
-      if (this.#poison !== undefined) return undefined;
-      // A thread that ended has changed nothing that anybody could see.
-      return await aside.ask(request).catch(() => undefined);
-    };
-    const answer = await (request.mode === 'PASSIVE' ? ask() : this.turns.take(ask));
+  async checkpoint(aside: Aside, request: CheckpointRequest): Promise<CheckpointRow | undefined> {
+    const inTurn = (work: () => Promise<AsideAnswer>): AsideAnswer | Promise<AsideAnswer> =>
+      request.mode === 'PASSIVE' ? this.#unlessPoisoned(work) : this.turns.take(() => this.#unlessPoisoned(work));
+    // A thread that ended has changed nothing that anybody could see.
+    const answer = await aside.ask(request, inTurn).catch(() => undefined);
     if (answer === undefined || 'checkpoint' in answer) return answer?.checkpoint;
     if ('code' in answer) this.#poisonBy(answer.code);
     return undefined;
@@ -193,6 +188,11 @@ export class GuardedDatabase {
     const floor = statements.floor.get(this.#topic);
     this.#anchor.refuseWentBack(floor);
     return floor;
+  }
+
+  #unlessPoisoned<Value>(work: () => Value): Value {
+    this.#refusePoisoned();
+    return work();
   }
 
   #refusePoisoned(): void {

@@ -1,8 +1,9 @@
-import { closeSync, constants, fchmodSync, fsyncSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, constants, lstatSync, type Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkPrivateFile, checkSharedDirectory, securePrivateDirectory } from '@sessionlog/core';
+import { createPrivateFile } from './create-private-file.ts';
 
-const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW } = constants;
 const BESIDE: readonly string[] = ['-wal', '-shm', '-journal'];
 
 /**
@@ -48,12 +49,12 @@ export function walFileBytes(path: string): number {
 }
 
 /** Makes the names of the database and of the files beside it durable: SQLite does not tell when that fails. */
-export function syncDirectoryOf(path: string): void {
-  const directory = openSync(dirname(path), constants.O_RDONLY);
+export async function syncDirectoryOf(path: string): Promise<void> {
+  const directory = await open(dirname(path), constants.O_RDONLY);
   try {
-    fsyncSync(directory);
+    await directory.sync();
   } finally {
-    closeSync(directory);
+    await directory.close();
   }
 }
 
@@ -62,16 +63,9 @@ export function syncDirectoryOf(path: string): void {
  * second checks what the first one made.
  */
 export function makePrivateFile(path: string): void {
-  let descriptor: number;
   try {
-    descriptor = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    closeSync(createPrivateFile(path));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
-    throw error;
-  }
-  try {
-    fchmodSync(descriptor, 0o600);
-  } finally {
-    closeSync(descriptor);
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }

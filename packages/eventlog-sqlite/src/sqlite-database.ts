@@ -6,7 +6,7 @@ import { readDatabaseFormat } from './database-format.ts';
 import type { FrozenFile } from './frozen-file.ts';
 import { makeDurable } from './make-durable.ts';
 import { openDatabase } from './open-database.ts';
-import { privateDatabaseFile, syncDirectoryOf, walFileBytes } from './private-database-file.ts';
+import { privateDatabaseFile, walFileBytes } from './private-database-file.ts';
 import { refuseForeignDatabase, refuseForeignHeader } from './refuse-foreign-database.ts';
 import { refuseOldSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-driver.ts';
 import { SQLITE_APPLICATION_ID, SQLITE_FORMAT } from './sqlite-format.ts';
@@ -32,7 +32,7 @@ export interface SqliteDatabase {
 
 /**
  * Opens the database, makes it when it is absent or empty, and brings it to this version's format. Waits for other
- * processes that do the same.
+ * processes that do the same. The names of the files are not durable yet.
  *
  * @throws `ERR_INSECURE_PATH`, `ERR_EVENT_LOG_CORRUPT`, `ERR_EVENT_UNSUPPORTED` when it is refused: nothing was touched.
  * @throws `ERR_EVENT_LOG_FULL`, `ERR_EVENT_LOG_UNAVAILABLE` when it can't be made, opened or written.
@@ -59,7 +59,6 @@ function openOnce(driver: SqliteDriver, path: string): SqliteDatabase {
     const logId = statements.logId.get();
     if (logId === undefined) throw new EventLogCorruptError(location, undefined, 'it does not say which log it is');
     refuseOtherMode(connection);
-    syncDirectoryOf(path);
     return { path, location, connection, statements, compaction: prepareCompactionStatements(connection), logId };
   } catch (error) {
     connection.close();

@@ -26,7 +26,8 @@ import { checkPages } from './check-pages.ts';
 import { commitGroup } from './commit-group.ts';
 import { EventPages } from './event-pages.ts';
 import { GuardedDatabase } from './guarded-database.ts';
-import { walFileBytes } from './private-database-file.ts';
+import { pathFailure } from './path-failure.ts';
+import { syncDirectoryOf, walFileBytes } from './private-database-file.ts';
 import { openReadOnlyDatabase } from './read-only-database.ts';
 import { refuseLostFloor } from './refuse-lost-floor.ts';
 import { snapshotEntries } from './snapshot-entries.ts';
@@ -99,10 +100,11 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     const database = await open(path, allowNetwork);
     const log = new SqliteEventLog(database, topic);
     try {
+      if (!readOnly) await syncDirectoryOf(path);
       await log.#guard.read(() => log.#guard.look((floor) => refuseLostFloor(database, topic, floor)));
     } catch (error) {
       await log.close();
-      throw error;
+      throw pathFailure(error, database.location);
     }
     if (readOnly) return log;
     log.#ballast.restore();

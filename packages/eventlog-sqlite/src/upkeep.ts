@@ -1,5 +1,5 @@
 import type { ReadCompactRequest } from '@sessionlog/core';
-import { AsideThread } from './aside-thread.ts';
+import { Aside } from './aside.ts';
 import type { Write } from './change-plan.ts';
 import { Compaction } from './compaction.ts';
 import type { GuardedDatabase } from './guarded-database.ts';
@@ -14,13 +14,13 @@ import { WalCheckpoint } from './wal-checkpoint.ts';
 export class Upkeep {
   readonly checkpoint: WalCheckpoint;
   readonly #guard: GuardedDatabase;
-  readonly #aside: AsideThread;
+  readonly #aside: Aside;
   readonly #compaction: Compaction;
   readonly #purge: Purge;
 
   constructor(database: SqliteDatabase, topic: string, guard: GuardedDatabase) {
     this.#guard = guard;
-    this.#aside = new AsideThread(database);
+    this.#aside = new Aside(database);
     this.checkpoint = new WalCheckpoint(database.connection, (request) => guard.checkpoint(this.#aside, request));
     const write: Write = (plan) => this.#write(plan);
     this.#compaction = new Compaction(database, topic, write);
@@ -54,11 +54,11 @@ export class Upkeep {
    */
   async idle(): Promise<void> {
     await this.#purge.idle();
-    await this.#guard.turns.take(() => {});
+    await this.#aside.idle();
     await this.checkpoint.close();
   }
 
-  /** Ends the thread. */
+  /** Lets go of the thread. */
   async close(): Promise<void> {
     await this.#aside.close();
   }

@@ -1,9 +1,11 @@
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AsideThread } from '../src/aside-thread.ts';
+import { programFile } from '../../../test/setup/program-file.ts';
+import { Aside } from '../src/aside.ts';
+import { asideThreads } from '../src/aside-threads.ts';
 import { GuardedDatabase } from '../src/guarded-database.ts';
 import { SqliteEventLog } from '../src/index.ts';
 import { openSqliteDatabase } from '../src/sqlite-database.ts';
@@ -13,9 +15,10 @@ import { startChild } from './child.ts';
 import { eventOf } from './events.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-/** How the standard output of a process was open before a log did its work in other threads, and behind it. */
-async function flagsAround(plain: readonly string[]): Promise<string[]> {
-  const { out, errors } = await startChild('keep-stdout', [join(temporaryDirectory(), 'log.db'), ...plain]).ended;
+/** What a process says that does all that a log does in other threads: how its standard output was open before and behind. */
+async function flagsAround(plain: readonly string[], shell = ''): Promise<string[]> {
+  const path = join(temporaryDirectory(), 'log.db');
+  const { out, errors } = await startChild('keep-stdout', [path, ...plain], shell).ended;
   expect(errors).toBe('');
   return out.trim().split(' ');
 }
@@ -29,31 +32,30 @@ test.skipIf(!existsSync('/proc/self/fdinfo'))('the standard output of the proces
   expect(plainAfter).not.toBe(before);
 });
 
-test('requests of many logs are answered in their order, over threads that serve one log after the other', async () => {
-  const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
-  const sql = 'insert into snapshots(topic, up_to) values (?, ?)';
-  let last = 0;
-  for (let round = 0; round < 4; round++) {
-    const threads = Array.from({ length: 3 }, () => new AsideThread(database));
-    for (const [n, thread] of threads.entries()) {
-      const steps = [{ sql, runs: [[`topic-${n}`, round]] }];
-      const answers = await Promise.all([1, 2].map(() => thread.ask({ facts: [], steps, isDurable: false })));
-      expect(answers).toEqual([1, 2].map((more) => ({ changed: { lastInsertRowid: last + more } })));
-      last += 2;
-    }
-    await Promise.all(threads.map((thread) => thread.close()));
-  }
-  database.connection.close();
-});
+// As above: the program is the same.
+test.skipIf(!existsSync('/proc/self/fdinfo'))(
+  'where no thread may begin, or none can, all is done without one',
+  async () => {
+    const preload = programFile(new URL('./children/die-aside.ts', import.meta.url));
+    const [diedBefore, diedAfter] = await flagsAround([], `export NODE_OPTIONS="--import=${preload}" DIE_AT=0;`);
+    expect(diedAfter).toBe(diedBefore);
+    const allowed = '--allow-addons --allow-fs-read=* --allow-fs-write=* --disable-warning=SecurityWarning';
+    const shell = `export NODE_OPTIONS="--permission ${allowed}";`;
+    const [before, after] = await flagsAround([], shell);
+    expect(after).toBe(before);
+    const { errors } = await startChild('keep-stdout', [join(temporaryDirectory(), 'log.db'), 'plain'], shell).ended;
+    expect(errors).toContain('ERR_ACCESS_DENIED');
+  },
+);
 
 test('what is not so any more, another database and what the driver refuses change nothing', async () => {
   const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
   const fact = { sql: 'select log_id from log_identity', values: [], row: { log_id: database.logId } };
   const steps = [{ sql: "insert into snapshots(topic, up_to) values ('t', ?)", runs: [[1], [2]] }];
-  const thread = new AsideThread(database);
+  const thread = new Aside(database);
   const ask = (changes: object): Promise<unknown> => thread.ask({ facts: [fact], steps, isDurable: true, ...changes });
   expect(await ask({ facts: [fact, { ...fact, row: undefined }] })).toEqual({ isRefused: true });
-  const other = new AsideThread({ ...database, logId: 'another' });
+  const other = new Aside({ ...database, logId: 'another' });
   expect(await other.ask({ mode: 'PASSIVE' })).toEqual({ isRefused: true });
   const broken = [...steps, { sql: 'insert into events(topic) values (?)', runs: [['t']] }];
   expect(await ask({ steps: broken })).toEqual({ code: 'SQLITE_CONSTRAINT_NOTNULL' });
@@ -65,7 +67,7 @@ test('what is not so any more, another database and what the driver refuses chan
 
 test('what waits for its turn when a sync fails is not done, and what was under way is not told as done', async () => {
   const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
-  const thread = new AsideThread(database);
+  const thread = new Aside(database);
   const steps = [{ sql: "insert into snapshots(topic, up_to) values ('t', 1)", runs: [[]] }];
   const count = database.connection.prepare('select count(*) from snapshots').pluck();
   for (const [isWaiting, changes] of [
@@ -77,6 +79,8 @@ test('what waits for its turn when a sync fails is not done, and what was under 
     if (isWaiting) void guard.turns.take(() => turn.promise);
     const changed = guard.change(thread, () => ({ steps, isDurable: true }));
     const emptied = guard.checkpoint(thread, { mode: 'TRUNCATE' });
+    // It has its turn in a moment, and is not done before the event loop turns.
+    while (!isWaiting && guard.turns.take(() => 'free') === 'free') await undefined;
     guard.tend(() => {
       throw driverErrorFromElsewhere('SQLITE_IOERR_FSYNC');
     });
@@ -89,6 +93,18 @@ test('what waits for its turn when a sync fails is not done, and what was under 
   database.connection.close();
 });
 
+/** What becomes of the name of a log's `-wal` file while the log is being closed, and behind it. */
+async function renamesWhileClosing(directory: string, log: SqliteEventLog): Promise<string[]> {
+  const ofWal: string[] = [];
+  const watcher = watch(directory, (event, name) => {
+    if (event === 'rename' && name === 'log.db-wal') ofWal.push(event);
+  });
+  await log.close();
+  await setTimeout(20);
+  watcher.close();
+  return ofWal;
+}
+
 // Only there is every change of a directory told.
 test.skipIf(process.platform !== 'linux')('a log that is closed is not opened again for a checkpoint', async () => {
   const directory = temporaryDirectory();
@@ -98,14 +114,24 @@ test.skipIf(process.platform !== 'linux')('a log that is closed is not opened ag
   for (let group = 0; group < 8; group++) {
     await Promise.all(Array.from({ length: 60 }, (_, n) => log.append({ ...eventOf(group * 60 + n), data })));
   }
-  const ofWal: string[] = [];
-  const watcher = watch(directory, (event, name) => {
-    if (event === 'rename' && name === 'log.db-wal') ofWal.push(event);
-  });
-  await log.close();
-  await setTimeout(20);
-  watcher.close();
-  expect(ofWal).toEqual(['rename']);
+  expect(await renamesWhileClosing(directory, log)).toEqual(['rename']);
+});
+
+// As above.
+test.skipIf(process.platform !== 'linux')('a log that is closed is not opened again for a compaction', async () => {
+  const directory = temporaryDirectory();
+  const log = await SqliteEventLog.open({ path: join(directory, 'log.db') });
+  const upTo = await log.append(eventOf(1));
+  // Others have both threads, so that the compaction waits for one, and no append does.
+  const others = [1, 2].map(() => ({ path: '', logId: '' }));
+  const threads = await Promise.all(others.map((other) => asideThreads.take(other)));
+  const compacted = log.compact({ upTo, snapshot: '{}' }).catch(({ code }) => code);
+  await log.append(eventOf(2));
+  const renames = renamesWhileClosing(directory, log);
+  for (let turn = 0; turn < 20; turn++) await setImmediate();
+  for (const thread of threads) if (thread !== undefined) asideThreads.giveBack(thread);
+  expect(await renames).toEqual(['rename']);
+  expect(await compacted).toBe('ERR_EVENT_LOG_CLOSED');
 });
 
 test('turns come in the order in which they were asked for, one at a time, whatever they end with', async () => {
@@ -121,7 +147,7 @@ test('turns come in the order in which they were asked for, one at a time, whate
           if (kind === 'at once') return n;
           expect(++running).toBe(1);
           return new Promise<number>((resolve, reject) => {
-            setImmediate(() => {
+            void setImmediate().then(() => {
               running -= 1;
               if (kind === 'fails') reject(new Error(String(n)));
               else resolve(n);

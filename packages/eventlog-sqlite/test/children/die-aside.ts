@@ -4,18 +4,21 @@ import Database from 'better-sqlite3';
 
 // Loaded before a program, in every thread of it. In front of the k-th transaction or checkpoint of a thread that is not
 // the first one, or right behind it, kills the process; or ends that thread alone, once, and removes the file that says so.
-// With the step 0 no such thread begins.
+// With the step 0 no such thread begins, or one of them does not.
 const { DIE_AT: k, DIE_SIDE: side, DIE_ALONE: alone } = process.env;
 let steps = 0;
-if (!isMainThread && k === '0') throw new Error('There is no such thread.');
+if (!isMainThread && k === '0' && (alone === undefined || wasThere(alone))) throw new Error('There is no such thread.');
+
+function wasThere(file: string): boolean {
+  if (!existsSync(file)) return false;
+  unlinkSync(file);
+  return true;
+}
 
 function reach(reached: 'before' | 'after'): void {
   if (isMainThread || steps !== Number(k) || side !== reached) return;
   if (alone === undefined) process.kill(process.pid, 'SIGKILL');
-  else if (existsSync(alone)) {
-    unlinkSync(alone);
-    process.exit(1);
-  }
+  else if (wasThere(alone)) process.exit(1);
 }
 
 function counted<Value>(step: () => Value): Value {
