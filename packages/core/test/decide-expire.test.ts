@@ -47,7 +47,7 @@ it('an expiry that spares the only live one of a principal is not written, and o
 it('of very many that have lapsed some are looked at, and then others have their turn', () => {
   const projection = new SessionProjection();
   // Twice what is looked at in a row.
-  for (let index = 0; index < 32_768; index++) putSession(projection, `handle-${index}`, { expiresAt: 10 });
+  for (let index = 0; index < 8192; index++) putSession(projection, `handle-${index}`, { expiresAt: 10 });
   const deciding = (now: number) => decideExpire(projection, { scope: { of: 'all' }, ...WHY }, now);
   expect(deciding(9).next().done).toBe(true);
   const none = deciding(50);
