@@ -40,6 +40,7 @@ const TESTS = [
   'at-one-moment',
   'catch-up-queue',
   'evolve-in-turns',
+  'lowered-cap',
   'evolve-ended',
   'evolve',
   'naive-fold',

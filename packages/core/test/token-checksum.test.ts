@@ -55,6 +55,13 @@ it('is not known by what it comes to in 32 bits: it has one spelling', () => {
   expect(isSumAt(Buffer.from('4gfFC4'), 0, NO_SUM)).toBe(false);
 });
 
+it.each(['!', '~', '\0', '€'])('is not known by what %j is worth, which is no digit', (strange) => {
+  // 64 in base 62, and what a strange character would make of the last digit.
+  expect(isSumAt(Buffer.from('000012'), 0, ~64)).toBe(true);
+  expect(isSumAt(Buffer.from(`00000${strange}`), 0, ~64)).toBe(false);
+  expect(isSumAt(Buffer.from(`0000${strange}0`), 0, ~(64 * 62))).toBe(false);
+});
+
 it('of words is that of their bytes', () =>
   fc.assert(
     fc.property(body, fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })), (text, words) => {

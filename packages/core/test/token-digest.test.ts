@@ -61,6 +61,32 @@ it('is read of whatever is a token, and of nothing else', () =>
     { numRuns: 300 * scale },
   ));
 
+function withSum(body: string): string {
+  return body + tokenChecksum(body);
+}
+
+it.each([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'])(
+  'is read of one spelling of a token alone, where the last of the random characters is %s',
+  (last) => {
+    const value = withSum(`sess_${'z'.repeat(42)}${last}`);
+    expect(new TokenDigest('d').read(value, 'sess') !== undefined).toBe('AEIMQUYcgkosw048'.includes(last));
+  },
+);
+
+it.each(['!', '.', '€'])('is not read of what has %j among nothing but zeros', (strange) => {
+  const read = (random: string): string | undefined => new TokenDigest('d').read(withSum(`sess_${random}`), 'sess');
+  expect(read('A'.repeat(43))).toBeDefined();
+  for (const place of [0, 41, 42]) expect(read('A'.repeat(place) + strange + 'A'.repeat(42 - place))).toBeUndefined();
+});
+
+it.each(['abcd_', 'sessX', 'sesX_', 'Xess_', 'sess-'])(
+  'is read of a token of a caller that begins with %s',
+  (begin) => {
+    const value = begin.padEnd('sess_'.length + 43 + 6, 'x');
+    expect(new TokenDigest('d').read(value, 'sess')).toBe(new TokenDigest('d').of(value));
+  },
+);
+
 it.each<[string, (text: string) => string]>([
   ['each character for its low byte', (text) => Buffer.from(text, 'latin1').toString('latin1')],
   ['any checksum', (text) => text.slice(0, -6) + tokenChecksum(text.slice(0, -6))],
