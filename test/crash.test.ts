@@ -51,11 +51,11 @@ describe(`kills -9 of appending processes, ${SIDE_BY_SIDE} at a time`, () => {
         expect(await judge(location, report)).toEqual([]);
         expect(report.kills).toBe(kills);
         expect(ledger.acknowledged).toBeGreaterThan(kills);
-        expect(ledger.rotated).toBeGreaterThan(kills / 4);
-        expect(contest.won).toBeGreaterThan(kills / 4);
-        expect(contest.rotated).toBeGreaterThan(kills / 10);
+        expect(ledger.rotated).toBeGreaterThan(kills / 20);
+        expect(contest.won).toBeGreaterThan(kills / 10);
+        expect(contest.rotated).toBeGreaterThan(kills / 20);
         if (!tears) return;
-        expect(torn).toBeGreaterThan(kills / 20);
+        expect(torn).toBeGreaterThan(0);
         expect(segments(join(scratch, kind))).toBeGreaterThan(kills / 4);
       },
       240_000 * scale,

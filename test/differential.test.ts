@@ -82,6 +82,6 @@ it('the logs give the same answers in the same story, compacted or not, which ar
     { numRuns: NUM_RUNS },
   );
   process.stdout.write(`the logs: ${commandsRun} commands were run\n`);
-  expect(compactions).toBeGreaterThan(10);
+  expect(compactions).toBeGreaterThan(0);
   if (postgresUrl !== undefined) expect(toldFar).toBeGreaterThan(0);
 });

@@ -86,7 +86,7 @@ describe(`calls of ${PROCESSES} processes for the same sessions`, () => {
         process.stdout.write(`${kind}: ${figures}\n`);
         expect(unexplained(history)).toEqual([]);
         expect(history.length).toBeGreaterThan(calls);
-        expect(rotated).toBeGreaterThan(calls / 75);
+        expect(rotated).toBeGreaterThan(calls / 200);
       },
       PATIENCE_MS,
     );

@@ -13,7 +13,9 @@ it('the checksum of a part is that of zlib, whatever stood before', () =>
       fc.integer({ min: 0, max: 2 ** 32 - 1 }),
       (bytes, one, other, seed) => {
         const [start, end] = [Math.min(one, other, bytes.length), Math.min(Math.max(one, other), bytes.length)];
-        expect(shortCrc32(bytes, start, end, seed)).toBe(crc32(bytes.subarray(start, end), seed));
+        // Of no bytes the `crc32` of Node.js 22 gives 0, whatever the seed.
+        const expected = start === end ? seed : crc32(bytes.subarray(start, end), seed);
+        expect(shortCrc32(bytes, start, end, seed)).toBe(expected);
       },
     ),
   ));
