@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -6,6 +6,9 @@ import { basename, dirname, join } from 'node:path';
 
 // Beside what Linux keeps of a socket's name there is no room for a long path.
 const OPEN_FILES = '/proc/self/fd';
+// Nor for a long name: 108 bytes hold the way there, the name, and what is behind it.
+const MOST_BYTES = 48;
+const RANDOM = /^[0-9a-f]{16}$/;
 const NOBODY: readonly string[] = ['ECONNREFUSED', 'ENOENT'];
 
 /**
@@ -18,7 +21,7 @@ const NOBODY: readonly string[] = ['ECONNREFUSED', 'ENOENT'];
  * @throws the system's errors.
  */
 export async function lockDatabase(path: string): Promise<(() => Promise<void>) | undefined> {
-  const prefix = `${basename(path)}.copying-`;
+  const prefix = `${shortName(basename(path))}.copying-`;
   const own = prefix + randomBytes(8).toString('hex');
   const directory = openSync(dirname(path), 'r');
   const place = process.platform === 'linux' ? join(OPEN_FILES, String(directory)) : dirname(path);
@@ -49,16 +52,19 @@ export async function lockDatabase(path: string): Promise<(() => Promise<void>) 
   }
 }
 
+function shortName(name: string): string {
+  return Buffer.byteLength(name) <= MOST_BYTES ? name : hash('sha256', name, 'hex').slice(0, 16);
+}
+
 async function isAlone(place: string, prefix: string, own: string): Promise<boolean> {
-  const names = readdirSync(place).filter((name) => name.startsWith(prefix));
-  // Somebody took it for one of the dead, before it answered: those who come next would not find it.
-  if (!names.includes(own)) return false;
-  for (const name of names) {
-    if (name === own) continue;
+  for (const name of readdirSync(place)) {
+    // What is no lock of ours is somebody's file.
+    if (name === own || !name.startsWith(prefix) || !RANDOM.test(name.slice(prefix.length))) continue;
     if (await isAnswered(join(place, name))) return false;
     rmSync(join(place, name), { force: true });
   }
-  return true;
+  // Somebody took it for one of the dead, before it answered, and may be gone by now: those who come next would not find it.
+  return readdirSync(place).includes(own);
 }
 
 // Whoever can't be asked may be there.

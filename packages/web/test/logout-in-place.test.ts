@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ExpressSessionStore } from '../src/express-session/index.ts';
 import { AskedStore } from './asked-store.ts';
 import { startExpress } from './express-application.ts';
 import { startFastify } from './fastify-application.ts';
@@ -97,3 +98,15 @@ it('a visitor stays the one he is, and nobody becomes another one', async () => 
   }
   expect(eventTypes(log)).not.toContain('expired');
 });
+
+it.each([undefined, null, 5, Promise.resolve('anonymous')])(
+  'what is no principal is refused as one: %s',
+  async (none) => {
+    const { store, log } = await openSessions();
+    const principal = ({ user }: { user?: string }) => user ?? (none as unknown as string);
+    const asked = new AskedStore(new ExpressSessionStore(store, { principal }));
+    await asked.set(SID, { cookie, user: 'ann' });
+    await expect(asked.set(SID, { cookie })).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID', field: 'principal' });
+    expect(eventTypes(log)).toEqual(['created']);
+  },
+);

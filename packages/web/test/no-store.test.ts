@@ -77,6 +77,25 @@ it('WEB-2: what carries the cookie is stored nowhere, whatever the handler says:
   await expectUnstored(await app.listen({ host: '127.0.0.1', port: 0 }), store);
 });
 
+it('WEB-2: what is said of all answers in front of the sessions is not said of theirs: Fastify', async () => {
+  const { store } = await openSessions();
+  const app = fastify();
+  onTestFinished(() => app.close());
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('Cache-Control', PUBLIC);
+  });
+  app.register(fastifySessions(store));
+  app.get('/*', async (_request, reply) => reply.send('done'));
+  app.get('/hijacked', async (_request, reply) => {
+    reply.hijack();
+    reply.raw.end('done');
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  for (const path of ['/', '/hijacked']) {
+    expect((await rawRequest(url + path)).headers['cache-control'], path).toBe('no-store');
+  }
+});
+
 it('WEB-2: what carries the cookie is stored nowhere, whatever the handler says: Hono', async () => {
   const { store } = await openSessions();
   const app = new Hono<{ Variables: SessionVariables }>();

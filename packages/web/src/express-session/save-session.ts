@@ -44,7 +44,9 @@ export async function saveSession(
   const live = (await store.get(sid)) ?? (await beginSession(store, sid, wanted, onDropped));
   if (live === undefined) return;
   if (live.principal !== principal) {
-    if (isAnonymous(principal) && !isAnonymous(live.principal)) return endSession(store, sid, 'logout');
+    // What is no name at all, as of data that lost a field, is for whoever wrote the function to mend.
+    const isNobody = typeof principal === 'string' && isAnonymous(principal);
+    if (isNobody && !isAnonymous(live.principal)) return endSession(store, sid, 'logout');
     throw new SessionInvalidError(
       'principal',
       'must stay the same under one session id, or whoever planted the id would be logged in too. Regenerate the session ' +

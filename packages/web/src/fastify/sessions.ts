@@ -27,6 +27,7 @@ export function sessions(store: SessionStore, options: SessionsOptions = {}): Fa
   const plugin: FastifyPluginAsync = async (app) => {
     if (!app.hasRequestDecorator('auth')) app.decorateRequest('auth');
     app.addHook('onRequest', async (request, reply) => {
+      reply.header('Cache-Control', 'no-store');
       // Whoever hijacks the reply writes to the raw response, and has what stands there.
       reply.raw.setHeader('Cache-Control', 'no-store');
       const opening = openRequestSession(store, read, {

@@ -36,9 +36,10 @@ function carryToTheEnd(response: ServerResponse): void {
   };
 }
 
-// An object, or names and values in turn.
+// An object, or names and values in turn; HTTP/2 takes pairs of them, too.
 function pairsOf(headers: PassedHeaders): readonly Pair[] {
   if (!Array.isArray(headers)) return Object.entries(headers ?? {});
+  if (Array.isArray(headers[0])) return headers as unknown as readonly Pair[];
   return headers.flatMap((name, index) => (index % 2 === 0 ? [[String(name), headers[index + 1]]] : []));
 }
 
