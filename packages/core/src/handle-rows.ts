@@ -83,8 +83,7 @@ export class HandleRows {
 
   /** The row of an id, the one that was given it last; {@link NO_ROW} if there is none. */
   findById(id: EventId): number {
-    this.#id.pack(id);
-    return this.findWords(this.#id.words);
+    return this.#id.seek(id) ? this.findWords(this.#id.words) : NO_ROW;
   }
 
   /** The row of an id that is packed; {@link NO_ROW} if there is none. */
@@ -245,8 +244,9 @@ export class HandleRows {
 
   // Where another row has the id, that is the one which is found by it from now on.
   #giveId(row: number, id: EventId): void {
-    const holder = this.findById(id);
+    this.#id.pack(id);
     const { hash, words } = this.#id;
+    const holder = this.findWords(words);
     if (holder !== NO_ROW) this.#byId.delete(hash, holder);
     this.#byId.add(hash, row);
     this.#pages.setWords(row, ID, words);

@@ -8,9 +8,14 @@ export class NumberedTexts {
     return this.#texts.length;
   }
 
+  /** The number of a text; `undefined` if it has none. */
+  known(text: string): number | undefined {
+    return this.#numbers.get(text);
+  }
+
   /** The number of a text: the next one, where it has none. */
   number(text: string): number {
-    const known = this.#numbers.get(text);
+    const known = this.known(text);
     if (known !== undefined) return known;
     this.#numbers.set(text, this.#texts.length);
     return this.#texts.push(text) - 1;

@@ -29,18 +29,39 @@ export class PackedId {
 
   /** Packs an id. */
   pack(id: EventId): void {
+    if (this.seek(id)) return;
+    this.#packOther(id, this.#others.number(id));
+  }
+
+  /**
+   * Packs an id that is only looked for, and may be anybody's: of one that would need a number it makes none.
+   *
+   * @returns false for such a one, which stands nowhere; what was packed is worth nothing then.
+   */
+  seek(id: EventId): boolean {
     // Most are packed some times in a row.
-    if (id === this.#packed) return;
-    this.#packed = id;
-    if (packId(id, this.words)) return;
-    this.words.fill(0);
-    this.words[0] = OTHER;
-    this.words[1] = this.#others.number(id);
+    if (id === this.#packed) return true;
+    this.#packed = undefined;
+    if (packId(id, this.words)) {
+      this.#packed = id;
+      return true;
+    }
+    const number = this.#others.known(id);
+    if (number === undefined) return false;
+    this.#packOther(id, number);
+    return true;
   }
 
   /** The id whose words begin at a place. */
   unpack(words: Int32Array, at: number): EventId {
     return words[at] === OTHER ? this.#others.text(words[at + 1] as number) : writeCharacters(words, at);
+  }
+
+  #packOther(id: EventId, number: number): void {
+    this.words.fill(0);
+    this.words[0] = OTHER;
+    this.words[1] = number;
+    this.#packed = id;
   }
 }
 

@@ -71,8 +71,10 @@ async function* eventsOf(
   let wasOpen = projection.findById(id)?.session !== undefined;
   for await (const folded of foldEvents(log, evolve, projection, { upTo, keepsEnded: false })) {
     const { recorded, event } = folded;
-    const session = projection.findById(id)?.session;
-    const isEnded = wasOpen && session === undefined;
+    const state = projection.findById(id);
+    const session = state?.session;
+    // What is forgotten had lapsed: the creation that takes its handle or its id has not ended it.
+    const isEnded = wasOpen && state !== undefined && session === undefined;
     if (hasChanged(projection, folded, id, isEnded)) yield sessionHistoryEvent(recorded, event, session);
     wasOpen = session !== undefined;
   }
@@ -85,15 +87,15 @@ function hasChanged(
   isEnded: boolean,
 ): boolean {
   if (ended === undefined) return false;
-  if (ended.some((session) => session.id === id)) return true;
+  // Of a great many endings none is told.
+  if (isEnded) return true;
   switch (event.type) {
     case 'session_touched':
       return projection.find(event.handle)?.id === id;
     case 'session_created':
       return recorded.id === id;
-    // Of a great many endings none is told.
     case 'session_expired':
-      return isEnded;
+      return false;
   }
 }
 

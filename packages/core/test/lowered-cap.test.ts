@@ -114,6 +114,16 @@ describe('a creation for a principal who has thousands more than he may have now
     expect([past.stats().live, past.find(idOf(0))?.state]).toEqual([CAP, 'ended']);
   });
 
+  it.each(['in turns', 'at once'] as const)('stands in the history of whoever it ended; folded %s', async (how) => {
+    const store = await open('expire-oldest', folds[how]);
+    const { session } = await store.create({ principal: 'ann' });
+    const told = await Array.fromAsync(store.history(idOf(0)), ({ id, session: left }) => [id, left?.id]);
+    expect(told).toEqual([
+      [idOf(0), idOf(0)],
+      [session.id, undefined],
+    ]);
+  });
+
   it('is refused without an event where the policy says to reject, and takes its place among those that have lapsed', async () => {
     const store = await open('reject');
     await expect(store.create({ principal: 'ann' })).rejects.toMatchObject({ code: 'ERR_SESSION_LIMIT' });
@@ -127,4 +137,16 @@ describe('a creation for a principal who has thousands more than he may have now
     expect((await inEachTurn(another, () => {})).length).toBeLessThan(TURNS);
     expect((await store.stats()).live).toBe(2);
   });
+});
+
+it('creations for a principal who stays at a cap of a thousand let others have their turn while they are replayed', async () => {
+  const [cap, creations] = [1024, 300];
+  log = new MemoryEventLog();
+  for (const event of events.slice(0, cap)) await log.append(event);
+  const policy = { absoluteTimeoutMs: LIFE_MS, maxSessionsPerPrincipal: cap, onLimit: 'expire-oldest' } as const;
+  const store = await SessionStore.open(log, { policy, clock: clock.now });
+  for (let index = 0; index < creations; index++) await store.create({ principal: 'ann' });
+  const opening = open('expire-oldest');
+  expect((await inEachTurn(opening, () => {})).length).toBeGreaterThan(creations);
+  expect((await (await opening).stats()).live).toBe(cap);
 });
