@@ -15,6 +15,7 @@ import { showProgress } from '../src/show-progress.ts';
 import { watchedLog } from '../src/watched-log.ts';
 import { capturedShell, inProcess } from './in-process.ts';
 import { sessionlog } from './sessionlog.ts';
+import { shownBy } from './shown-by.ts';
 
 const EVENTS = scale > 1 ? 1_000_000 : 1500;
 
@@ -182,11 +183,11 @@ it('progress is shown on a terminal, and nowhere else', async () => {
     const shell = capturedShell();
     Object.assign(shell.stderr, { isTTY, columns: 120, cursorTo: () => true, clearLine: () => true });
     await showProgress(shell, 'copying', 4, async (step) => step());
-    const shown = String(shell.stderr.read() ?? '');
+    const shown = shownBy(shell.stderr);
     if (isTTY) expect(shown).toMatch(/copying: \[#{6}-{18}\] 25 % of 4, [\d,]+\/s, 1 s left/);
     else expect(shown).toBe('');
     expect(await runProgram(['stats', '--log', `file:${scratch()}/none`], shell)).toBe(2);
-    expect(String(shell.stderr.read()).includes('opening: ')).toBe(isTTY);
+    expect(shownBy(shell.stderr).includes('opening: ')).toBe(isTTY);
   }
 });
 

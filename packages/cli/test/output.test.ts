@@ -2,6 +2,7 @@ import { WriteStream } from 'node:tty';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Output } from '../src/output.ts';
 import { capturedShell } from './in-process.ts';
+import { shownBy } from './shown-by.ts';
 
 beforeEach(() => {
   // What decides on colours at whoever runs this, and must not.
@@ -17,7 +18,7 @@ async function headingOnTerminal(): Promise<string> {
   const shell = capturedShell();
   Object.assign(shell.stdout, { isTTY: true, getColorDepth: WriteStream.prototype.getColorDepth });
   await new Output(shell, false).heading('PRINCIPAL');
-  return String(shell.stdout.read());
+  return shownBy(shell.stdout);
 }
 
 it('a heading stands out on a terminal, unless NO_COLOR is set to anything', async () => {

@@ -8,6 +8,7 @@ import { readLogLocation } from '../src/log-location.ts';
 import { openLog } from '../src/open-log.ts';
 import { salvageLog } from '../src/salvage-log.ts';
 import { capturedShell, inProcess } from './in-process.ts';
+import { shownBy } from './shown-by.ts';
 
 /** A directory with a log of three sessions, `log`. */
 async function filled(): Promise<string> {
@@ -36,7 +37,7 @@ it('a log is salvaged beside its place, and has its name when that is done', asy
   expect(await salvageLog(shell, from, to)).toMatchObject({ events: 3, lost: [] });
   expect(names.map((name) => name.replace(/part-.*/, 'part-'))).toEqual(['log', 'new.part-']);
   expect(readdirSync(directory)).toEqual(['log', 'new']);
-  expect(String(shell.stderr.read())).toContain('salvaging');
+  expect(shownBy(shell.stderr)).toContain('salvaging');
 });
 
 it('what is there is not salvaged over, and nothing is written where it is read from', async () => {
