@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AsideAnswer, Changed, ChangeRequest, CheckpointRequest, CheckpointRow, Fact } from './aside-request.ts';
+import type {
+  AsideAnswer,
+  Changed,
+  ChangeRequest,
+  CheckpointRequest,
+  CheckpointRow,
+  Fact,
+  Step,
+} from './aside-request.ts';
 import { BUSY_TIMEOUT_MS } from './busy-backoff.ts';
 import { makeDurable } from './make-durable.ts';
 import type { SqliteConnection, SqliteDriver } from './sqlite-driver.ts';
@@ -50,8 +58,7 @@ export class AsideConnection {
     const { path, logId } = this.#database;
     const connection = new this.#driver(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
-      connection.pragma('trusted_schema = OFF');
-      connection.pragma('cell_size_check = ON');
+      connection.exec('pragma trusted_schema = OFF; pragma cell_size_check = ON');
       if (connection.prepare('select log_id from log_identity').pluck().get() !== logId) {
         connection.close();
         return undefined;
@@ -74,17 +81,26 @@ function checkpoint(connection: SqliteConnection, mode: string): AsideAnswer {
 function change(connection: SqliteConnection, { facts, steps, isDurable }: ChangeRequest): Changed | undefined {
   // What nobody counts on before a later commit that is synced, or before a checkpoint, which syncs by itself, need not be
   // waited for while others want to write.
-  connection.pragma(`synchronous = ${isDurable ? 'FULL' : 'NORMAL'}`);
-  const run = connection.transaction((): Changed | undefined => {
-    if (!facts.every((fact) => isSo(connection, fact))) return undefined;
-    let lastInsertRowid = 0;
-    for (const { sql, runs } of steps) {
-      const statement = connection.prepare<unknown[]>(sql);
-      for (const values of runs) lastInsertRowid = Number(statement.run(...values).lastInsertRowid);
-    }
-    return { lastInsertRowid };
-  });
-  return run.immediate();
+  // What is prepared stays in memory for long when its connection is closed, and the driver's own transactions prepare some
+  // twenty statements: in a thread that passes from one log to another that is hundreds of MB.
+  connection.exec(`pragma synchronous = ${isDurable ? 'FULL' : 'NORMAL'}; begin immediate`);
+  try {
+    const changed = facts.every((fact) => isSo(connection, fact)) ? run(connection, steps) : undefined;
+    connection.exec('commit');
+    return changed;
+  } catch (error) {
+    if (connection.inTransaction) connection.exec('rollback');
+    throw error;
+  }
+}
+
+function run(connection: SqliteConnection, steps: readonly Step[]): Changed {
+  let lastInsertRowid = 0;
+  for (const { sql, runs } of steps) {
+    const statement = connection.prepare<unknown[]>(sql);
+    for (const values of runs) lastInsertRowid = Number(statement.run(...values).lastInsertRowid);
+  }
+  return { lastInsertRowid };
 }
 
 function isSo(connection: SqliteConnection, { sql, values, row }: Fact): boolean {

@@ -1,10 +1,11 @@
-import { closeSync, constants, lstatSync, type Stats } from 'node:fs';
+import { closeSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkPrivateFile, checkSharedDirectory, securePrivateDirectory } from '@sessionlog/core';
 import { createPrivateFile } from './create-private-file.ts';
 
 const BESIDE: readonly string[] = ['-wal', '-shm', '-journal'];
+const REFUSED: readonly string[] = ['EACCES', 'ERR_ACCESS_DENIED'];
 
 /**
  * Makes the database's file, empty and 0600 whatever the umask, with its directory; or checks the ones that are there.
@@ -55,6 +56,21 @@ export async function syncDirectoryOf(path: string): Promise<void> {
     await directory.sync();
   } finally {
     await directory.close();
+  }
+}
+
+/** Makes durable the name of the database's directory, and those of the parents that may have been made with it. */
+export async function syncParentsOf(path: string): Promise<void> {
+  const { dev } = statSync(path);
+  for (let below = dirname(path), parent = dirname(below); parent !== below; below = parent, parent = dirname(below)) {
+    try {
+      // What another file system is mounted on was there before us, and what we may not read we did not make.
+      if (statSync(parent).dev !== dev) return;
+      await syncDirectoryOf(below);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && REFUSED.includes(String(error.code))) return;
+      throw error;
+    }
   }
 }
 

@@ -27,7 +27,7 @@ import { commitGroup } from './commit-group.ts';
 import { EventPages } from './event-pages.ts';
 import { GuardedDatabase } from './guarded-database.ts';
 import { pathFailure } from './path-failure.ts';
-import { syncDirectoryOf, walFileBytes } from './private-database-file.ts';
+import { syncDirectoryOf, syncParentsOf, walFileBytes } from './private-database-file.ts';
 import { openReadOnlyDatabase } from './read-only-database.ts';
 import { refuseLostFloor } from './refuse-lost-floor.ts';
 import { snapshotEntries } from './snapshot-entries.ts';
@@ -101,7 +101,16 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     const log = new SqliteEventLog(database, topic);
     try {
       if (!readOnly) await syncDirectoryOf(path);
-      await log.#guard.read(() => log.#guard.look((floor) => refuseLostFloor(database, topic, floor)));
+      const isEmpty = await log.#guard.read(() =>
+        log.#guard.look((floor) => {
+          refuseLostFloor(database, topic, floor);
+          return (
+            floor === undefined && database.compaction.eventSizes.get(topic, Number.MAX_SAFE_INTEGER, 1) === undefined
+          );
+        }),
+      );
+      // Whoever was acknowledged an event has done so.
+      if (isEmpty && !readOnly) await syncParentsOf(path);
     } catch (error) {
       await log.close();
       throw pathFailure(error, database.location);

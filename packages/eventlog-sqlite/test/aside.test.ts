@@ -1,11 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { programFile } from '../../../test/setup/program-file.ts';
 import { scale } from '../../../test/setup/scale.ts';
 import { Aside } from '../src/aside.ts';
+import { AsideConnection } from '../src/aside-connection.ts';
 import { openSqliteDatabase, type SqliteDatabase } from '../src/sqlite-database.ts';
+import { loadSqliteDriver } from '../src/sqlite-driver.ts';
 import { startChild } from './child.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -105,6 +108,22 @@ test('a thread keeps the files of its log open until the log is closed, or two o
   expect(kept()).toEqual([false, false, true, true]);
   for (const { aside } of logs) await aside.close();
   expect(kept()).toEqual([false, false, false, false]);
+});
+
+// A thread that passes from one log to another opens a connection each time, and what it leaves is collected late.
+test('a connection that makes one change leaves few objects of the driver behind', async () => {
+  const database = await openSqliteDatabase(join(temporaryDirectory(), 'log.db'));
+  const driver = await loadSqliteDriver();
+  const held = (): number => getHeapStatistics().used_global_handles_size;
+  const oneStatement = 32;
+  const before = held();
+  for (let n = 0; n < 40; n++) {
+    const connection = new AsideConnection(driver, database);
+    expect(connection.run({ facts: [], steps, isDurable: true })).toEqual({ changed: { lastInsertRowid: n + 1 } });
+    connection.close();
+  }
+  expect((held() - before) / 40).toBeLessThan(20 * oneStatement);
+  database.connection.close();
 });
 
 /** What a process says whose logs ask at the same time, each so often. */

@@ -193,3 +193,8 @@ test('control: a copy that was damaged, or that lost a row, is not taken for a b
     await expect(checkCopyAside(copy, 'sessions')).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_CORRUPT' });
   }
 });
+
+test('a copy whose check ends early is told as a failure of the log', async () => {
+  const missing = join(temporaryDirectory(), 'copy.db');
+  await expect(checkCopyAside(missing, 'sessions')).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+});

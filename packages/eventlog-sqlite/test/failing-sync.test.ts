@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,3 +104,17 @@ test.skipIf(!compiler)(
   },
   180_000 * scale,
 );
+
+// Only a preloaded library can make a sync fail, and there has to be a compiler to make it.
+test.skipIf(!compiler)('a log is not opened before the names of the directories made for it are durable', async () => {
+  const directory = temporaryDirectory();
+  const [trigger, path] = [join(directory, 'trigger'), join(directory, 'made', 'below', 'log.db')];
+  const shell = `export SYNC_FAILS="/made" SYNC_SKIP=0 SYNC_TRIGGER="${trigger}" LD_PRELOAD="${library}";`;
+  writeFileSync(trigger, '');
+  const refused = await startChild('append', [path, 1, 1, 1], shell).ended;
+  expect(refused.errors).toContain("code: 'ERR_EVENT_LOG_UNAVAILABLE'");
+  expect(existsSync(trigger)).toBe(false);
+  writeFileSync(trigger, '');
+  expect((await startChild('append', [path, 1, 1, 1]).ended).out).toContain('acknowledged');
+  expect(await startChild('append', [path, 2, 1, 1], shell).ended).toMatchObject({ code: 0, errors: '' });
+});

@@ -137,3 +137,18 @@ test('a connection that no longer syncs its commits is found out before anything
   expect(await failureOf(log.append(secret(1)))).toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
   await expectPoisoned(log);
 });
+
+test("what Node's permission model refuses is told as a failure of the log, without the path", async () => {
+  const [allowed, refused] = [temporaryDirectory(), temporaryDirectory()];
+  const permission = `--permission --allow-addons --allow-fs-read=* --allow-fs-write=${allowed}`;
+  const shell = `export NODE_OPTIONS="${permission} --disable-warning=SecurityWarning";`;
+  const inTheWay = [
+    startChild('append', [join(refused, 'log.db'), 1, 1, 1], shell),
+    startChild('back-up', [join(allowed, 'log.db'), join(refused, 'copy.db')], shell),
+  ];
+  for (const { ended } of inTheWay) {
+    const { errors } = await ended;
+    expect(errors).toContain("code: 'ERR_EVENT_LOG_UNAVAILABLE'");
+    expect(errors).not.toContain(refused);
+  }
+});

@@ -21,24 +21,23 @@ function reach(reached: 'before' | 'after'): void {
   else if (wasThere(alone)) process.exit(1);
 }
 
-function counted<Value>(step: () => Value): Value {
-  steps += 1;
-  reach('before');
-  const value = step();
-  reach('after');
-  return value;
-}
-
-const make = Database.prototype.transaction;
-Database.prototype.transaction = function transaction(this: Database.Database, work: (...args: unknown[]) => unknown) {
-  const made = make.call(this, work);
-  const immediate = (...args: unknown[]): unknown => counted(() => made.immediate(...args));
-  return Object.assign((...args: unknown[]) => made(...args), { ...made, deferred: made.deferred, immediate });
-} as typeof make;
+const execute = Database.prototype.exec;
+Database.prototype.exec = function exec(this: Database.Database, source: string) {
+  if (source.endsWith('begin immediate')) {
+    steps += 1;
+    reach('before');
+  }
+  execute.call(this, source);
+  if (source === 'commit') reach('after');
+  return this;
+};
 
 const ask = Database.prototype.pragma;
 Database.prototype.pragma = function pragma(this: Database.Database, source: string, options?: Database.PragmaOptions) {
-  return source.startsWith('wal_checkpoint')
-    ? counted(() => ask.call(this, source, options))
-    : ask.call(this, source, options);
+  if (!source.startsWith('wal_checkpoint')) return ask.call(this, source, options);
+  steps += 1;
+  reach('before');
+  const rows = ask.call(this, source, options);
+  reach('after');
+  return rows;
 };
