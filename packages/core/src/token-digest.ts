@@ -43,9 +43,11 @@ export class TokenDigest {
    */
   of(token: string): string {
     const length = this.#tokenBytes.write(token);
-    const digest = this.#hash(length);
-    this.#wipe(length);
-    return digest;
+    try {
+      return this.#hash(length);
+    } finally {
+      this.#wipe(length);
+    }
   }
 
   /**
@@ -57,10 +59,13 @@ export class TokenDigest {
     if (value.length === prefix.length + MINTED_BYTES) {
       const bytes = this.#tokenBytes;
       const length = bytes.write(value);
-      const isOurs = beginsAsMinted(bytes, prefix);
-      const digest = isOurs && areMintedBytes(bytes, this.#tokenWords, prefix.length) ? this.#hash(length) : undefined;
-      this.#wipe(length);
-      if (isOurs) return digest;
+      try {
+        if (beginsAsMinted(bytes, prefix)) {
+          return areMintedBytes(bytes, this.#tokenWords, prefix.length) ? this.#hash(length) : undefined;
+        }
+      } finally {
+        this.#wipe(length);
+      }
     }
     return isToken(value, prefix) ? this.of(value) : undefined;
   }
