@@ -4,7 +4,7 @@ import { scale } from '../../../test/setup/scale.ts';
 import { evolve } from '../src/evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from '../src/evolve-in-turns.ts';
 import type { Session } from '../src/session.ts';
-import type { SessionEvent, SessionExpired } from '../src/session-event.ts';
+import type { SessionCreated, SessionEvent, SessionExpired } from '../src/session-event.ts';
 import { decodeSessionEvent } from '../src/session-event-codec.ts';
 import { sessionEventMoment } from '../src/session-event-moment.ts';
 import { SessionProjection } from '../src/session-projection.ts';
@@ -206,4 +206,52 @@ describe('an expiry of more sessions than are ended in a row', () => {
     ]);
     expect([1023, 1024].map((open) => endsMany(projectionOf(open), expiry({ of: 'all' })))).toEqual([false, true]);
   });
+});
+
+describe('a creation that is folded in turns', () => {
+  function projectionOf(sessions: number): SessionProjection {
+    const projection = new SessionProjection();
+    for (let index = 0; index < sessions; index++) putSession(projection, `handle-${index}`);
+    return projection;
+  }
+
+  function stops(walk: Iterator<undefined>): number {
+    let count = 0;
+    while (walk.next().done !== true) count += 1;
+    return count;
+  }
+
+  it('looks at 2,048 in a row for those who lapsed, and ends as many', () => {
+    const counts = [1, 2047, 2048, 2049, 4999];
+    expect(counts.map((count) => stops(projectionOf(count).letGoOfLapsed('ann')))).toEqual([0, 0, 1, 1, 2]);
+    for (const spared of [undefined, 'handle-0']) {
+      const walks = counts.map((count) => projectionOf(5000).endOldest('ann', spared, count, undefined));
+      expect(walks.map(stops)).toEqual([0, 0, 1, 1, 2]);
+    }
+  });
+
+  it.each([true, false])(
+    'tells of whom it takes the place of, and of whom it makes room by; of each: %s',
+    async (isKept) => {
+      const projection = projectionOf(3);
+      const rotation: SessionCreated = {
+        ...{
+          type: 'session_created',
+          handle: 'next',
+          principal: 'ann',
+          rotatedFrom: 'handle-1',
+          graceUntil: undefined,
+        },
+        ...{ createdAt: 60, lastSeenAt: 60, expiresAt: 100, absoluteExpiresAt: 200, idleTimeoutMs: undefined },
+        ...{ attributes: {}, minted: undefined, limit: { max: 1, onLimit: 'expire-oldest' } },
+      };
+      const noted: string[] = [];
+      const told: (number | undefined)[] = [];
+      const note = isKept ? ({ id }: Session) => noted.push(id) : undefined;
+      await evolveInTurns(projection, rotation, { id: 'n', position: 4 }, note, (ended) => told.push(ended));
+      expect(told).toEqual([3]);
+      expect(noted.map(Number)).toEqual(isKept ? [1, 0, 2] : []);
+      expect(Array.from(projection.openSessions(), ({ id }) => id)).toEqual(['n']);
+    },
+  );
 });
