@@ -26,6 +26,7 @@ import { checkPages } from './check-pages.ts';
 import { commitGroup } from './commit-group.ts';
 import { EventPages } from './event-pages.ts';
 import { GuardedDatabase } from './guarded-database.ts';
+import { isNewTopic } from './is-new-topic.ts';
 import { pathFailure } from './path-failure.ts';
 import { syncDirectoryOf, syncParentsOf, walFileBytes } from './private-database-file.ts';
 import { openReadOnlyDatabase } from './read-only-database.ts';
@@ -101,16 +102,14 @@ export class SqliteEventLog implements LocalEventLog, CompactableEventLog, Taila
     const log = new SqliteEventLog(database, topic);
     try {
       if (!readOnly) await syncDirectoryOf(path);
-      const isEmpty = await log.#guard.read(() =>
+      const isNew = await log.#guard.read(() =>
         log.#guard.look((floor) => {
           refuseLostFloor(database, topic, floor);
-          return (
-            floor === undefined && database.compaction.eventSizes.get(topic, Number.MAX_SAFE_INTEGER, 1) === undefined
-          );
+          return !readOnly && isNewTopic(database, topic, floor);
         }),
       );
       // Whoever was acknowledged an event has done so.
-      if (isEmpty && !readOnly) await syncParentsOf(path);
+      if (isNew) await syncParentsOf(path);
     } catch (error) {
       await log.close();
       throw pathFailure(error, database.location);
