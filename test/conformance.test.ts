@@ -10,7 +10,7 @@ const patienceMs = 30_000;
 const isMissing = postgresUrl === undefined;
 
 // The night takes more than the whole.
-const runs = scale > 1 ? scale : 0.6;
+const runs = scale > 1 ? scale : 0.4;
 
 for (const subject of [memorySubject, fileSubject('sync'), fileSubject('sync', 1000), sqliteSubject]) {
   testEventLog({ describe, it }, subject, { scale: runs, patienceMs });

@@ -10,7 +10,7 @@ import { seededRandom } from './setup/seeded-random.ts';
 
 const SIDE_BY_SIDE = 6;
 // The SQLite log leaves most of what a kill can break to SQLite.
-const KILLS = { rotating: scale > 1 ? 200 * scale : 60, sqlite: scale > 1 ? 40 * scale : 12 };
+const KILLS = { rotating: scale > 1 ? 200 * scale : 45, sqlite: scale > 1 ? 40 * scale : 12 };
 const random = seededRandom(seed);
 
 /** How many segments a file log went through. */

@@ -8,7 +8,7 @@ import { type StartedProcess, startProcess } from './processes/start-process.ts'
 import { scale } from './setup/scale.ts';
 
 const PROCESSES = 5;
-const CALLS = scale > 1 ? 60_000 : 6000;
+const CALLS = scale > 1 ? 60_000 : 4500;
 // Each is a question to the server.
 const CALLS_OVER_NETWORK = scale > 1 ? 15_000 : 1000;
 const PATIENCE_MS = 120_000 * scale;

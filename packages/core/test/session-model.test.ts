@@ -13,7 +13,7 @@ import { brokenRotations } from './broken-rotations.ts';
 
 const STORES = 3;
 const START_MS = 1_000_000;
-const NUM_RUNS = scale > 1 ? 500 * scale : 60;
+const NUM_RUNS = scale > 1 ? 500 * scale : 45;
 // A control stops at the first story that goes wrong: what it may cost is for the seed that needs the most of them.
 const CONTROL_RUNS = 25_000;
 const TIMEOUTS = { idleTimeoutMs: 1000, absoluteTimeoutMs: 4000, touchIntervalMs: 100 };
