@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
@@ -7,6 +6,7 @@ import { encodeSessionEvent } from '../src/session-event-codec.ts';
 import { openSessionStore, SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
+import { inEachTurn } from './in-each-turn.ts';
 
 // Nothing here is timed: what is counted is how often the event loop comes to others while a store is busy.
 const SESSIONS = 5000;
@@ -31,21 +31,6 @@ const events = Array.from({ length: SESSIONS }, (_, index) => {
   });
   return { id: idOf(index), type: 'session_created', data };
 });
-
-/** What is asked in every turn of the event loop while something is done. */
-async function inEachTurn<Value>(work: Promise<unknown>, ask: () => Value): Promise<Value[]> {
-  const answers: Value[] = [];
-  let isOver = false;
-  const over = work.finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    answers.push(ask());
-    await setImmediate();
-  }
-  await over;
-  return answers;
-}
 
 // The same fold, and not known to be it.
 const folds: Readonly<Record<'in turns' | 'at once', Evolve>> = {

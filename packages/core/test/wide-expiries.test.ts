@@ -8,6 +8,7 @@ import { encodeSessionEvent } from '../src/session-event-codec.ts';
 import { openSessionStore, SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
+import { inEachTurn } from './in-each-turn.ts';
 
 // Nothing here is timed: what is counted is how often the event loop comes to others while a store is busy.
 const SESSIONS = 9000;
@@ -31,21 +32,6 @@ async function appendSessions(log: MemoryEventLog, count = SESSIONS): Promise<vo
     });
     await log.append({ id: String(index).padStart(26, '0'), type: 'session_created', data });
   }
-}
-
-/** What is asked in every turn of the event loop while something is done. */
-async function inEachTurn<Value>(work: Promise<unknown>, ask: () => Value): Promise<Value[]> {
-  const answers: Value[] = [];
-  let isOver = false;
-  const over = work.finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    answers.push(ask());
-    await setImmediate();
-  }
-  await over;
-  return answers;
 }
 
 const options = { policy: POLICY, clock: clock.now };
