@@ -10,9 +10,10 @@ export class KeyTable {
   readonly #rowWords: number;
   readonly #at: number;
   readonly #keyWords: number;
-  // Of each place the hash of its key and one more than its row.
+  // Of each place one more than its row, and behind that as many bits of the hash as there is room for.
   readonly #places: Int32Array;
   readonly #mask: number;
+  readonly #rowMask: number;
 
   /**
    * @param rows - the words of all rows, of which each has `rowWords`.
@@ -24,32 +25,38 @@ export class KeyTable {
     this.#rowWords = rowWords;
     this.#at = key.at;
     this.#keyWords = key.words;
-    const places = 1 << (33 - Math.clz32(most));
-    this.#places = new Int32Array(2 * places);
-    this.#mask = 2 * places - 1;
+    this.#places = new Int32Array(1 << (32 - Math.clz32(2 * most - 1)));
+    this.#mask = this.#places.length - 1;
+    this.#rowMask = 2 ** (32 - Math.clz32(most)) - 1;
   }
 
-  /** The row with a key; {@link NOT_THERE} if there is none. */
-  find(hash: number, key: Int32Array): number {
+  /** Has the place read at which a hash is looked for: what is read before it is needed need not be waited for. */
+  lookAt(hash: number): number {
+    return this.#places[hash & this.#mask] as number;
+  }
+
+  /** The row with the key that begins at `from`; {@link NOT_THERE} if there is none. */
+  find(hash: number, key: Int32Array, from = 0): number {
     const places = this.#places;
     const rows = this.#rows;
-    for (let at = (hash << 1) & this.#mask; ; at = (at + 2) & this.#mask) {
-      const known = places[at + 1] as number;
+    const rowMask = this.#rowMask;
+    for (let at = hash & this.#mask; ; at = (at + 1) & this.#mask) {
+      const known = places[at] as number;
       if (known === 0) return NOT_THERE;
-      if (places[at] !== hash) continue;
-      const begin = (known - 1) * this.#rowWords + this.#at;
+      if (((known ^ hash) & ~rowMask) !== 0) continue;
+      const row = (known & rowMask) - 1;
+      const begin = row * this.#rowWords + this.#at;
       let word = 0;
-      while (word < this.#keyWords && rows[begin + word] === key[word]) word += 1;
-      if (word === this.#keyWords) return known - 1;
+      while (word < this.#keyWords && rows[begin + word] === key[from + word]) word += 1;
+      if (word === this.#keyWords) return row;
     }
   }
 
   /** Lets a row be found, whose key nobody has. */
   add(hash: number, row: number): void {
     const places = this.#places;
-    let at = (hash << 1) & this.#mask;
-    while (places[at + 1] !== 0) at = (at + 2) & this.#mask;
-    places[at] = hash;
-    places[at + 1] = row + 1;
+    let at = hash & this.#mask;
+    while (places[at] !== 0) at = (at + 1) & this.#mask;
+    places[at] = (hash & ~this.#rowMask) | (row + 1);
   }
 }
