@@ -1,6 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import { MemoryEventLog, SessionStore } from '@sessionlog/core';
 import { expect, it, onTestFinished } from 'vitest';
@@ -16,6 +19,7 @@ import { writeLimitRecords } from './bench/limit-records.ts';
 import { limitReplay } from './bench/limit-replay.ts';
 import { limitSessions } from './bench/limit-sessions.ts';
 import { readLimitSnapshot, writeLimitSnapshot } from './bench/limit-snapshot.ts';
+import { longestStandStill } from './bench/longest-stand-still.ts';
 import { eventsPath, readEvents } from './bench/read-events.ts';
 
 it('a limit of get finds the session of each token, and of no other', () => {
@@ -88,6 +92,21 @@ it.each([10, 3000])(
     expect(() => readLimitSnapshot(snapshot)).toThrow('A piece of the snapshot is damaged.');
   },
 );
+
+it('a stand-still is looked for when the garbage of the bench is gone', async () => {
+  setFlagsFromString('--expose-gc');
+  const before = globalThis.gc;
+  globalThis.gc = runInNewContext('gc');
+  onTestFinished(() => {
+    globalThis.gc = before;
+  });
+  const garbage = new WeakRef({});
+  // An object that was looked at is held until the turn is over.
+  await setImmediate();
+  let left: unknown = garbage;
+  expect(await longestStandStill(async () => (left = garbage.deref()))).toBeGreaterThanOrEqual(0);
+  expect(left).toBeUndefined();
+});
 
 // Each session that the store has, by what the limit has in its row.
 async function expectSame(limit: LimitProjection, store: SessionStore, path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { SessionStore } from '@sessionlog/core';
 import { BENCH_POLICY, benchToken } from '../bench-session.ts';
 import type { BenchContext, Contestant } from '../contestant.ts';
@@ -105,4 +105,27 @@ export const standStillIdle: Contestant = {
   name: 'stand-still/idle',
   label: 'a process that does nothing',
   prepare: async ({ runMs }) => ({ run: () => longestStandStill(() => setTimeout(runMs)), close: async () => {} }),
+};
+
+/**
+ * The same look at a process that holds as many events on its heap, as the log in memory does, and only lets everybody have his
+ * turn: what V8's collector makes of them by itself. No store over that log can stand still for less.
+ */
+export const standStillHeap: Contestant = {
+  name: 'stand-still/heap',
+  label: 'limit: a process that holds as many objects',
+  isLimit: true,
+  async prepare(context) {
+    const log = await openFilledCopy('memory', context);
+    const turns = async (): Promise<void> => {
+      const begin = performance.now();
+      while (performance.now() - begin < context.runMs) await setImmediate();
+    };
+    const run = async (): Promise<number> => {
+      const figure = await longestStandStill(turns);
+      for await (const _ of log.read()) return figure;
+      throw new Error('The log holds nothing.');
+    };
+    return { run, close: () => log.close() };
+  },
 };

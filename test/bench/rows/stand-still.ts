@@ -1,5 +1,11 @@
 import type { BenchGroup, BenchRow } from '../bench-row.ts';
-import { LONG_WORK, standStill, standStillAllowed, standStillIdle } from '../contestants/stand-still.ts';
+import {
+  LONG_WORK,
+  standStill,
+  standStillAllowed,
+  standStillHeap,
+  standStillIdle,
+} from '../contestants/stand-still.ts';
 import { writeEvents } from '../contestants/write-events.ts';
 import { STAND_STILL_RESOLUTION_MS } from '../longest-stand-still.ts';
 import { EMBEDDED_LOG_KINDS, type LogKind } from '../open-log.ts';
@@ -18,6 +24,11 @@ function standStillRow(work: (typeof LONG_WORK)[number], kind: LogKind): BenchRo
     note: `the longest time without a turn of the event loop, by monitorEventLoopDelay with a resolution of ${STAND_STILL_RESOLUTION_MS} ms`,
     goal: `stand-still ${work}`,
     ours: standStill(work, kind),
-    against: [{ baseline: standStillAllowed, target: { atMost: 1 } }, { baseline: standStillIdle }],
+    against: [
+      { baseline: standStillAllowed, target: { atMost: 1 } },
+      { baseline: standStillIdle },
+      // The other logs hold no event on the heap.
+      ...(kind === 'memory' ? [{ baseline: standStillHeap }] : []),
+    ],
   };
 }
