@@ -97,6 +97,33 @@ describe('the bench', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it('compares growths, where it is told what figures grew from', () => {
+    const [one, other, ourStart, theirStart] = ['one', 'other', 'our start', 'their start'].map((name) => ({
+      ...limitGet,
+      name,
+      label: name,
+    }));
+    if (!one || !other || !ourStart || !theirStart) throw new Error('A contestant is missing.');
+    const against = [{ baseline: other, over: { ours: ourStart, baseline: theirStart } }];
+    const group: BenchGroup = { name: 'control', unit: 'µs', rows: [{ name: 'growth', ours: one, against }] };
+    const figures = new Map([
+      ['one', [12, 30]],
+      ['our start', [2, 3]],
+      ['other', [4, 10]],
+      ['their start', [2, 1]],
+    ]);
+    expect(contestantsOf(group).map(({ name }) => name)).toEqual(['one', 'other', 'our start', 'their start']);
+    expect(compareGroup(group, { figures, failures: new Map() })).toMatchObject({
+      results: [{ against: 'the growth of the other', ratio: { min: 1, median: 2, max: 3 } }],
+      notRun: [],
+    });
+    figures.delete('their start');
+    expect(compareGroup(group, { figures, failures: new Map([['their start', 'it is late']]) })).toMatchObject({
+      results: [],
+      notRun: [{ what: 'growth against other', why: 'it is late' }],
+    });
+  });
+
   it('says loudly that no PostgreSQL server answers, and which rows that costs', async () => {
     const nobody = 'postgres://postgres@127.0.0.1:1/postgres';
     const { stdout, code } = await benchWith(

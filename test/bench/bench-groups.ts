@@ -1,4 +1,4 @@
-import type { BenchGroup, BenchRow } from './bench-row.ts';
+import { type BenchGroup, type BenchRow, contestantsOfRow } from './bench-row.ts';
 import type { Contestant } from './contestant.ts';
 import { allocationGroup } from './rows/allocation.ts';
 import { coldStartGroup, openingMemoryGroup } from './rows/cold-start.ts';
@@ -51,7 +51,7 @@ export function selectGroups(texts: string): readonly BenchGroup[] {
 
 /** All contestants of a group; some of them more than once. */
 export function contestantsOf({ material, rows }: BenchGroup): readonly Contestant[] {
-  const running = rows.flatMap(({ ours, against }) => [ours, ...against.map(({ baseline }) => baseline)]);
+  const running = rows.flatMap(contestantsOfRow);
   return material === undefined ? running : [material, ...running];
 }
 

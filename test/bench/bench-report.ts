@@ -1,5 +1,6 @@
 import type { BenchGroup, BenchRow, Comparison, GrowthStep, Target } from './bench-row.ts';
 import { meets } from './bench-row.ts';
+import type { Contestant } from './contestant.ts';
 import type { GroupFigures } from './measure-group.ts';
 import { type Spread, spread } from './spread.ts';
 
@@ -48,20 +49,28 @@ export function compareGroup(
   const results: BenchResult[] = [];
   const notRun: NotRun[] = [];
   for (const row of group.rows) {
-    const ours = figures.get(row.ours.name);
-    if (ours === undefined) {
+    if (!figures.has(row.ours.name)) {
       notRun.push({ what: row.name, why: failures.get(row.ours.name) ?? 'it gave no figure' });
       continue;
     }
     for (const comparison of row.against) {
-      const { name, label } = comparison.baseline;
-      const baseline = figures.get(name);
-      if (baseline === undefined) {
-        notRun.push({ what: `${row.name} against ${label}`, why: failures.get(name) ?? 'it gave no figure' });
-      } else {
-        const compared = compare(row, comparison, { unit: group.unit, ours, baseline });
-        results.push({ group: group.name, processes: figures.size, ...compared });
+      const { baseline, over } = comparison;
+      const missing = [baseline, ...(over ? [over.ours, over.baseline] : [])].find(({ name }) => !figures.has(name));
+      if (missing !== undefined) {
+        const why = failures.get(missing.name) ?? 'it gave no figure';
+        notRun.push({ what: `${row.name} against ${baseline.label}`, why });
+        continue;
       }
+      const shares = (contestant: Contestant, divisor: Contestant | undefined): readonly number[] => {
+        const all = figures.get(contestant.name) ?? [];
+        return divisor === undefined ? all : quotients(all, figures.get(divisor.name) ?? []);
+      };
+      const compared = compare(row, comparison, {
+        unit: over ? 'times as much' : group.unit,
+        ours: shares(row.ours, over?.ours),
+        baseline: shares(baseline, over?.baseline),
+      });
+      results.push({ group: group.name, processes: figures.size, ...compared });
     }
   }
   return { results, notRun };
@@ -69,13 +78,19 @@ export function compareGroup(
 
 function compare(
   { name, note, goal, growth, ours }: BenchRow,
-  { baseline, target }: Comparison,
+  { baseline, target, over }: Comparison,
   figures: BenchResult['figures'],
 ): Omit<BenchResult, 'group' | 'processes'> {
-  const ratio = spread(figures.ours.map((figure, turn) => figure / (figures.baseline[turn] ?? Number.NaN)));
+  const ratio = spread(quotients(figures.ours, figures.baseline));
   const verdict = target && judge(target, ratio);
   const limits = { isLimit: ours.isLimit, besideLimit: baseline.isLimit };
-  return { row: name, against: baseline.label, ratio, target: verdict, ...limits, note, goal, growth, figures };
+  const against = over === undefined ? baseline.label : `the growth of the ${baseline.label}`;
+  return { row: name, against, ratio, target: verdict, ...limits, note, goal, growth, figures };
+}
+
+// Each repetition with its own.
+function quotients(figures: readonly number[], divisors: readonly number[]): readonly number[] {
+  return figures.map((figure, turn) => figure / (divisors[turn] ?? Number.NaN));
 }
 
 function judge(target: Target, { min, median, max }: Spread): Verdict {

@@ -8,6 +8,8 @@ export interface Comparison {
   readonly baseline: Contestant;
   /** From the performance goals; absent where they name none. */
   readonly target?: Target | undefined;
+  /** What ours and the baseline's figures are divided by first, where it is their growth that is compared. */
+  readonly over?: { readonly ours: Contestant; readonly baseline: Contestant } | undefined;
 }
 
 /** Where a row stands among those that tell how a cost grows with the log. */
@@ -40,6 +42,12 @@ export interface BenchGroup {
   /** Makes ready what the contestants share, in a process of its own that is over before any of them begins. */
   readonly material?: Contestant | undefined;
   readonly rows: readonly BenchRow[];
+}
+
+/** All contestants of a row; some of them more than once. Its own comes first. */
+export function contestantsOfRow({ ours, against }: BenchRow): readonly Contestant[] {
+  const beside = against.flatMap(({ baseline, over }) => (over ? [baseline, over.ours, over.baseline] : [baseline]));
+  return [ours, ...beside];
 }
 
 /** Whether a ratio reaches its target. */

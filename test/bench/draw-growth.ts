@@ -18,8 +18,8 @@ interface Point extends GrowthStep, Spread {
 /** What each operation costs as the log grows, as a multiple of what it costs over the smallest log. */
 export function drawGrowth({ events, results }: BenchDocument): string {
   const smallest = events / GROWTH;
-  const points: Point[] = results.flatMap(({ growth, ratio }) =>
-    growth === undefined ? [] : [{ ...growth, ...ratio, events: smallest * growth.times }],
+  const points: Point[] = results.flatMap(({ growth, ratio, besideLimit }) =>
+    growth === undefined || besideLimit ? [] : [{ ...growth, ...ratio, events: smallest * growth.times }],
   );
   const begins = points
     .filter(({ times }) => times === GROWTH)

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BenchProgress } from './bench-progress.ts';
-import type { BenchGroup } from './bench-row.ts';
+import { type BenchGroup, contestantsOfRow } from './bench-row.ts';
 import type { BenchServer, Contestant } from './contestant.ts';
 import { ContestantProcess } from './contestant-process.ts';
 import { firstLine } from './first-line.ts';
@@ -84,9 +84,9 @@ async function prepare(
     }
   };
   for (const { ours } of rows) await attempt(ours);
-  for (const { ours, against } of rows) {
+  for (const row of rows) {
     // A baseline with nothing beside it would only take time.
-    if (running.has(ours.name)) for (const { baseline } of against) await attempt(baseline);
+    if (running.has(row.ours.name)) for (const contestant of contestantsOfRow(row)) await attempt(contestant);
   }
 }
 
