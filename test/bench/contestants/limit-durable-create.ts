@@ -17,7 +17,7 @@ const MOST_RECORD_BYTES = 1024;
 export function limitFileCreate(inFlight: number): Contestant {
   return {
     name: `create/limit-file/${inFlight}`,
-    label: `limit: create + write + fdatasync in the pool, ${inFlight} in flight`,
+    label: `limit: create + fdatasync in the pool, ${inFlight} in flight`,
     isLimit: true,
     async prepare({ directory, runMs }) {
       const creations = new LimitCreations(inFlight);

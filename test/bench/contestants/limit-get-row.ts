@@ -12,7 +12,7 @@ const SALTS_BYTES = 8;
 // What the bytes of the file come to.
 const SALT = 0x01010101;
 
-const LOOKS = { memory: '', file: ' + fstat', sqlite: ' + two reads of the -wal file' };
+const LOOKS = { memory: '', file: ' + fstat', sqlite: ' + two reads of -wal' };
 
 /**
  * No `get` can be faster: {@link limitSessions}, and for logs that processes share one look whether another one appended
