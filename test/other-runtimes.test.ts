@@ -25,12 +25,14 @@ describe.each(RUNTIMES)('$name', ({ name, execPath = '', flags }) => {
   const start = (program: string, ...args: readonly string[]): StartedProcess =>
     startProcess({ name: program, flags, execPath }, ...args);
 
+  // By day nobody says where it is.
   it.skipIf(isMissing)('keeps the laws of the event logs that need no server', async () => {
     const told = await message(start('lawful'));
     expect(told).toMatchObject({ runtime: { [name]: expect.any(String) }, broken: [] });
     expect((told as { readonly tried: number }).tried).toBeGreaterThan(80);
   });
 
+  // By day nobody says where it is.
   it.skipIf(isMissing)('control: a log that changes what was appended breaks them', async () => {
     expect(await message(start('lawful', 'careless'))).not.toMatchObject({ broken: [] });
   });
@@ -42,6 +44,7 @@ describe.each(RUNTIMES)('$name', ({ name, execPath = '', flags }) => {
     });
     afterAll(() => removeScratch(scratch));
 
+    // By day nobody says where it is.
     it.skipIf(isMissing)('sees each logout with its next get, and is seen', async () => {
       const location = `${kind}:${scratch}/${kind}`;
       await using log = await openAnyLog(location);
