@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BenchDocument } from './bench/bench-document.ts';
 import { BENCH_JSON, benchPages, FRONT_PAGE } from './bench/bench-pages.ts';
+import type { BenchResult } from './bench/bench-report.ts';
 
 const document: BenchDocument = JSON.parse(committed(BENCH_JSON));
 const pages = benchPages(document, committed(FRONT_PAGE));
@@ -26,6 +27,29 @@ describe('what is said of the bench is what was measured', () => {
     const picture = pages.get('docs/bench/comparison.svg');
     expect(picture).toMatch(/<text[^>]*>Sessionlog, file log<\/text>/);
     expect(picture).toContain('@media (prefers-color-scheme: dark)');
+  });
+
+  it('shows of a row with a goal how near its limit it is, and of a limit whether it could reach the goal', () => {
+    const [any] = document.results;
+    if (any === undefined) throw new Error('There is no result.');
+    const plain = { ...any, goal: undefined, target: undefined, isLimit: undefined, besideLimit: undefined };
+    const met = { text: '≥ 1', met: true, unanimous: true };
+    const results: BenchResult[] = [
+      { ...plain, row: 'with a goal', against: 'a peer', target: met },
+      { ...plain, row: 'with a goal', against: 'the limit', besideLimit: true },
+      { ...plain, row: 'with a goal', against: 'another peer' },
+      { ...plain, row: 'limit', against: 'a peer', target: met, isLimit: true },
+      { ...plain, row: 'limit', against: 'far away', target: { ...met, met: false, unanimous: false }, isLimit: true },
+      { ...plain, row: 'without a goal', against: 'the limit', besideLimit: true },
+    ];
+    const page = benchPages({ ...document, results }, committed(FRONT_PAGE)).get(FRONT_PAGE) ?? '';
+    const rows = page.match(/^\|(?: [^|]+ \|){2} [\d.]+ \|.*$/gm)?.map((line) => line.split(' | '));
+    expect(rows?.map(([row, against, , , , , verdict]) => [row, against, verdict])).toEqual([
+      ['| with a goal', 'a peer', 'met'],
+      ['| with a goal', 'the limit', ''],
+      ['| limit', 'a peer', 'the limit itself: within reach'],
+      ['| limit', 'far away', 'the limit itself: out of reach, by the median'],
+    ]);
   });
 
   it('keeps what stands around the table', () => {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BenchDocument } from './bench/bench-document.ts';
-import { BENCH_GROUPS, contestantsOf } from './bench/bench-groups.ts';
+import { BENCH_GROUPS, contestantsOf, selectGroups } from './bench/bench-groups.ts';
 import { readBenchOptions } from './bench/bench-options.ts';
 import { BenchProgress } from './bench/bench-progress.ts';
 import { compareGroup } from './bench/bench-report.ts';
@@ -29,6 +29,16 @@ describe('the bench', () => {
     const names = BENCH_GROUPS.flatMap(({ rows }) => rows.map(({ name }) => name));
     expect(stdout.trimEnd().split('\n')).toHaveLength(names.length);
     for (const name of names) expect(stdout).toContain(`${name}: `);
+  });
+
+  it('runs the rows whose name contains one of several texts, and no others', () => {
+    const rows = (texts: string): string[] =>
+      selectGroups(texts).flatMap((group) => group.rows.map(({ name }) => name));
+    expect(rows('heap')).toEqual(['heap memory']);
+    expect(rows('Heap, opening memory,')).toEqual(['heap memory', 'opening memory file']);
+    expect(rows('opening memory,heap,nothing like that')).toEqual(['heap memory', 'opening memory file']);
+    expect(rows(',')).toEqual([]);
+    expect(rows('')).toEqual(BENCH_GROUPS.flatMap((group) => group.rows.map(({ name }) => name)));
   });
 
   it('has no two contestants of one name, of which the second would never run', () => {

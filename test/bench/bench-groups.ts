@@ -31,9 +31,19 @@ export const BENCH_GROUPS: readonly BenchGroup[] = [
   ...postgresGroups,
 ];
 
-/** The groups with only those rows whose name contains `pattern`, whatever the case; groups without a row are left out. */
-export function selectGroups(pattern: string): readonly BenchGroup[] {
-  const wanted = ({ name }: BenchRow): boolean => name.toLowerCase().includes(pattern.toLowerCase());
+/**
+ * The groups with only those rows whose name contains `texts`, or one of several with commas between them, whatever the
+ * case; groups without a row are left out.
+ */
+export function selectGroups(texts: string): readonly BenchGroup[] {
+  const asked = texts
+    .toLowerCase()
+    .split(',')
+    .map((text) => text.trim());
+  // A comma too many asks for nothing more.
+  const some = asked.filter((text) => text !== '');
+  const wanted = ({ name }: BenchRow): boolean =>
+    texts === '' || some.some((text) => name.toLowerCase().includes(text));
   return BENCH_GROUPS.map((group) => ({ ...group, rows: group.rows.filter(wanted) })).filter(
     ({ rows }) => rows.length > 0,
   );

@@ -20,7 +20,7 @@ export interface BenchOptions {
 /** What `--help` prints. */
 export const BENCH_HELP = `npm run bench -- [options]
 
-  --only TEXT       only the rows whose name contains TEXT
+  --only TEXT       only the rows whose name contains TEXT; of several texts with commas between them, any
   --list            print the names of the rows and what each is compared with
   --json            print one JSON document and nothing else (npm run --silent bench -- --json)
   --publish         write what was measured to docs/bench, with pictures, and to the table of the README

@@ -14,6 +14,10 @@ export interface BenchResult {
   readonly ratio: Spread;
   /** `undefined` where the performance goals name none. */
   readonly target: Verdict | undefined;
+  /** Whether it is a limit that stands in the place of ours: then the target tells whether it can be reached at all. */
+  readonly isLimit: true | undefined;
+  /** Whether the baseline is a limit. */
+  readonly besideLimit: true | undefined;
   readonly note: string | undefined;
   readonly goal: string | undefined;
   readonly growth: GrowthStep | undefined;
@@ -64,13 +68,14 @@ export function compareGroup(
 }
 
 function compare(
-  { name, note, goal, growth }: BenchRow,
+  { name, note, goal, growth, ours }: BenchRow,
   { baseline, target }: Comparison,
   figures: BenchResult['figures'],
 ): Omit<BenchResult, 'group' | 'processes'> {
   const ratio = spread(figures.ours.map((figure, turn) => figure / (figures.baseline[turn] ?? Number.NaN)));
   const verdict = target && judge(target, ratio);
-  return { row: name, against: baseline.label, ratio, target: verdict, note, goal, growth, figures };
+  const limits = { isLimit: ours.isLimit, besideLimit: baseline.isLimit };
+  return { row: name, against: baseline.label, ratio, target: verdict, ...limits, note, goal, growth, figures };
 }
 
 function judge(target: Target, { min, median, max }: Spread): Verdict {

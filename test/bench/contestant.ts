@@ -30,5 +30,7 @@ export interface Contestant {
   readonly label: string;
   /** What it can't do without. */
   readonly server?: BenchServer | undefined;
+  /** Set where it does only what nothing with the promises of a row can do without. */
+  readonly isLimit?: true;
   prepare(context: BenchContext): Promise<PreparedContestant>;
 }

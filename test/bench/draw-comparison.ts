@@ -19,8 +19,10 @@ interface Contender extends Spread {
 /** Rates as shares of the limit, ours beside those of other session stores: each with lowest, median and highest. */
 export function drawComparison({ results }: BenchDocument): string {
   const plots = PARTS.flatMap(({ group, title }) => {
-    // What is not durable has no place beside what is.
-    const rows = results.filter(({ row, ...result }) => result.group === group && !row.startsWith('create memory'));
+    // What is not durable has no place beside what is, and a limit is a baseline already.
+    const rows = results.filter(
+      ({ row, ...result }) => result.group === group && !result.isLimit && !row.startsWith('create memory'),
+    );
     const contenders = contendersOf(rows);
     return contenders.length === 0 ? [] : [plotOf(title, contenders)];
   });

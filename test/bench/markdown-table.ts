@@ -1,10 +1,10 @@
 import type { BenchDocument } from './bench-document.ts';
 import type { BenchResult } from './bench-report.ts';
-import { machineLine, ratioLine, showRatio } from './show-figures.ts';
+import { machineLine, ratioLine, showRatio, showVerdict } from './show-figures.ts';
 
-/** What the front page says: where it was seen, the pictures, and every goal beside what was reached. */
+/** What the front page says: where it was seen, the pictures, and every goal beside what was reached and the limit. */
 export function frontPageTable(document: BenchDocument): string {
-  const goals = worstOfGoals(document.results.filter(({ target }) => target !== undefined));
+  const goals = goalsBesideLimits(document.results);
   return [
     heading(document),
     '![Rates of get and of durable create as shares of the limit, ours and other session stores](docs/bench/comparison.svg)',
@@ -39,34 +39,44 @@ function heading(document: BenchDocument): string {
 }
 
 function table(results: readonly BenchResult[], { repetitions }: BenchDocument): string {
-  const lines = results.map(({ row, against, processes, ratio, target }) => {
+  const lines = results.map((result) => {
+    const { row, against, processes, ratio, target } = result;
     const { min, median, max } = ratio;
     const turns = `${repetitions} × ${processes}`;
-    const cells = [row, against, ...[min, median, max].map(showRatio), target?.text ?? '', verdict(target), turns];
+    const cells = [row, against, ...[min, median, max].map(showRatio), target?.text ?? '', verdict(result), turns];
     return `| ${cells.join(' | ')} |`;
   });
   const head = '| ours | beside | lowest | median | highest | goal | | turns |\n|---|---|---:|---:|---:|---:|---|---:|';
   return [head, ...lines].join('\n');
 }
 
-function verdict(target: BenchResult['target']): string {
-  if (target === undefined) return '';
-  const word = target.met ? 'met' : 'not met';
-  return target.unanimous ? word : `${word}, by the median`;
+function verdict(result: BenchResult): string {
+  return `${showVerdict(result)}${result.target?.unanimous === false ? ', by the median' : ''}`;
 }
 
-// Of several rows with one goal, the one that is farthest from it: all of them are of those that should be low.
-function worstOfGoals(results: readonly BenchResult[]): BenchResult[] {
+// Every result with a goal, and of the same rows those beside a limit: how near it is. Of several rows with one goal, the
+// one that is farthest from it: all of them are of those that should be low.
+function goalsBesideLimits(results: readonly BenchResult[]): BenchResult[] {
+  const goals = results.filter(({ target }) => target !== undefined);
   const worst = new Map<string, BenchResult>();
-  for (const result of results) {
-    const key = result.goal ?? `${result.row} beside ${result.against}`;
-    const known = worst.get(key);
-    if (known === undefined || result.ratio.median > known.ratio.median) worst.set(key, result);
+  for (const result of goals) {
+    const known = worst.get(keyOf(result));
+    if (known === undefined || result.ratio.median > known.ratio.median) worst.set(keyOf(result), result);
   }
-  return [...worst.values()].map((result) => {
-    const rows = results.filter(({ goal }) => goal !== undefined && goal === result.goal).length;
-    return rows > 1 ? { ...result, row: `${result.row}, the worst of ${rows}` } : result;
-  });
+  const rows = new Set([...worst.values()].map(({ group, row }) => `${group}: ${row}`));
+  return results
+    .filter((result) => {
+      if (result.target !== undefined) return worst.get(keyOf(result)) === result;
+      return result.besideLimit && rows.has(`${result.group}: ${result.row}`);
+    })
+    .map((result) => {
+      const alike = goals.filter(({ goal }) => goal !== undefined && goal === result.goal).length;
+      return alike > 1 ? { ...result, row: `${result.row}, the worst of ${alike}` } : result;
+    });
+}
+
+function keyOf({ goal, row, against }: BenchResult): string {
+  return goal ?? `${row} beside ${against}`;
 }
 
 function groupsWith(note: string, results: readonly BenchResult[]): string {

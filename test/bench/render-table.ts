@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { BenchDocument } from './bench-document.ts';
 import type { BenchResult } from './bench-report.ts';
-import { machineLine, ratioLine, showRatio } from './show-figures.ts';
+import { machineLine, ratioLine, showRatio, showVerdict } from './show-figures.ts';
 
 /** The document as text for a person: where it was seen, the table of ratios, and what is not in it. */
 export function renderTable(document: BenchDocument): string {
@@ -28,13 +28,10 @@ export function renderTable(document: BenchDocument): string {
   ].join('\n');
 }
 
-function cells(
-  { row, against, processes, ratio, target, note }: BenchResult,
-  repetitions: number,
-  notes: readonly string[],
-): string[] {
+function cells(result: BenchResult, repetitions: number, notes: readonly string[]): string[] {
+  const { row, against, processes, ratio, target, note } = result;
   const name = note === undefined ? row : `${row} ${notes.indexOf(note) + 1})`;
-  const verdict = target === undefined ? '' : `${target.met ? 'met' : 'not met'}${target.unanimous ? '' : ' ?'}`;
+  const verdict = `${showVerdict(result)}${target?.unanimous === false ? ' ?' : ''}`;
   const { min, median, max } = ratio;
   const turns = `${repetitions} × ${processes}`;
   return [name, against, turns, ...[min, median, max].map(showRatio), target?.text ?? '', verdict];

@@ -1,4 +1,5 @@
 import type { BenchDocument } from './bench-document.ts';
+import type { BenchResult } from './bench-report.ts';
 
 /** A ratio as text. Two digits are certain at best; more would only look exact. */
 export function showRatio(ratio: number): string {
@@ -18,4 +19,11 @@ export function ratioLine({ events, repetitions }: BenchDocument): string {
     `${repetitions} repetitions runs every process of the row's group once, one after the other, and begins with another ` +
     'one each time; turns are repetitions × processes.'
   );
+}
+
+/** What is said of a target: of ours whether it is met, of a limit whether anything could meet it. */
+export function showVerdict({ target, isLimit }: BenchResult): string {
+  if (target === undefined) return '';
+  if (isLimit) return `the limit itself: ${target.met ? 'within' : 'out of'} reach`;
+  return target.met ? 'met' : 'not met';
 }

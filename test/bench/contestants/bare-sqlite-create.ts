@@ -9,6 +9,7 @@ export function bareSqliteCreate(inFlight: number): Contestant {
   return {
     name: `create/bare-sqlite/${inFlight}`,
     label: `bare SQLite, ${inFlight} rows a transaction, WAL, FULL`,
+    isLimit: true,
     async prepare({ directory, runMs }) {
       const client = new Database(join(directory, 'bare.db'));
       client.pragma('journal_mode = WAL');

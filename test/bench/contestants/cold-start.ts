@@ -8,7 +8,7 @@ import { type LogKind, openLog } from '../open-log.ts';
 export function coldStart(kind: LogKind, from: 'events' | 'snapshot'): Contestant {
   return {
     name: `cold/${kind}/${from}`,
-    label: from === 'snapshot' ? 'from a snapshot of the live sessions' : 'replaying their events',
+    label: from === 'snapshot' ? 'from a snapshot of the live sessions' : `replaying their events from the ${kind} log`,
     async prepare(context) {
       const { directory } = context;
       const options = { policy: BENCH_POLICY, clock: () => 1 };
