@@ -24,9 +24,15 @@ export function sessionData({ attributes, expiresAt }: Session): SessionData {
 export function attributesOf(data: SessionData): JsonObject {
   const { cookie: given, ...attributes } = plainJson(data);
   const { expires, originalExpires, maxAge, ...cookie } = objectOf(given);
-  const kept = slides(cookie) || typeof expires !== 'string' ? cookie : { ...cookie, expires };
+  const kept = slides(cookie) ? cookie : { ...cookie, ...fixedDateOr(expires, maxAge) };
   // What is no JSON after all, such as a bigint, is for the store to refuse.
   return { ...attributes, cookie: kept } as JsonObject;
+}
+
+// A cookie that is written by hand may have an age and no date, and slides then like the middleware's own.
+function fixedDateOr(expires: unknown, maxAge: unknown): Record<string, unknown> {
+  if (typeof expires === 'string') return { expires };
+  return typeof maxAge === 'number' ? { originalMaxAge: maxAge } : {};
 }
 
 function slides(cookie: { readonly originalMaxAge?: unknown }): boolean {
