@@ -85,3 +85,18 @@ it('of a date and an age the date holds', async () => {
   await new AskedStore(middlewareStore).set(SID, { cookie });
   expect((await store.get(SID))?.expiresAt).toBe(expires.getTime());
 });
+
+it.each([undefined, null, 'none'])(
+  'data without a cookie live as the policy says, and come back with one: %s',
+  async (none) => {
+    const { middlewareStore, store } = await openSessions();
+    const asked = new AskedStore(middlewareStore);
+    const data = { cookie: none, note: 'a' } as unknown as SessionData;
+    await asked.set(SID, data);
+    pass(MINUTE_MS);
+    await asked.touch(SID, data);
+    expect((await store.get(SID))?.expiresAt).toBe(Date.now() + 60 * MINUTE_MS);
+    const cookie = { path: '/', httpOnly: true, originalMaxAge: null, expires: null };
+    expect(await asked.get(SID)).toEqual({ note: 'a', cookie });
+  },
+);

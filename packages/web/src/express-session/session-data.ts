@@ -1,4 +1,4 @@
-import type { JsonObject, Session } from '@sessionlog/core';
+import { type JsonObject, type Session, SessionInvalidError } from '@sessionlog/core';
 import type { SessionData } from 'express-session';
 import { plainJson } from './plain-json.ts';
 
@@ -18,6 +18,13 @@ export function sessionData({ attributes, expiresAt }: Session): SessionData {
   const cookie: StoredCookie = { path: '/', httpOnly: true, originalMaxAge: null, ...objectOf(stored) };
   const expires = slides(cookie) ? new Date(expiresAt) : fixedExpiry(cookie);
   return { ...data, cookie: { ...cookie, expires } };
+}
+
+/** Refuses what no middleware saves. @throws `ERR_SESSION_INVALID` with the field `attributes`. */
+export function checkData(data: unknown): asserts data is SessionData {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new SessionInvalidError('attributes', 'must be an object: the data of the session.');
+  }
 }
 
 /** The attributes that keep the data of a session. When a sliding cookie expires is left out: it differs every time. */
