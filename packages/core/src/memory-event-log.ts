@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { EventLogClosedError, EventLogCompactedError, SessionInvalidError } from './errors.ts';
+import type { ByteEventLog, EventBytes } from './event-bytes.ts';
 import { EventList } from './event-list.ts';
 import type {
   Abortable,
   CompactableEventLog,
   CompactRequest,
   EventLogSnapshot,
-  LocalEventLog,
   NewEvent,
   Position,
   ReadOptions,
@@ -31,7 +31,7 @@ const PAUSE_MS = 86_400_000;
  *
  * @since 0.1.0
  */
-export class MemoryEventLog implements LocalEventLog, CompactableEventLog, TailableEventLog {
+export class MemoryEventLog implements ByteEventLog, CompactableEventLog, TailableEventLog {
   // Positions count from one: the event behind position p stands at index p - compacted.
   readonly #events = new EventList();
   #compacted = 0;
@@ -66,11 +66,14 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
   }
 
   readSync(after?: Position): readonly RecordedEvent[] {
-    this.#refuseClosed();
-    const behind = Math.max(0, Math.floor(readAfter(after) ?? 0));
-    if (behind >= this.#last()) return NOTHING;
-    if (behind < this.#compacted) throw new EventLogCompactedError(this.#compacted);
-    return this.#events.slice(behind - this.#compacted, BATCH);
+    const index = this.#indexBehind(after);
+    return index < this.#events.length ? this.#events.slice(index, BATCH) : NOTHING;
+  }
+
+  showSync(after: Position | undefined, show: (event: EventBytes) => void): Position | undefined {
+    const index = this.#indexBehind(after);
+    const shown = this.#events.show(index, BATCH, show);
+    return shown === 0 ? undefined : this.#compacted + index + shown;
   }
 
   tail(options: TailOptions = {}): AsyncIterable<RecordedEvent> {
@@ -105,6 +108,14 @@ export class MemoryEventLog implements LocalEventLog, CompactableEventLog, Taila
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  // Of the first event behind a position; beyond all where there is none.
+  #indexBehind(after: Position | undefined): number {
+    this.#refuseClosed();
+    const behind = Math.max(0, Math.floor(readAfter(after) ?? 0));
+    if (behind < this.#compacted) throw new EventLogCompactedError(this.#compacted);
+    return behind - this.#compacted;
   }
 
   #last(): Position {

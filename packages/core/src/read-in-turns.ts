@@ -27,12 +27,13 @@ export async function readInTurns(
   batchEnds: () => void,
 ): Promise<void> {
   let most = FEWEST;
-  for (let last = after; ; most *= 2) {
+  for (let last = after; ; ) {
     signal?.throwIfAborted();
     const taking = new Taking(take, most);
     const end = takeBatch(log, last, taking, batchEnds);
     if (end === undefined) return;
     last = taking.stoppedAt ?? end;
+    if (taking.stoppedAt !== undefined) most *= 2;
     await (taking.rest?.() ?? setImmediate());
   }
 }

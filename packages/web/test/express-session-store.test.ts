@@ -231,6 +231,18 @@ describe('the contract', () => {
     expect(eventTypes(log)).toEqual([]);
   });
 
+  it.each([undefined, null, 'text', 5, [1]])('what are no data at all are refused: %s', async (data) => {
+    const { middlewareStore, log } = await openSessions();
+    const asked = new AskedStore(middlewareStore);
+    await asked.set(SID, { cookie: COOKIE, note: 'a' });
+    for (const call of ['set', 'touch'] as const) {
+      const saved = asked[call](SID, data as unknown as SessionData);
+      await expect(saved, call).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID', field: 'attributes' });
+    }
+    expect((await asked.get(SID))?.note).toBe('a');
+    expect(eventTypes(log)).toEqual(['created']);
+  });
+
   it('all, length and clear speak of all live sessions', async () => {
     const { middlewareStore, log } = await openSessions();
     const asked = new AskedStore(middlewareStore);

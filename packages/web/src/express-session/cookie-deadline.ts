@@ -1,17 +1,25 @@
 import { hasCode, type Session } from '@sessionlog/core';
-import type { SessionData } from 'express-session';
+import { Cookie, type SessionData } from 'express-session';
 
 /** Whether a cookie has expired by the clock of the middleware that made it: its session is to end. */
 export function isCookieOver({ cookie }: SessionData): boolean {
   return typeof cookie?.maxAge === 'number' && cookie.maxAge <= 0;
 }
 
-/** When a cookie expires, in epoch milliseconds; `undefined` for one that goes with the browser. */
+/**
+ * When a cookie expires, in epoch milliseconds; `undefined` for one that goes with the browser. One that is written by hand
+ * may have an age and no date: then by the clock of the middleware, as if it were made now.
+ */
 export function cookieDeadline({ cookie }: SessionData): number | undefined {
-  const expires: unknown = cookie?.expires;
+  const expires: unknown = cookie?.expires ?? dateFor(cookie?.maxAge ?? cookie?.originalMaxAge);
   if (!(expires instanceof Date) && typeof expires !== 'string') return undefined;
   const moment = new Date(expires).getTime();
   return Number.isNaN(moment) ? undefined : moment;
+}
+
+function dateFor(maxAge: unknown): unknown {
+  if (typeof maxAge !== 'number') return undefined;
+  return Object.assign(new Cookie(), { maxAge }).expires;
 }
 
 /**

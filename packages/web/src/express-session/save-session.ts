@@ -10,7 +10,7 @@ import {
 import type { SessionData } from 'express-session';
 import { cookieDeadline, isCookieOver, withinPolicy } from './cookie-deadline.ts';
 import type { ReadExpressSessionStoreOptions } from './express-session-store-options.ts';
-import { attributesOf } from './session-data.ts';
+import { attributesOf, checkData } from './session-data.ts';
 
 // A cookie is renewed by every request. The session follows in steps of a twentieth of its life: it may lapse that much
 // earlier, and never later.
@@ -38,6 +38,7 @@ export async function saveSession(
 ): Promise<void> {
   // Without an id the store would draw one, and begin a session that nobody has.
   if (typeof sid !== 'string') throw new SessionInvalidError('token', 'must be a string: the id of the session.');
+  checkData(data);
   if (isCookieOver(data)) return endWithCookie(store, sid);
   const principal = principalOf(data);
   const wanted = { principal, attributes: attributesOf(data), deadline: cookieDeadline(data) };
@@ -58,6 +59,7 @@ export async function saveSession(
 
 /** Slides the deadline of a live session, of which nothing else has changed. What is over stays so. */
 export async function touchSession(store: SessionStore, sid: string, data: SessionData): Promise<void> {
+  checkData(data);
   if (isCookieOver(data)) return endWithCookie(store, sid);
   const live = await store.get(sid);
   if (live !== undefined) await slideSession(store, sid, cookieDeadline(data), live);

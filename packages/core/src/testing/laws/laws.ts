@@ -3,6 +3,7 @@ import { l01PositionsRise } from './l01-positions-rise.ts';
 import { l02AfterIsExclusive } from './l02-after-is-exclusive.ts';
 import { l03ResolvedAppendIsRead } from './l03-resolved-append-is-read.ts';
 import { l04NothingAppearsBelow } from './l04-nothing-appears-below.ts';
+import { l05CallersChangeNothing } from './l05-callers-change-nothing.ts';
 import { l05PositionKeepsItsEvent } from './l05-position-keeps-its-event.ts';
 import { l06FailedWriteLeavesNoPart } from './l06-failed-write-leaves-no-part.ts';
 import { l06OnlyWholeEvents } from './l06-only-whole-events.ts';
@@ -55,6 +56,7 @@ export const laws: readonly Law[] = [
   l03ResolvedAppendIsRead,
   l04NothingAppearsBelow,
   l05PositionKeepsItsEvent,
+  l05CallersChangeNothing,
   l06OnlyWholeEvents,
   l06RefusedEventLeavesNothing,
   l06FailedWriteLeavesNoPart,

@@ -17,12 +17,14 @@ import { emptyWhenAllCompacted } from './empty-when-all-compacted.ts';
 import { forgetsOnReopen } from './forgets-on-reopen.ts';
 import { forgetsSnapshotEntry } from './forgets-snapshot-entry.ts';
 import { forgetsSnapshotOnReopen } from './forgets-snapshot-on-reopen.ts';
+import { givesWhatItKeeps } from './gives-what-it-keeps.ts';
 import { goesOnAfterFailure } from './goes-on-after-failure.ts';
 import { halfARecord } from './half-a-record.ts';
 import { halfASnapshot } from './half-a-snapshot.ts';
 import { hastyClose } from './hasty-close.ts';
 import { hastyShow } from './hasty-show.ts';
 import { inclusiveAfter } from './inclusive-after.ts';
+import { keepsWhatItWasGiven } from './keeps-what-it-was-given.ts';
 import { leakingRead } from './leaking-read.ts';
 import { leakingSnapshot } from './leaking-snapshot.ts';
 import { leakingTail } from './leaking-tail.ts';
@@ -67,6 +69,8 @@ export const brokenEventLogs: readonly BrokenEventLog[] = [
   outOfOrderVisibility,
   positionReuse,
   positionsPerReader,
+  givesWhatItKeeps,
+  keepsWhatItWasGiven,
   tornRead,
   cutToFit,
   halfARecord,
