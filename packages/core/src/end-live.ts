@@ -1,9 +1,12 @@
+import { ENDING } from './fold-work.ts';
 import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
 import type { SessionRows } from './session-rows.ts';
 
 // Rows that are ended in a row, or only looked at, take some milliseconds.
 const PIECE = 2048;
+// To look at fewer costs less than to note that there is no need to.
+const MANY = 64;
 
 /**
  * Ends the sessions that live at a moment, oldest creation first. It yields now and then.
@@ -58,24 +61,37 @@ export function* endLiveOf(
   }
 }
 
-/** Lets go of those of a principal that lapsed at a moment. It yields now and then. @returns how many are left. */
+/**
+ * Lets go of those of a principal that lapsed at a moment. It yields now and then, and looks at nobody where it is known
+ * that nobody has.
+ *
+ * @returns how many are left.
+ */
 export function* letGoOfLapsed(
   rows: SessionRows,
   moment: number,
   principal: string,
 ): Generator<undefined, number, undefined> {
   const { principals } = rows;
+  if (moment < principals.earliest(principal)) return principals.size(principal);
   const number = principals.find(principal);
   let left = 0;
   let looked = 0;
+  let earliest = Number.POSITIVE_INFINITY;
   for (let row = number === NO_ROW ? NO_ROW : principals.first(number); row !== NO_ROW; ) {
     const next = principals.after(number, row);
-    if (rows.expiresAt(row) <= moment) principals.leave(number, row);
-    else left += 1;
+    const expiresAt = rows.expiresAt(row);
+    if (expiresAt <= moment) principals.leave(number, row);
+    else {
+      left += 1;
+      earliest = Math.min(earliest, expiresAt);
+    }
     row = next;
     looked += 1;
     if (looked % PIECE === 0) yield;
   }
+  rows.work += looked;
+  if (left >= MANY) principals.noteEarliest(number, earliest);
   return left;
 }
 
@@ -99,6 +115,7 @@ export function* endOldestOf(
     row = next;
     if (ended > 0 && ended % PIECE === 0) yield;
   }
+  rows.work += ENDING * count;
 }
 
 function endOne(

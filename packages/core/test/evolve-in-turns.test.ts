@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { evolve } from '../src/evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from '../src/evolve-in-turns.ts';
+import { MOST_WORK } from '../src/fold-work.ts';
 import type { Session } from '../src/session.ts';
 import type { SessionCreated, SessionEvent, SessionExpired } from '../src/session-event.ts';
 import { decodeSessionEvent } from '../src/session-event-codec.ts';
@@ -205,6 +206,55 @@ describe('an expiry of more sessions than are ended in a row', () => {
       false,
     ]);
     expect([1023, 1024].map((open) => endsMany(projectionOf(open), expiry({ of: 'all' })))).toEqual([false, true]);
+  });
+});
+
+describe('an event that is folded behind others', () => {
+  const expiryOf = (principal: string): SessionExpired => ({
+    ...{ type: 'session_expired', expiredAt: 60, reason: undefined, actor: undefined },
+    scope: { of: 'principal', principal, except: undefined },
+  });
+  const creationFor = (principal: string, max: number): SessionCreated => ({
+    ...{ type: 'session_created', handle: 'next', principal, rotatedFrom: undefined, graceUntil: undefined },
+    ...{ createdAt: 60, lastSeenAt: 60, expiresAt: 100, absoluteExpiresAt: 200, idleTimeoutMs: undefined },
+    ...{ attributes: {}, minted: undefined, limit: { max, onLimit: 'expire-oldest' } },
+  });
+
+  it('waits for a turn where these have done much, and it has something to do', () => {
+    const projection = new SessionProjection();
+    for (let index = 0; index < 100; index++) putSession(projection, `handle-${index}`);
+    const events = [expiryOf('ann'), creationFor('ann', 100), creationFor('ann', 101), expiryOf('bob')];
+    const long = () => events.map((event) => endsMany(projection, event));
+    expect(long()).toEqual([false, false, false, false]);
+    // To end all costs 1,600; to make room for one 100 looks, and 16.
+    projection.addWork(MOST_WORK - 1601);
+    expect(long()).toEqual([false, false, false, false]);
+    projection.addWork(1);
+    expect(long()).toEqual([true, false, false, false]);
+    projection.addWork(1600 - 116);
+    expect(long()).toEqual([true, true, false, false]);
+    projection.rest();
+    expect(long()).toEqual([false, false, false, false]);
+  });
+
+  it('waits where those that were ended at once, or only looked at, are many together', async () => {
+    const projection = new SessionProjection();
+    const [principals, each] = [9, 200];
+    for (let index = 0; index < principals * each; index++) {
+      putSession(projection, `handle-${index}`, { principal: `user-${index % principals}` });
+    }
+    let position = 0;
+    const long: boolean[] = [];
+    for (let index = 0; index < principals; index++) {
+      const event = expiryOf(`user-${index}`);
+      long.push(endsMany(projection, event));
+      const given = { id: '', type: '', data: '', position: ++position };
+      if (!endsMany(projection, event)) expect(evolve(projection, event, given)?.length).toBe(each);
+      else await evolveInTurns(projection, event, given, undefined, (ended) => expect(ended).toBe(each));
+    }
+    // Each was looked at, too: with the fifth it is too much, and by the next one others have had their turn.
+    expect(long).toEqual([false, false, false, false, true, false, false, false, false]);
+    expect(projection.open).toBe(0);
   });
 });
 
