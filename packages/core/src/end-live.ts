@@ -3,8 +3,9 @@ import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
 import type { SessionRows } from './session-rows.ts';
 
-// Rows that are ended in a row, or only looked at, take some milliseconds.
+// Rows that are ended in a row, or only looked at, take some milliseconds, and those of which sessions are made as long.
 const PIECE = 2048;
+const NOTED_PIECE = 512;
 // To look at fewer costs less than to note that there is no need to.
 const MANY = 64;
 
@@ -19,8 +20,9 @@ export function* endLive(
   moment: number,
   note: ((session: Session) => unknown) | undefined,
 ): Generator<undefined, number, undefined> {
+  const piece = note === undefined ? PIECE : NOTED_PIECE;
   let ended = 0;
-  let left = PIECE;
+  let left = piece;
   for (let row = rows.open.first; row !== NO_ROW; ) {
     const next = rows.open.after(row);
     ended += endOne(rows, row, moment, note);
@@ -28,7 +30,7 @@ export function* endLive(
     left -= 1;
     if (left > 0) continue;
     yield;
-    left = PIECE;
+    left = piece;
   }
   return ended;
 }
@@ -42,13 +44,14 @@ export function* endLiveOf(
   note: ((session: Session) => unknown) | undefined,
 ): Generator<undefined, number, undefined> {
   const { principals } = rows;
+  const piece = note === undefined ? PIECE : NOTED_PIECE;
   let ended = 0;
   for (;;) {
     // With his last session his number is gone.
     const number = principals.find(principal);
     if (number === NO_ROW) return ended;
     let row = principals.first(number);
-    for (let left = PIECE; left > 0 && row !== NO_ROW; left--) {
+    for (let left = piece; left > 0 && row !== NO_ROW; left--) {
       const next = principals.after(number, row);
       if (row !== spared) {
         principals.leave(number, row);
@@ -106,6 +109,7 @@ export function* endOldestOf(
 ): Generator<undefined, void, undefined> {
   if (count === 0) return;
   const { principals } = rows;
+  const piece = note === undefined ? PIECE : NOTED_PIECE;
   const number = principals.find(principal);
   let row = principals.first(number);
   for (let ended = 0; ended < count; ) {
@@ -113,7 +117,7 @@ export function* endOldestOf(
     const next = principals.after(number, row);
     if (row !== spared) ended += endOne(rows, row, moment, note);
     row = next;
-    if (ended > 0 && ended % PIECE === 0) yield;
+    if (ended > 0 && ended % piece === 0) yield;
   }
   rows.work += ENDING * count;
 }

@@ -194,6 +194,12 @@ describe('an expiry of more sessions than are ended in a row', () => {
     expect([1, 2047, 2048, 2049, 5000].map((looked) => stops(looked * share))).toEqual([0, 0, atEnd, 1, 2]);
   });
 
+  it.each([undefined, 'ann'])('stops after each 512 where sessions are made of them: %s', (principal) => {
+    const ending = projectionOf(2000).endLive(60, principal, undefined, () => {});
+    const looked = principal === undefined ? 2000 : 1600;
+    expect([...ending]).toHaveLength(Math.floor(looked / 512));
+  });
+
   it('is told from those that are folded at once', () => {
     const projection = projectionOf(1300);
     const ofBob = expiry({ of: 'principal', principal: 'bob', except: undefined });
@@ -278,6 +284,7 @@ describe('a creation that is folded in turns', () => {
       const walks = counts.map((count) => projectionOf(5000).endOldest('ann', spared, count, undefined));
       expect(walks.map(stops)).toEqual([0, 0, 1, 1, 2]);
     }
+    expect(stops(projectionOf(5000).endOldest('ann', undefined, 1024, () => {}))).toBe(2);
   });
 
   it.each([true, false])(
