@@ -71,9 +71,9 @@ export class SessionWatch implements FoldObserver {
     if (position !== undefined) this.#feed.addReuse(reuseChange(position, state, now));
   }
 
-  /** {@link SessionSignals.whenTold}. */
-  whenTold(ended: number): Promise<void> | undefined {
-    return this.#signals.whenTold(ended);
+  /** {@link SessionSignals.whenTold}, of an event that ended so many. */
+  whenTold(ended = 0): Promise<void> | undefined {
+    return ended === 0 ? undefined : this.#signals.whenTold(ended);
   }
 
   /** Lets go of everything, for good. The promise is one of the signals that are aborted in later turns. */

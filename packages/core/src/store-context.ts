@@ -112,14 +112,11 @@ export class StoreContext {
     await underWay;
   }
 
-  /** Appends the event that was decided at `now`, and tells what it did, once those who hold signals were told. */
-  async record(event: SessionEvent, now: number, signal: AbortSignal | undefined): Promise<Landing> {
+  /** Appends the event that was decided at `now`, and tells what it did. */
+  record(event: SessionEvent, now: number, signal: AbortSignal | undefined): Promise<Landing> {
     const { eventBytes } = this.options.limits;
     const aimedAt = aimedAtBy(event, this.projection, now);
-    const landing = await this.follower.record(event, this.#mintId(now), aimedAt, eventBytes, { signal });
-    const told = landing.ended ? this.watch.whenTold(landing.ended) : undefined;
-    if (told !== undefined) await told;
-    return landing;
+    return this.follower.record(event, this.#mintId(now), aimedAt, eventBytes, { signal });
   }
 
   async #endFamily(state: SessionState): Promise<void> {

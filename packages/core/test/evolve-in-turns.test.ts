@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import { atOnce } from '../src/at-once.ts';
 import { evolve } from '../src/evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from '../src/evolve-in-turns.ts';
 import { MOST_WORK } from '../src/fold-work.ts';
+import { replayEvent } from '../src/replay-event.ts';
 import type { Session } from '../src/session.ts';
 import type { SessionCreated, SessionEvent, SessionExpired } from '../src/session-event.ts';
-import { decodeSessionEvent } from '../src/session-event-codec.ts';
+import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
 import { sessionEventMoment } from '../src/session-event-moment.ts';
 import { SessionProjection } from '../src/session-projection.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
@@ -239,8 +241,43 @@ describe('an event that is folded behind others', () => {
     expect(long()).toEqual([true, false, false, false]);
     projection.addWork(1600 - 116);
     expect(long()).toEqual([true, true, false, false]);
+    projection.addWork(MOST_WORK);
+    expect(long()).toEqual([true, true, false, false]);
     projection.rest();
     expect(long()).toEqual([false, false, false, false]);
+  });
+
+  it('waits for one where somebody has lapsed by its moment, as far as is known', () => {
+    const projection = new SessionProjection();
+    for (let index = 0; index < 100; index++) putSession(projection, `handle-${index}`, { expiresAt: 60 + index });
+    projection.now = 50;
+    expect(atOnce(projection.letGoOfLapsed('ann'))).toBe(100);
+    projection.addWork(MOST_WORK - 100 - 116);
+    // At 60 one has lapsed: all have to be looked at.
+    const longAt = (createdAt: number) => endsMany(projection, { ...creationFor('ann', 100), createdAt });
+    expect([59, 60].map(longAt)).toEqual([false, true]);
+    projection.now = 60;
+    expect(longAt(59)).toBe(true);
+  });
+
+  it('waits where it is one in numbers, too, unless it has nothing to do', () => {
+    const given = (limit: SessionCreated['limit'], position: number) => {
+      const handle = tokenHandle(DEFAULT_TOKEN_DOMAIN, `token ${position}`.padEnd(40, '.'));
+      const event = { ...creationFor('ann', 1), handle, limit, lastSeenAt: undefined };
+      return { id: String(position).padStart(26, '0'), type: event.type, data: encodeSessionEvent(event), position };
+    };
+    const projection = new SessionProjection();
+    for (let index = 0; index < 100; index++) {
+      putSession(projection, `handle-${index}`, { id: String(index).padStart(26, '7') });
+    }
+    projection.addWork(MOST_WORK);
+    const capped = given({ max: 100, onLimit: 'expire-oldest' }, 1);
+    expect([replayEvent(projection, capped), projection.position, projection.open]).toEqual([false, undefined, 100]);
+    expect([replayEvent(projection, given(undefined, 2)), projection.open]).toEqual([true, 101]);
+    expect([replayEvent(projection, given({ max: 102, onLimit: 'reject' }, 3)), projection.open]).toEqual([true, 102]);
+    projection.rest();
+    expect(replayEvent(projection, given({ max: 100, onLimit: 'expire-oldest' }, 4))).toBe(true);
+    expect(projection.open).toBe(100);
   });
 
   it('waits where those that were ended at once, or only looked at, are many together', async () => {
