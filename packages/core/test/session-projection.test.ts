@@ -106,6 +106,17 @@ describe('a projection', () => {
     ]);
   });
 
+  it('tells it without a look at anybody until the first of many lapses', () => {
+    for (let index = 0; index < 70; index++) putSession(projection, `handle-${index}`, { expiresAt: 60 + index });
+    atOnce(projection.letGoOfLapsed('ann'));
+    const fewer = (moment: number) => [69, 70, 71].map((count) => projection.hasFewerLive('ann', count, moment));
+    expect([fewer(59), fewer(60), fewer(61)]).toEqual([
+      [false, false, true],
+      [false, true, true],
+      [true, true, true],
+    ]);
+  });
+
   it('says of some ten thousand that have lapsed that there may be fewer that live, and looks at no more of them', () => {
     for (let index = 0; index < 16_390; index++) {
       putSession(projection, `handle-${index}`, { expiresAt: index < 16_383 ? 50 : 100 });
