@@ -10,6 +10,7 @@ const TESTS = [
   'decide-expire',
   'decide-rotate',
   'decide-touch',
+  'earliest-deadlines',
   'evolve-boundaries',
   'evolve-packed',
   'event-fields',

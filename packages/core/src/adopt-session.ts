@@ -15,7 +15,8 @@ export async function adoptSession(context: StoreContext, request: AdoptSessionR
   const handles = handlesOf(context, token, handle, now);
   const event = decideAdopt(context.projection, { ...asked, handles }, policy, now);
   if (event !== undefined) {
-    const { after, id } = await context.record(event, now, signal);
+    const { ended, after, id } = await context.record(event, now, signal);
+    await context.watch.whenTold(ended);
     if (after === undefined) throw refusalOf(context.projection.remembered(context.projection.findById(id)));
   }
   const then = context.now();

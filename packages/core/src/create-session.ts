@@ -17,6 +17,8 @@ export async function createSession(context: StoreContext, request: CreateSessio
   const asked = { handles, principal, attributes, expiresAt, minted: given === undefined };
   const event = decideCreate(context.projection, asked, policy, now);
   const { ended, after, id } = await context.record(event, now, signal);
+  const told = context.watch.whenTold(ended);
+  if (told !== undefined) await told;
   if (ended !== undefined && after?.session !== undefined) return new CreatedSession(token, after.session);
   const { projection } = context;
   const winner = after ?? projection.remembered(projection.findById(id));

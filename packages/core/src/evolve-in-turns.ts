@@ -1,16 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RecordedEvent } from './event-log.ts';
 import { evolveCreation } from './evolve-creation.ts';
+import { ENDING, MOST_WORK } from './fold-work.ts';
 import { inTurns } from './in-turns.ts';
-import type { PackedEvent } from './packed-event.ts';
+import { NO_CAP, type PackedEvent } from './packed-event.ts';
+import type { PackedText } from './packed-text.ts';
 import type { Session } from './session.ts';
 import type { SessionCreated, SessionEvent, SessionExpired } from './session-event.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection } from './session-projection.ts';
 import { principalOf, sparedBy } from './sessions-in-scope.ts';
-
-// What `evolve` does with as many takes a few milliseconds.
-const MANY = 1024;
 
 type Note = ((session: Session) => unknown) | undefined;
 
@@ -19,23 +18,36 @@ export type WideEvent = SessionCreated | SessionExpired;
 
 /**
  * Whether an event may end so many sessions, or have to look at so many to know, that others must have their turn meanwhile:
- * an expiry, or a creation for a principal who has far more than he may have.
+ * an expiry, or a creation for a principal who has no room. What others before it did since the last turn counts, too.
  */
 export function endsMany(projection: SessionProjection, event: SessionEvent): event is WideEvent {
   switch (event.type) {
     case 'session_created':
-      return event.limit !== undefined && projection.hasMany(event.principal, event.limit.max, MANY);
+      return event.limit !== undefined && isLong(projection, event.principal, event.limit.max, event.createdAt);
     case 'session_touched':
       return false;
     case 'session_expired':
-      if (event.scope.of === 'session' || projection.open < MANY) return false;
-      return event.scope.of === 'all' || !projection.hasFewer(event.scope.principal, MANY);
+      if (event.scope.of === 'session' || !isMuch(projection, ENDING * projection.open)) return false;
+      return event.scope.of === 'all' || isMuch(projection, ENDING * projection.countOf(event.scope.principal));
   }
 }
 
 /** {@link endsMany} of an event in numbers. */
-export function endsManyPacked({ packed }: SessionProjection, event: PackedEvent): boolean {
-  return event.type === 'session_created' && packed.hasMany(event, MANY);
+export function endsManyPacked(projection: SessionProjection, event: PackedEvent): boolean {
+  const { principal, most, moment } = event;
+  return event.type === 'session_created' && most !== NO_CAP && isLong(projection, principal, most, moment);
+}
+
+// Whether it takes long to make room for one more, who is created at a moment.
+function isLong(projection: SessionProjection, principal: string | PackedText, most: number, moment: number): boolean {
+  const { packed, now } = projection;
+  // While nobody has many, nobody has to be looked for.
+  if (!isMuch(projection, packed.mostRoomWork)) return false;
+  return isMuch(projection, packed.roomWork(principal, most, Math.max(now, moment)));
+}
+
+function isMuch({ work }: SessionProjection, more: number): boolean {
+  return more > 0 && work + more >= MOST_WORK;
 }
 
 /**
@@ -54,8 +66,9 @@ export async function evolveInTurns(
   note: Note,
   over: (ended: number | undefined) => void,
 ): Promise<void> {
-  // Of one who stays at a cap of a thousand each creation comes here, and none of them has so much to do that it yields.
+  // Many that come here have not so much to do that they yield.
   await setImmediate();
+  projection.rest();
   projection.now = Math.max(projection.now, sessionEventMoment(event));
   projection.isBetween = true;
   const ended = await inTurns(

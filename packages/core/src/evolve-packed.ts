@@ -1,5 +1,6 @@
 import type { Position } from './event-log.ts';
 import { evolve } from './evolve.ts';
+import { OBJECTS } from './fold-work.ts';
 import type { PackedEvent } from './packed-event.ts';
 import { NO_ROW } from './row-pages.ts';
 import type { SessionProjection } from './session-projection.ts';
@@ -17,6 +18,7 @@ export function evolvePacked(projection: SessionProjection, event: PackedEvent, 
   const row = packed.find(event);
   const isCreation = event.type === 'session_created';
   if (isCreation && (row !== NO_ROW || packed.findById(event) !== NO_ROW || !packed.hasRoom(event))) {
+    projection.addWork(OBJECTS);
     // What was recorded is asked for its id and its position alone.
     evolve(projection, unpackCreation(event), { id: unpackId(event), type: event.type, data: '', position });
     return;

@@ -1,6 +1,7 @@
 import { atOnce } from './at-once.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { evolveCreation } from './evolve-creation.ts';
+import { ENDING } from './fold-work.ts';
 import { liveSession } from './live-session.ts';
 import { overState } from './over-state.ts';
 import type { Session } from './session.ts';
@@ -58,6 +59,7 @@ function evolveTouched(projection: SessionProjection, event: SessionTouched): re
 function evolveExpired(projection: SessionProjection, event: SessionExpired): readonly Session[] | undefined {
   if (event.scope.of === 'principal') atOnce(projection.letGoOfLapsed(event.scope.principal));
   const ended = end(projection, sessionsInScope(projection, event.scope, projection.now));
+  if (event.scope.of !== 'session') projection.addWork(ENDING * ended.length);
   return ended.length === 0 ? undefined : ended;
 }
 

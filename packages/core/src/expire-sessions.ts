@@ -24,5 +24,6 @@ export async function expireSessions(
   const event = decided instanceof Promise ? await decided : decided;
   if (event === undefined) return { count: 0, first: undefined };
   const { ended = 0, first } = await context.record(event, event.expiredAt, signal);
+  await context.watch.whenTold(ended);
   return { count: ended, first };
 }

@@ -1,3 +1,4 @@
+import { mostRoomWork, roomWork } from './fold-work.ts';
 import type { HandleRows } from './handle-rows.ts';
 import { NO_CAP, NO_DEADLINE, type PackedEvent } from './packed-event.ts';
 import type { PackedText } from './packed-text.ts';
@@ -62,9 +63,14 @@ export class PackedRows {
     return most === NO_CAP || this.#principals.hasFewer(principal, most);
   }
 
-  /** {@link PrincipalRows.hasMany} of the principal of a creation with a cap, and its cap. */
-  hasMany({ principal, most }: PackedEvent, many: number): boolean {
-    return most !== NO_CAP && this.#principals.hasMany(principal, most, many);
+  /** {@link roomWork} of a principal. */
+  roomWork(principal: string | PackedText, most: number, moment: number): number {
+    return roomWork(this.#principals, principal, most, moment);
+  }
+
+  /** {@link mostRoomWork}. */
+  get mostRoomWork(): number {
+    return mostRoomWork(this.#principals);
   }
 
   /** Writes the session that a creation makes. No row has its handle or its id. */

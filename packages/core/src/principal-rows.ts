@@ -1,3 +1,4 @@
+import { EarliestDeadlines } from './earliest-deadlines.ts';
 import { keyedHash } from './keyed-hash.ts';
 import { PackedText } from './packed-text.ts';
 import { RowBatch } from './row-batch.ts';
@@ -5,10 +6,11 @@ import { RowIndex } from './row-index.ts';
 import { NO_ROW, type RowPages } from './row-pages.ts';
 import { TextPages } from './text-pages.ts';
 
-// Of a principal: how many rows have its number, and the first row of the ring.
+// Of a principal: how many rows have its number, the first row of the ring, and how many rows are in the ring.
 const USES = 0;
 const FIRST = 1;
-const PRINCIPAL_WORDS = 2;
+const SIZE = 2;
+const PRINCIPAL_WORDS = 3;
 
 /**
  * Principals by number, and rows by principal, in the order in which they were joined. The rows of one are a ring, so
@@ -24,7 +26,7 @@ export class PrincipalRows {
   readonly #newByText = new RowBatch();
   readonly #key = new Int32Array(2);
   readonly #packed = new PackedText();
-  // The most rows that any principal ever had: most logs know nobody who has many.
+  readonly #deadlines = new EarliestDeadlines();
   #longest = 1;
 
   /**
@@ -97,6 +99,7 @@ export class PrincipalRows {
     this.#principals.setWord(number, USES, uses);
     if (uses > 0) return;
     this.#byText.delete(this.#hashAt(number), number);
+    this.#deadlines.forget(number);
     this.#principals.release(number);
   }
 
@@ -127,22 +130,48 @@ export class PrincipalRows {
     return next === this.first(number) ? NO_ROW : next;
   }
 
-  /** Whether a principal has fewer rows than so many. */
-  hasFewer(principal: string | PackedText, count: number): boolean {
+  /** How many rows a principal has. */
+  size(principal: string | PackedText): number {
     const number = this.find(principal);
-    return number === NO_ROW || this.#isShorter(number, count);
+    return number === NO_ROW ? 0 : this.#principals.word(number, SIZE);
   }
 
-  /** Whether a principal may have as many rows as `most`, and has so many that to look at all of them takes long. */
-  hasMany(principal: string | PackedText, most: number, many: number): boolean {
-    if (this.#longest < Math.max(most, many)) return false;
+  /** Whether a principal has fewer rows than so many. */
+  hasFewer(principal: string | PackedText, count: number): boolean {
+    return this.size(principal) < count;
+  }
+
+  /** At least as many rows as any principal ever had: most logs know nobody who has many. */
+  get longest(): number {
+    return this.#longest;
+  }
+
+  /** A moment before which no row of a principal lapses: the earliest that there is where none is known. */
+  earliest(principal: string | PackedText): number {
+    if (this.#deadlines.isEmpty) return Number.NEGATIVE_INFINITY;
     const number = this.find(principal);
-    return number !== NO_ROW && this.#principals.word(number, USES) >= most && !this.#isShorter(number, many);
+    return number === NO_ROW ? Number.POSITIVE_INFINITY : this.#deadlines.of(number);
+  }
+
+  /** No row of the principal with a number lapses before a moment. */
+  noteEarliest(number: number, moment: number): void {
+    this.#deadlines.note(number, moment);
+  }
+
+  /** Whether it has to be told when a row lapses, since {@link earliest} is known of somebody. */
+  get knowsEarliest(): boolean {
+    return !this.#deadlines.isEmpty;
+  }
+
+  /** A row of the principal with a number lapses at a moment, from now on. */
+  lapses(number: number, moment: number): void {
+    this.#deadlines.lower(number, moment);
   }
 
   /** Puts a row behind all of a principal. */
   join(number: number, row: number): void {
     const first = this.first(number);
+    this.#addToSize(number, 1);
     if (first === NO_ROW) {
       this.#principals.setWord(number, FIRST, row);
       this.#link(row, row);
@@ -156,6 +185,7 @@ export class PrincipalRows {
   leave(number: number, row: number): void {
     const next = this.#pages.word(row, this.#next);
     if (next === NO_ROW) return;
+    this.#addToSize(number, -1);
     if (this.first(number) === row) this.#principals.setWord(number, FIRST, next === row ? NO_ROW : next);
     this.#link(this.#pages.word(row, this.#previous), next);
     this.#pages.setWord(row, this.#next, NO_ROW);
@@ -183,12 +213,8 @@ export class PrincipalRows {
     return this.#hash(this.#key, principals.pageOf(number), principals.textBegin(number), principals.length(number));
   }
 
-  #isShorter(number: number, count: number): boolean {
-    // Those that left are among these.
-    if (this.#principals.word(number, USES) < count) return true;
-    let left = count;
-    for (let row = this.first(number); row !== NO_ROW && left > 0; row = this.after(number, row)) left -= 1;
-    return left > 0;
+  #addToSize(number: number, change: 1 | -1): void {
+    this.#principals.setWord(number, SIZE, this.#principals.word(number, SIZE) + change);
   }
 
   #use(number: number): void {
@@ -201,6 +227,7 @@ export class PrincipalRows {
     const number = this.#principals.take(text);
     this.#principals.setWord(number, USES, 1);
     this.#principals.setWord(number, FIRST, NO_ROW);
+    this.#principals.setWord(number, SIZE, 0);
     return number;
   }
 

@@ -269,7 +269,7 @@ export class ProjectionFollower {
 
   #flush(ahead: ReplayAhead): void {
     try {
-      ahead.flush();
+      ahead.endTurn();
     } catch (error) {
       this.#fail(error);
     }

@@ -1,13 +1,15 @@
 import type { EventBytes } from './event-bytes.ts';
 import type { Position, RecordedEvent } from './event-log.ts';
-import { endsManyPacked } from './evolve-in-turns.ts';
 import { evolvePacked } from './evolve-packed.ts';
-import { PackedEvent } from './packed-event.ts';
+import { MOST_WORK } from './fold-work.ts';
+import { NO_CAP, PackedEvent } from './packed-event.ts';
 import { scanEvent } from './replay-event.ts';
 import type { SessionProjection } from './session-projection.ts';
 
 // Twice as many and half as many take as long.
 const MOST_WAITING = 32;
+// What is no more than this for each of them is not looked at more closely.
+const LITTLE = 256;
 
 /**
  * Folds events as `replayEvent` does, some dozens at a time: they are scanned as they come, and wait. Before the first of
@@ -22,6 +24,8 @@ export class ReplayAhead {
   readonly #events: readonly PackedEvent[] = Array.from({ length: MOST_WAITING }, () => new PackedEvent());
   readonly #positions: Position[] = [];
   #waiting = 0;
+  // The most that it costs to fold what waits.
+  #work = 0;
   #looked = 0;
 
   constructor(projection: SessionProjection) {
@@ -40,8 +44,7 @@ export class ReplayAhead {
    */
   take(given: RecordedEvent | EventBytes): boolean {
     const event = this.#events[this.#waiting] as PackedEvent;
-    // Those that wait make no great many of few.
-    const isTaken = scanEvent(given, event) && !endsManyPacked(this.#projection, event);
+    const isTaken = scanEvent(given, event) && this.#hasTimeFor(event);
     if (isTaken) {
       this.#positions[this.#waiting] = given.position;
       this.#waiting += 1;
@@ -54,10 +57,33 @@ export class ReplayAhead {
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = 0;
+    this.#work = 0;
     for (let index = 0; index < waiting; index++) this.#lookAt(this.#events[index] as PackedEvent);
     for (let index = 0; index < waiting; index++) {
       evolvePacked(this.#projection, this.#events[index] as PackedEvent, this.#positions[index] as Position);
     }
+  }
+
+  /** {@link flush}, and then others have their turn. */
+  endTurn(): void {
+    this.flush();
+    this.#projection.rest();
+  }
+
+  #hasTimeFor(event: PackedEvent): boolean {
+    const work = this.#mostWork(event);
+    if (work === 0) return true;
+    this.#work += work;
+    return this.#projection.work + this.#work < MOST_WORK;
+  }
+
+  // What those that wait do to the principal of a creation nobody knows, but that they are few.
+  #mostWork({ type, principal, most }: PackedEvent): number {
+    if (type !== 'session_created' || most === NO_CAP) return 0;
+    const { packed } = this.#projection;
+    const { mostRoomWork } = packed;
+    if (mostRoomWork <= LITTLE) return mostRoomWork;
+    return packed.roomWork(principal, most - this.#waiting, Number.POSITIVE_INFINITY);
   }
 
   // What is found is kept, so that no compiler leaves the looking out.

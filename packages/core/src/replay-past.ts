@@ -4,7 +4,8 @@ import type { EventLog, Position } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { foldEvents } from './fold-events.ts';
 import { inTurns } from './in-turns.ts';
-import { PastEndings } from './past-endings.ts';
+import { ManyById } from './many-by-id.ts';
+import type { PastEnding } from './past-ending.ts';
 import type { PastMoment } from './past-moment.ts';
 import { sessionFloors } from './session-floors.ts';
 import { sessionHistoryEvent } from './session-history.ts';
@@ -14,7 +15,7 @@ import type { SessionProjection } from './session-projection.ts';
 export interface ReplayedPast {
   readonly projection: SessionProjection;
   /** Of the sessions that events ended, those that were compacted left out. */
-  readonly endings: PastEndings;
+  readonly endings: ManyById<PastEnding>;
   /** How many sessions were live at the moment. */
   readonly live: number;
 }
@@ -53,12 +54,12 @@ async function foldUpTo(
   { position, time }: PastMoment,
   signal: AbortSignal | undefined,
 ): Promise<ReplayedPast> {
-  const endings = new PastEndings();
+  const endings = new ManyById<PastEnding>();
   const bound = { upTo: position, until: time };
   for await (const { recorded, event, ended = [] } of foldEvents(log, evolve, projection, bound, signal)) {
     const endedBy = sessionHistoryEvent(recorded, event, undefined);
     for (const [index, session] of ended.entries()) {
-      endings.set({ session, endedBy });
+      endings.set(session.id, { session, endedBy });
       if ((index + 1) % TURN === 0) await setImmediate();
     }
   }

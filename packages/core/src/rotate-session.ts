@@ -22,6 +22,7 @@ export async function rotateSession(
   const event = decideRotate(context.projection, asked, policy, now);
   if (event === undefined) return undefined;
   const { ended, after } = await context.record(event, now, signal);
+  await context.watch.whenTold(ended);
   if (ended !== undefined && after?.session !== undefined) return new CreatedSession(token, after.session);
   const { projection } = context;
   const stillLive = liveSession(projection.find(state.handle), projection.now);

@@ -1,6 +1,7 @@
 import { endLive, endLiveOf, endOldestOf, letGoOfLapsed } from './end-live.ts';
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import { hasFewerLive, liveIds, rowsOf } from './live-rows.ts';
 import type { NewSession } from './new-session.ts';
 import type { OpenCounts } from './open-counts.ts';
 import type { PackedRows } from './packed-rows.ts';
@@ -9,10 +10,6 @@ import { NO_ROW } from './row-pages.ts';
 import type { Session } from './session.ts';
 import { SessionRows } from './session-rows.ts';
 import type { TokenHandle } from './token-handle.ts';
-
-// Rows whose ids are noted in a row take a millisecond, and those that are only looked at another one.
-const PIECE = 4096;
-const MOST_LOOKED_AT = 16_384;
 
 /**
  * What the log says of one handle. Never changed: a change puts another one in its place. It is made anew for each who
@@ -52,6 +49,21 @@ export class SessionProjection {
   now = 0;
   /** Whether it is on its way from one position to the next, and an event has ended only some of those whom it ends. */
   isBetween = false;
+
+  /** What was done since others had their turn, as far as it is known: `fold-work.ts` says what costs how much. */
+  get work(): number {
+    return this.#rows.work;
+  }
+
+  /** Something was done that costs so much. */
+  addWork(work: number): void {
+    this.#rows.work += work;
+  }
+
+  /** Others had their turn. */
+  rest(): void {
+    this.#rows.work = 0;
+  }
 
   /** What it holds, for a fold that makes no objects. */
   get packed(): PackedRows {
@@ -126,17 +138,8 @@ export class SessionProjection {
    * thousands of sessions at a time, in a few words each, of which texts are made as they are asked for. Between two of these
    * nothing may be changed; what becomes of the sessions later changes no id.
    */
-  *liveIds(moment: number, principal?: string): Generator<Iterable<EventId>, void, undefined> {
-    let live: number[] = [];
-    let looked = 0;
-    for (const row of principal === undefined ? this.#rows.open.rows() : this.#rowsOf(principal)) {
-      if (moment < this.#rows.expiresAt(row)) live.push(row);
-      looked += 1;
-      if (looked % PIECE !== 0) continue;
-      yield this.#rows.idsOf(live);
-      live = [];
-    }
-    yield this.#rows.idsOf(live);
+  liveIds(moment: number, principal?: string): Generator<Iterable<EventId>, void, undefined> {
+    return liveIds(this.#rows, moment, principal);
   }
 
   /** How many {@link openSessions} there are. */
@@ -161,7 +164,7 @@ export class SessionProjection {
 
   /** {@link openSessions} of one principal, compared byte by byte, without those that lapsed before {@link now}. */
   *openSessionsOf(principal: string): Iterable<SessionState> {
-    for (const row of this.#rowsOf(principal)) {
+    for (const row of rowsOf(this.#rows, principal)) {
       if (this.now < this.#rows.expiresAt(row)) yield this.#rows.read(row);
     }
   }
@@ -176,19 +179,12 @@ export class SessionProjection {
    * too: then the fold has to tell, which may take its time.
    */
   hasFewerLive(principal: string, count: number, moment: number): boolean {
-    let live = 0;
-    let looked = 0;
-    for (const row of this.#rowsOf(principal)) {
-      live += moment < this.#rows.expiresAt(row) ? 1 : 0;
-      looked += 1;
-      if (live === count || looked === MOST_LOOKED_AT) break;
-    }
-    return live < count;
+    return hasFewerLive(this.#rows, principal, count, moment);
   }
 
-  /** Whether a principal may have `most` of {@link openSessions}, and has so many that to look at them takes long. */
-  hasMany(principal: string, most: number, many: number): boolean {
-    return this.#rows.principals.hasMany(principal, most, many);
+  /** How many of {@link openSessions} a principal has; those that were let go of do not count. */
+  countOf(principal: string): number {
+    return this.#rows.principals.size(principal);
   }
 
   /**
@@ -273,18 +269,6 @@ export class SessionProjection {
 
   #rememberedPlace(row: number): number | undefined {
     return row === NO_ROW || this.#rows.isForgotten(row, this.now) ? undefined : row;
-  }
-
-  // One may leave, once it was given.
-  *#rowsOf(principal: string): Generator<number, void, undefined> {
-    const { principals } = this.#rows;
-    const number = principals.find(principal);
-    if (number === NO_ROW) return;
-    for (let row = principals.first(number); row !== NO_ROW; ) {
-      const next = principals.after(number, row);
-      yield row;
-      row = next;
-    }
   }
 
   *#states(list: RowList): Generator<SessionState, void, undefined> {

@@ -46,9 +46,14 @@ export class SessionRows {
   readonly #over = new OverRows(this.#rows, this.#moments, this.over);
   /** Those that are open, by their principals. */
   readonly principals: PrincipalRows = new PrincipalRows(this.#pages, NEXT_OF_PRINCIPAL, PREVIOUS_OF_PRINCIPAL);
+  /** What was done since others had their turn, in steps of walks over rows; `fold-work.ts` says what costs how much. */
+  work = 0;
   /** The same rows, for events in numbers. */
   readonly packed: PackedRows = new PackedRows(this.#rows, this.#moments, this.principals, {
-    enter: (row, principal, text) => this.#enterOpen(row, principal, text),
+    enter: (row, principal, text) => {
+      this.#enterOpen(row, principal, text);
+      this.#noteDeadline(row);
+    },
     end: (row) => {
       this.#opened.changed(row);
       this.#leave(row, OPEN);
@@ -56,6 +61,7 @@ export class SessionRows {
     },
     touch: (row, text) => {
       this.#opened.changed(row);
+      this.#noteDeadline(row);
       if (text !== '') this.#setAttributes(row, text);
     },
   });
@@ -194,6 +200,7 @@ export class SessionRows {
     this.#rows.setLink(row, Object.hasOwn(session, 'rotatedFrom') ? session.rotatedFrom : undefined);
     const { createdAt, lastSeenAt, expiresAt, absoluteExpiresAt } = session;
     this.#moments.setAll(row, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt);
+    this.#noteDeadline(row);
   }
 
   #writeOver(row: number, before: number | undefined, state: SessionState): void {
@@ -207,6 +214,10 @@ export class SessionRows {
     const number = this.principals.add(principal);
     this.principals.join(number, row);
     this.#enter(row, number, text);
+  }
+
+  #noteDeadline(row: number): void {
+    if (this.principals.knowsEarliest) this.principals.lapses(this.#pages.word(row, PRINCIPAL), this.expiresAt(row));
   }
 
   #setKey(row: number): void {

@@ -1,13 +1,19 @@
 import { type Deadline, DeadlineQueue } from './deadline-queue.ts';
 import type { EventId } from './event-id.ts';
 import type { FoldedEvent } from './fold-events.ts';
+import { ManyById } from './many-by-id.ts';
+import type { Session } from './session.ts';
 import type { SessionState } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 import { tokenAnswer } from './token-answer.ts';
 import type { TokenHandle } from './token-handle.ts';
+import { TurnQueue } from './turn-queue.ts';
 
 // How long a timer runs at most: time may go by in steps that no timer knows of, as while a machine sleeps.
 const LONGEST_STEP_MS = 10_000;
+// So many are noted one by one, a millisecond or two, and so many are told whatever else is under way.
+const MANY = 1024;
+const FEW = 128;
 
 /** A token that somebody has a signal of: as long as it answers. */
 interface Watched extends Deadline {
@@ -29,19 +35,37 @@ interface Watched extends Deadline {
 export class SessionSignals {
   readonly #context: StoreContext;
   readonly #lookAgain: () => void;
-  readonly #watched = new Map<EventId, Watched>();
+  #watched = new ManyById<Watched>();
   /** Those that answer with another session than their own, by its id. */
   readonly #inGrace = new Map<EventId, Set<Watched>>();
-  readonly #due = new DeadlineQueue<Watched>();
+  #due = new DeadlineQueue<Watched>();
   #changed = new Set<Watched>();
+  /** Those who were ended a great many at a time. */
+  #wide: (readonly Session[])[] = [];
+  #isAll = false;
+  readonly #looking: TurnQueue;
+  readonly #ending = new TurnQueue(() => {});
+  /** Whether there is anybody among those who are still to be looked at. */
+  #isAnybodyLeft = false;
+  #isDueLeft = false;
+  /** When the store had caught up last: whoever lapses later may have been touched by others. */
+  #now = 0;
   #over: DOMException | undefined;
   #timer: NodeJS.Timeout | undefined;
   #firesAt = Number.POSITIVE_INFINITY;
 
-  /** @param lookAgain - called when something may have lapsed: let the store catch up, then call {@link settle}. */
-  constructor(context: StoreContext, lookAgain: () => void) {
+  /**
+   * @param lookAgain - called when something may have lapsed: let the store catch up, then call {@link settle}.
+   * @param whenSettled - called when what {@link settle} has left for later turns is done: something may have lapsed since.
+   */
+  constructor(context: StoreContext, lookAgain: () => void, whenSettled: () => void) {
     this.#context = context;
     this.#lookAgain = lookAgain;
+    this.#looking = new TurnQueue(() => {
+      this.#isAnybodyLeft = false;
+      if (this.isIdle) this.#setTimer(0);
+      whenSettled();
+    });
   }
 
   /** Whether nobody was given a signal that can still be aborted. */
@@ -60,11 +84,16 @@ export class SessionSignals {
     return watched.controller.signal;
   }
 
+  /** Somebody was told at `now` that a token opens nothing: whoever holds its signal is told before he goes on. */
+  told({ id }: SessionState, now: number): void {
+    const watched = this.#watched.get(id);
+    if (watched !== undefined) this.#look(watched, now);
+  }
+
   /** An event was folded: whom it concerns is looked at when the store has caught up. */
   note({ event, ended }: FoldedEvent): void {
     if (ended === undefined || this.isIdle) return;
-    // All who are watched are fewer to look at than all who were ended by one event.
-    if (ended.length > this.#watched.size) this.noteAll();
+    if (ended.length > MANY) this.#wide.push(ended);
     else for (const { id } of ended) this.#noteSession(id);
     if (event.type !== 'session_touched') return;
     const touched = this.#context.projection.find(event.handle);
@@ -73,33 +102,105 @@ export class SessionSignals {
 
   /** Events were passed over: any of them may have concerned anybody. */
   noteAll(): void {
-    this.#changed = new Set(this.#watched.values());
+    this.#isAll = true;
   }
 
-  /** Aborts the signals of the tokens that do not answer any more. The store has caught up. */
+  /**
+   * Aborts the signals of the tokens that do not answer any more. The store has caught up. Where there are a great many of
+   * them, some are aborted in later turns.
+   */
   settle(): void {
-    const now = this.#context.now();
-    const changed = this.#changed;
-    this.#changed = new Set();
+    this.#now = this.#context.now();
     this.#over = undefined;
-    for (const watched of changed) this.#look(watched, now);
-    // Whatever listens to a signal may come back here.
-    for (let first = this.#due.first; first !== undefined && first.dueAt <= now; first = this.#due.first) {
-      this.#look(first, now);
+    const [changed, wide, isAll] = [this.#changed, this.#wide, this.#isAll];
+    this.#changed = new Set();
+    this.#wide = [];
+    this.#isAll = false;
+    this.#lookAtChanged(changed);
+    for (const ended of isAll ? [] : wide) this.#looking.add(this.#lookAtEnded(ended));
+    if (isAll) this.#lookAtAnybody(this.#watched.values());
+    if (!this.#isDueLeft) {
+      this.#isDueLeft = true;
+      this.#looking.add(this.#lookAtDue());
     }
-    this.#setTimer(now);
+    if (!this.#looking.isBusy) this.#setTimer(this.#now);
   }
 
-  /** Aborts all signals. */
-  end(reason: unknown): void {
-    for (const watched of [...this.#watched.values()]) this.#end(watched, reason);
-    if (this.isIdle) this.#setTimer(0);
+  /** Resolves when all have been told whom an event ended that was folded, and so many with it; `undefined`: they have. */
+  whenTold(ended: number): Promise<void> | undefined {
+    const looked = this.#isAnybodyLeft || ended > MANY ? this.#looking.over : undefined;
+    return looked === undefined ? this.#ending.over : looked.then(() => this.#ending.over);
+  }
+
+  /** Aborts all signals: of a great many some in later turns, for which a promise is given. */
+  end(reason: unknown): Promise<void> | undefined {
+    const watched = this.#watched;
+    // Whoever asks again on being told is given another one.
+    this.#watched = new ManyById();
+    this.#inGrace.clear();
+    this.#due = new DeadlineQueue();
+    this.#changed = new Set();
+    this.#wide = [];
+    this.#isAll = false;
+    this.#isDueLeft = false;
+    this.#looking.clear();
+    this.#setTimer(0);
+    this.#ending.add(abortAll(watched, reason));
+    return this.#ending.over;
+  }
+
+  // Few of them are told here and now, whatever else is under way.
+  #lookAtChanged(changed: Iterable<Watched>): void {
+    const some = changed[Symbol.iterator]();
+    for (let left = this.#looking.isBusy ? FEW : 0; left > 0; left--) {
+      const { value, done } = some.next();
+      if (done === true) return;
+      this.#look(value, this.#now);
+    }
+    this.#lookAtAnybody(some);
+  }
+
+  #lookAtAnybody(some: Iterator<Watched>): void {
+    this.#looking.add(this.#lookAt(some));
+    this.#isAnybodyLeft ||= this.#looking.isBusy;
+  }
+
+  *#lookAt(some: Iterator<Watched>): Generator<undefined, void, undefined> {
+    for (let next = some.next(); next.done !== true; next = some.next()) {
+      this.#look(next.value, this.#now);
+      yield;
+    }
+  }
+
+  // All who are watched can be fewer to look at than all who were ended by one event.
+  *#lookAtEnded(ended: readonly Session[]): Generator<undefined, void, undefined> {
+    if (ended.length > this.#watched.size) {
+      yield* this.#lookAt(this.#watched.values());
+      return;
+    }
+    for (const { id } of ended) {
+      for (const watched of this.#watchedWith(id)) this.#look(watched, this.#now);
+      yield;
+    }
+  }
+
+  *#lookAtDue(): Generator<undefined, void, undefined> {
+    const due = this.#due;
+    for (let { first } = due; first !== undefined && first.dueAt <= this.#now; { first } = due) {
+      this.#look(first, this.#now);
+      yield;
+    }
+    if (due === this.#due) this.#isDueLeft = false;
+  }
+
+  #watchedWith(id: EventId): readonly Watched[] {
+    const own = this.#watched.get(id);
+    const others = this.#inGrace.get(id) ?? [];
+    return own === undefined ? [...others] : [own, ...others];
   }
 
   #noteSession(id: EventId): void {
-    const own = this.#watched.get(id);
-    if (own !== undefined) this.#changed.add(own);
-    for (const watched of this.#inGrace.get(id) ?? []) this.#changed.add(watched);
+    for (const watched of this.#watchedWith(id)) this.#changed.add(watched);
   }
 
   #look(watched: Watched, now: number): void {
@@ -153,6 +254,13 @@ export class SessionSignals {
       this.#timer = undefined;
       this.#lookAgain();
     }, firesAt - now).unref();
+  }
+}
+
+function* abortAll(watched: ManyById<Watched>, reason: unknown): Generator<undefined, void, undefined> {
+  for (const { controller } of watched.values()) {
+    controller.abort(reason);
+    yield;
   }
 }
 

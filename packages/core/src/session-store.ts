@@ -249,7 +249,9 @@ export class SessionStore implements AsyncDisposable {
    * is told by what is known, so `get` first. Does not keep the process running.
    *
    * The reason is an `AbortError`; `ERR_EVENT_LOG_CLOSED` when the store is closed; the error when the log can't be read.
-   * The store holds one signal, of less than a KiB, for each live session that was asked for, until it is over.
+   * The store holds one signal, of less than a KiB, for each live session that was asked for, until it is over. Of more than
+   * some hundred that are over at once the others are aborted in later turns of the event loop, in no order; whoever ended
+   * them, or closed the store, waits for that.
    *
    * @param token - any value straight from a request.
    */
@@ -278,7 +280,7 @@ export class SessionStore implements AsyncDisposable {
   /** Aborts all signals, ends all changes, and lets go of the log, which stays open. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#context.watch.close();
+    await this.#context.watch.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -24,7 +24,11 @@ export class SessionWatch implements FoldObserver {
     this.#context = context;
     const follow = (): void => this.#follow();
     this.#feed = new ChangeFeed(context, follow, () => this.#unfollowIfIdle());
-    this.#signals = new SessionSignals(context, () => this.#lookAgain());
+    this.#signals = new SessionSignals(
+      context,
+      () => this.#lookAgain(),
+      () => (this.#signals.isIdle ? this.#unfollowIfIdle() : void this.#lookAgain()),
+    );
   }
 
   /** {@link SessionStore.changes}. */
@@ -46,6 +50,7 @@ export class SessionWatch implements FoldObserver {
       const now = context.now();
       const state = context.find(token, now);
       if (state === undefined || context.answering(state, now) === undefined) {
+        if (state !== undefined) this.#signals.told(state, now);
         // What could not be recorded is tried again by the next one who comes with it.
         if (isRotatedOut(context.projection, state, now)) void context.noteReuse(state).catch(() => {});
         return AbortSignal.abort(sessionOver());
@@ -66,10 +71,15 @@ export class SessionWatch implements FoldObserver {
     if (position !== undefined) this.#feed.addReuse(reuseChange(position, state, now));
   }
 
-  /** Lets go of everything, for good. */
-  close(): void {
+  /** {@link SessionSignals.whenTold}, of an event that ended so many. */
+  whenTold(ended = 0): Promise<void> | undefined {
+    return ended === 0 ? undefined : this.#signals.whenTold(ended);
+  }
+
+  /** Lets go of everything, for good. The promise is one of the signals that are aborted in later turns. */
+  close(): Promise<void> | undefined {
     this.#closed = true;
-    this.#end(new EventLogClosedError('session store'));
+    return this.#end(new EventLogClosedError('session store'));
   }
 
   folded(projection: SessionProjection, folded: FoldedEvent): void {
@@ -132,10 +142,10 @@ export class SessionWatch implements FoldObserver {
   }
 
   // Whoever waited for what can't be told any more must not go on as if nothing had happened.
-  #end(error: unknown): void {
+  #end(error: unknown): Promise<void> | undefined {
     // First, or whoever asks again on being told would rely on what has ended.
     this.#unfollow();
     this.#feed.end(error);
-    this.#signals.end(error);
+    return this.#signals.end(error);
   }
 }

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import { atOnce } from '../src/at-once.ts';
 import { evolve } from '../src/evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from '../src/evolve-in-turns.ts';
+import { MOST_WORK } from '../src/fold-work.ts';
+import { replayEvent } from '../src/replay-event.ts';
 import type { Session } from '../src/session.ts';
 import type { SessionCreated, SessionEvent, SessionExpired } from '../src/session-event.ts';
-import { decodeSessionEvent } from '../src/session-event-codec.ts';
+import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
 import { sessionEventMoment } from '../src/session-event-moment.ts';
 import { SessionProjection } from '../src/session-projection.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
@@ -193,6 +196,12 @@ describe('an expiry of more sessions than are ended in a row', () => {
     expect([1, 2047, 2048, 2049, 5000].map((looked) => stops(looked * share))).toEqual([0, 0, atEnd, 1, 2]);
   });
 
+  it.each([undefined, 'ann'])('stops after each 512 where sessions are made of them: %s', (principal) => {
+    const ending = projectionOf(2000).endLive(60, principal, undefined, () => {});
+    const looked = principal === undefined ? 2000 : 1600;
+    expect([...ending]).toHaveLength(Math.floor(looked / 512));
+  });
+
   it('is told from those that are folded at once', () => {
     const projection = projectionOf(1300);
     const ofBob = expiry({ of: 'principal', principal: 'bob', except: undefined });
@@ -205,6 +214,90 @@ describe('an expiry of more sessions than are ended in a row', () => {
       false,
     ]);
     expect([1023, 1024].map((open) => endsMany(projectionOf(open), expiry({ of: 'all' })))).toEqual([false, true]);
+  });
+});
+
+describe('an event that is folded behind others', () => {
+  const expiryOf = (principal: string): SessionExpired => ({
+    ...{ type: 'session_expired', expiredAt: 60, reason: undefined, actor: undefined },
+    scope: { of: 'principal', principal, except: undefined },
+  });
+  const creationFor = (principal: string, max: number): SessionCreated => ({
+    ...{ type: 'session_created', handle: 'next', principal, rotatedFrom: undefined, graceUntil: undefined },
+    ...{ createdAt: 60, lastSeenAt: 60, expiresAt: 100, absoluteExpiresAt: 200, idleTimeoutMs: undefined },
+    ...{ attributes: {}, minted: undefined, limit: { max, onLimit: 'expire-oldest' } },
+  });
+
+  it('waits for a turn where these have done much, and it has something to do', () => {
+    const projection = new SessionProjection();
+    for (let index = 0; index < 100; index++) putSession(projection, `handle-${index}`);
+    const events = [expiryOf('ann'), creationFor('ann', 100), creationFor('ann', 101), expiryOf('bob')];
+    const long = () => events.map((event) => endsMany(projection, event));
+    expect(long()).toEqual([false, false, false, false]);
+    // To end all costs 1,600; to make room for one 100 looks, and 16.
+    projection.addWork(MOST_WORK - 1601);
+    expect(long()).toEqual([false, false, false, false]);
+    projection.addWork(1);
+    expect(long()).toEqual([true, false, false, false]);
+    projection.addWork(1600 - 116);
+    expect(long()).toEqual([true, true, false, false]);
+    projection.addWork(MOST_WORK);
+    expect(long()).toEqual([true, true, false, false]);
+    projection.rest();
+    expect(long()).toEqual([false, false, false, false]);
+  });
+
+  it('waits for one where somebody has lapsed by its moment, as far as is known', () => {
+    const projection = new SessionProjection();
+    for (let index = 0; index < 100; index++) putSession(projection, `handle-${index}`, { expiresAt: 60 + index });
+    projection.now = 50;
+    expect(atOnce(projection.letGoOfLapsed('ann'))).toBe(100);
+    projection.addWork(MOST_WORK - 100 - 116);
+    // At 60 one has lapsed: all have to be looked at.
+    const longAt = (createdAt: number) => endsMany(projection, { ...creationFor('ann', 100), createdAt });
+    expect([59, 60].map(longAt)).toEqual([false, true]);
+    projection.now = 60;
+    expect(longAt(59)).toBe(true);
+  });
+
+  it('waits where it is one in numbers, too, unless it has nothing to do', () => {
+    const given = (limit: SessionCreated['limit'], position: number) => {
+      const handle = tokenHandle(DEFAULT_TOKEN_DOMAIN, `token ${position}`.padEnd(40, '.'));
+      const event = { ...creationFor('ann', 1), handle, limit, lastSeenAt: undefined };
+      return { id: String(position).padStart(26, '0'), type: event.type, data: encodeSessionEvent(event), position };
+    };
+    const projection = new SessionProjection();
+    for (let index = 0; index < 100; index++) {
+      putSession(projection, `handle-${index}`, { id: String(index).padStart(26, '7') });
+    }
+    projection.addWork(MOST_WORK);
+    const capped = given({ max: 100, onLimit: 'expire-oldest' }, 1);
+    expect([replayEvent(projection, capped), projection.position, projection.open]).toEqual([false, undefined, 100]);
+    expect([replayEvent(projection, given(undefined, 2)), projection.open]).toEqual([true, 101]);
+    expect([replayEvent(projection, given({ max: 102, onLimit: 'reject' }, 3)), projection.open]).toEqual([true, 102]);
+    projection.rest();
+    expect(replayEvent(projection, given({ max: 100, onLimit: 'expire-oldest' }, 4))).toBe(true);
+    expect(projection.open).toBe(100);
+  });
+
+  it('waits where those that were ended at once, or only looked at, are many together', async () => {
+    const projection = new SessionProjection();
+    const [principals, each] = [9, 200];
+    for (let index = 0; index < principals * each; index++) {
+      putSession(projection, `handle-${index}`, { principal: `user-${index % principals}` });
+    }
+    let position = 0;
+    const long: boolean[] = [];
+    for (let index = 0; index < principals; index++) {
+      const event = expiryOf(`user-${index}`);
+      long.push(endsMany(projection, event));
+      const given = { id: '', type: '', data: '', position: ++position };
+      if (!endsMany(projection, event)) expect(evolve(projection, event, given)?.length).toBe(each);
+      else await evolveInTurns(projection, event, given, undefined, (ended) => expect(ended).toBe(each));
+    }
+    // Each was looked at, too: with the fifth it is too much, and by the next one others have had their turn.
+    expect(long).toEqual([false, false, false, false, true, false, false, false, false]);
+    expect(projection.open).toBe(0);
   });
 });
 
@@ -228,6 +321,7 @@ describe('a creation that is folded in turns', () => {
       const walks = counts.map((count) => projectionOf(5000).endOldest('ann', spared, count, undefined));
       expect(walks.map(stops)).toEqual([0, 0, 1, 1, 2]);
     }
+    expect(stops(projectionOf(5000).endOldest('ann', undefined, 1024, () => {}))).toBe(2);
   });
 
   it.each([true, false])(

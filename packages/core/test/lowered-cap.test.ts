@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import type { SessionChange } from '../src/session-change.ts';
 import { encodeSessionEvent } from '../src/session-event-codec.ts';
+import { SessionRows } from '../src/session-rows.ts';
 import { openSessionStore, SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { DEFAULT_TOKEN_DOMAIN, tokenHandle } from '../src/token-handle.ts';
@@ -124,14 +125,45 @@ describe('a creation for a principal who has thousands more than he may have now
   });
 });
 
-it('creations for a principal who stays at a cap of a thousand let others have their turn while they are replayed', async () => {
-  const [cap, creations] = [1024, 300];
-  log = new MemoryEventLog();
-  for (const event of events.slice(0, cap)) await log.append(event);
-  const policy = { absoluteTimeoutMs: LIFE_MS, maxSessionsPerPrincipal: cap, onLimit: 'expire-oldest' } as const;
-  const store = await SessionStore.open(log, { policy, clock: clock.now });
-  for (let index = 0; index < creations; index++) await store.create({ principal: 'ann' });
-  const opening = open('expire-oldest');
-  expect((await inEachTurn(opening, () => {})).length).toBeGreaterThan(creations);
-  expect((await (await opening).stats()).live).toBe(cap);
+describe('creations for a principal who stays at a cap of a thousand', () => {
+  const [cap, creations] = [1000, 3000];
+
+  /** Creations whose sessions live so long, one in each millisecond. */
+  async function recordCreations(lifeMs: number): Promise<void> {
+    log = new MemoryEventLog();
+    for (let index = 0; index < creations; index++) {
+      const createdAt = START + index;
+      const expiresAt = createdAt + lifeMs;
+      const data = encodeSessionEvent({
+        ...{ type: 'session_created', principal: 'ann', attributes: {}, createdAt, expiresAt },
+        handle: tokenHandle(DEFAULT_TOKEN_DOMAIN, `token-${index}`.padEnd(40, '.')),
+        absoluteExpiresAt: expiresAt,
+        limit: { max: cap, onLimit: 'expire-oldest' },
+      });
+      await log.append({ id: idOf(index), type: 'session_created', data });
+    }
+    clock.set(START + creations);
+  }
+
+  it('are replayed without a look at each of his others, where all of these live', async () => {
+    await recordCreations(LIFE_MS);
+    const looks = vi.spyOn(SessionRows.prototype, 'expiresAt');
+    const store = await open('expire-oldest');
+    expect(looks.mock.calls.length).toBeLessThan(10 * creations);
+    looks.mockRestore();
+    expect(await store.stats()).toMatchObject({ live: cap, ended: creations - cap });
+  });
+
+  it('let others have their turn, where one has lapsed by the time of the next', async () => {
+    await recordCreations(cap);
+    const [turning, straight] = [open('expire-oldest'), open('expire-oldest', folds['at once'])];
+    const turns = (await inEachTurn(turning, () => {})).length;
+    expect(turns).toBeGreaterThan(100);
+    expect(await (await turning).stats()).toEqual(await (await straight).stats());
+  });
+
+  it('control: folded at once, they leave few', async () => {
+    await recordCreations(cap);
+    expect((await inEachTurn(open('expire-oldest', folds['at once']), () => {})).length).toBeLessThan(50);
+  });
 });

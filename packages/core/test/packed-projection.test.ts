@@ -1,14 +1,16 @@
 import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { atOnce } from '../src/at-once.ts';
 import type { JsonObject } from '../src/json.ts';
 import { parseJson } from '../src/parse-json.ts';
+import { PrincipalRows } from '../src/principal-rows.ts';
 import type { Session } from '../src/session.ts';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { LAST_MOMENT } from '../src/session-time.ts';
 import { isTokenHandle, keyedTokenHandle, tokenHandle, tokenHandleKeyId } from '../src/token-handle.ts';
+import { putSession } from './put-session.ts';
 import { SimpleProjection } from './simple-projection.ts';
 
 const NUM_RUNS = 100 * scale;
@@ -152,10 +154,21 @@ function said(projection: SessionProjection | SimpleProjection, handles: readonl
   };
 }
 
-function doesAsTheSimpleOne(Packed: new () => SessionProjection) {
-  return fc.property(acts, fc.array(handle), fc.array(id), (history, handles, ids) => {
+// So many of one principal that it is noted when the first of them lapses.
+const crowd = fc.array(fc.integer({ min: 20, max: 90 }), { minLength: 64, maxLength: 70, size: 'max' });
+
+function join(projection: SessionProjection | SimpleProjection, deadlines: readonly number[]): void {
+  for (const [index, expiresAt] of deadlines.entries()) putSession(projection, `of the crowd ${index}`, { expiresAt });
+}
+
+function doesAsTheSimpleOne(Packed: new () => SessionProjection, before = fc.constant<number[]>([])) {
+  return fc.property(before, acts, fc.array(handle), fc.array(id), (deadlines, history, handles, ids) => {
     const packed = new Packed();
     const simple = new SimpleProjection();
+    for (const projection of [packed, simple]) {
+      join(projection, deadlines);
+      atOnce(projection.letGoOfLapsed('ann'));
+    }
     for (const step of [...history, look] as const) {
       if (step !== look) {
         expect(step(packed)).toEqual(step(simple));
@@ -172,6 +185,22 @@ function doesAsTheSimpleOne(Packed: new () => SessionProjection) {
 describe('a projection of packed rows', () => {
   it('does what one of maps does, whatever is put, forgotten and asked for', () =>
     fc.assert(doesAsTheSimpleOne(SessionProjection), { numRuns: NUM_RUNS }));
+
+  it('does so for a principal who has many', () =>
+    fc.assert(doesAsTheSimpleOne(SessionProjection, crowd), { numRuns: NUM_RUNS / 2 }));
+
+  it.each([
+    ['is not told of those that lapse earlier', 'lapses', () => {}],
+    ['takes everybody for one who lives on', 'earliest', () => Number.POSITIVE_INFINITY],
+  ] as const)('control: one that %s is found out', (_, method, broken) => {
+    const spy = vi.spyOn(PrincipalRows.prototype, method).mockImplementation(broken as () => number);
+    const { failed } = fc.check(doesAsTheSimpleOne(SessionProjection, crowd), {
+      numRuns: 20 * NUM_RUNS,
+      endOnFailure: true,
+    });
+    spy.mockRestore();
+    expect(failed).toBe(true);
+  });
 
   // A session of ann's has lapsed; somebody looks at hers; it is put again with a later deadline, and is hers as before.
   it('lets nobody change it by looking: a run that ended otherwise', () => {

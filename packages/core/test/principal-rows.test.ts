@@ -11,11 +11,6 @@ type Hash = typeof keyedHash;
 const NEXT = 0;
 const PREVIOUS = 1;
 const ROWS = 12;
-const PAIRS = [
-  [1, 2],
-  [2, 1],
-  [3, 3],
-] as const;
 // Some that are the beginning of others, or differ in their last byte, or only in how they are composed.
 const NAMES = [
   'ann',
@@ -77,14 +72,16 @@ function said(principals: PrincipalRows, simple: Map<string, number[]>, asked: r
       texts: numbers.map((number) => principals.text(number)),
       lengths: numbers.map((number) => principals.length(number)),
       fewer: names.map((each) => [1, 2, 3].map((count) => principals.hasFewer(packed(each), count))),
-      many: names.map((each) => PAIRS.map(([most, many]) => principals.hasMany(packed(each), most, many))),
+      sizes: names.map((each) => principals.size(each)),
+      isLonger: [...simple.values()].some((rows) => rows.length > principals.longest),
     },
     ought: {
       rows: names.map((each) => simple.get(each) ?? []),
       texts: [...simple.keys()],
       lengths: [...simple.keys()].map((each) => Buffer.byteLength(each)),
       fewer: names.map((each) => [1, 2, 3].map((count) => (simple.get(each)?.length ?? 0) < count)),
-      many: names.map((each) => PAIRS.map((pair) => (simple.get(each)?.length ?? 0) >= Math.max(...pair))),
+      sizes: names.map((each) => simple.get(each)?.length ?? 0),
+      isLonger: false,
     },
   };
 }
@@ -185,8 +182,21 @@ describe('principals', () => {
     [
       'knows nobody who has many',
       class extends PrincipalRows {
-        override hasMany(): boolean {
-          return false;
+        override get longest(): number {
+          return 1;
+        }
+      },
+    ],
+    [
+      'counts those that left',
+      class extends PrincipalRows {
+        readonly #joined = new Map<number, number>();
+        override join(number: number, row: number): void {
+          super.join(number, row);
+          this.#joined.set(number, (this.#joined.get(number) ?? 0) + 1);
+        }
+        override size(principal: string | PackedText): number {
+          return super.size(principal) === 0 ? 0 : (this.#joined.get(this.find(principal)) ?? 0);
         }
       },
     ],

@@ -3,7 +3,7 @@ import type { SessionProjection, SessionState } from '../src/session-projection.
 
 /** Puts a session into a projection that no event has told of: seen at 10, live until 100, at most until 200. */
 export function putSession(
-  projection: SessionProjection,
+  projection: Pick<SessionProjection, 'handles' | 'put'>,
   handle: string,
   part: Partial<Session> = {},
   keptUntil?: number,

@@ -106,6 +106,17 @@ describe('a projection', () => {
     ]);
   });
 
+  it('tells it without a look at anybody until the first of many lapses', () => {
+    for (let index = 0; index < 70; index++) putSession(projection, `handle-${index}`, { expiresAt: 60 + index });
+    atOnce(projection.letGoOfLapsed('ann'));
+    const fewer = (moment: number) => [69, 70, 71].map((count) => projection.hasFewerLive('ann', count, moment));
+    expect([fewer(59), fewer(60), fewer(61)]).toEqual([
+      [false, false, true],
+      [false, true, true],
+      [true, true, true],
+    ]);
+  });
+
   it('says of some ten thousand that have lapsed that there may be fewer that live, and looks at no more of them', () => {
     for (let index = 0; index < 16_390; index++) {
       putSession(projection, `handle-${index}`, { expiresAt: index < 16_383 ? 50 : 100 });
@@ -133,19 +144,19 @@ describe('a projection', () => {
     expect(projection.find('of bob')?.session).toBeDefined();
   });
 
-  it('knows who has so many that to look at them takes long', () => {
-    const asked = [1, 4, 5, 6].map((most) => [most, 3] as const);
-    const many = () => asked.map(([most, count]) => projection.hasMany('ann', most, count));
-    expect(many()).toEqual([false, false, false, false]);
-    for (let index = 0; index < 5; index++) putSession(projection, `handle-${index}`, { expiresAt: 50 + index });
-    expect(many()).toEqual([true, true, true, false]);
-    expect(projection.hasMany('bob', 1, 3)).toBe(false);
-    expect(projection.hasMany('ann', 1, 6)).toBe(false);
-    // Those who were let go of are not looked at.
+  it('knows what it costs to make room among those of a principal', () => {
+    const work = (most: number, moment = 49) => projection.packed.roomWork('ann', most, moment);
+    expect([work(1), projection.packed.mostRoomWork]).toEqual([0, 17]);
+    for (let index = 0; index < 70; index++) putSession(projection, `handle-${index}`, { expiresAt: 50 + index });
+    // To look at each costs 1, to end one 16; who has room has nothing to do.
+    expect([work(71), work(70), work(69), work(1)]).toEqual([0, 70 + 16, 70 + 32, 70 + 70 * 16]);
+    expect(projection.packed.roomWork('bob', 1, 49)).toBe(0);
+    expect(projection.packed.mostRoomWork).toBe(17 * 70);
+    // Those who were let go of are not looked at, nor those who are known to live.
     projection.now = 52;
-    expect(atOnce(projection.letGoOfLapsed('ann'))).toBe(2);
-    expect(many()).toEqual([false, false, false, false]);
-    expect(projection.hasMany('ann', 1, 2)).toBe(true);
+    expect(atOnce(projection.letGoOfLapsed('ann'))).toBe(67);
+    expect([work(67, 52), work(67, 53), work(67, Number.POSITIVE_INFINITY), work(68, 53)]).toEqual([16, 83, 83, 0]);
+    expect(projection.countOf('ann')).toBe(67);
   });
 
   // Time in a log never goes back. Here it does, and shows who was let go of.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LocalEventLog } from '../src/event-log.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import { readPastSessions } from '../src/past-sessions.ts';
 import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
 import { SessionProjection } from '../src/session-projection.ts';
 import { openSessionStore, SessionStore } from '../src/session-store.ts';
@@ -106,6 +107,15 @@ describe('a store that has to catch up', () => {
     expect(counts.slice(0, -1)).toSatisfy(beginsSmall);
     expect(Math.max(...counts)).toBe(512);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(EVENTS);
+  });
+
+  it('of a past folds few events in the first turns as well', async () => {
+    const log = new MemoryEventLog();
+    await appendSessions(log, 1000);
+    const { fold, counts } = countedFold();
+    const past = await readPastSessions(log, fold, { position: 1000 }, {});
+    expect(counts.slice(0, 4)).toEqual([32, 64, 128, 256]);
+    expect(past.stats().live).toBe(1000);
   });
 
   it('folds more at once the more often it had to', async () => {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { NewEvent } from '../src/event-log.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import type { Session } from '../src/session.ts';
@@ -18,20 +19,22 @@ const clock = new ManualClock(START);
 
 const tokenOf = (index: number): string => `token-of-session-${index}`.padEnd(40, '.');
 
+function creation(index: number, principal: string): NewEvent {
+  const data = encodeSessionEvent({
+    type: 'session_created',
+    handle: tokenHandle(DEFAULT_TOKEN_DOMAIN, tokenOf(index)),
+    principal,
+    createdAt: START,
+    expiresAt: START + POLICY.absoluteTimeoutMs,
+    absoluteExpiresAt: START + POLICY.absoluteTimeoutMs,
+    attributes: {},
+  });
+  return { id: String(index).padStart(26, '0'), type: 'session_created', data };
+}
+
 // Every third session is of ann, the others of bob.
 async function appendSessions(log: MemoryEventLog, count = SESSIONS): Promise<void> {
-  for (let index = 0; index < count; index++) {
-    const data = encodeSessionEvent({
-      type: 'session_created',
-      handle: tokenHandle(DEFAULT_TOKEN_DOMAIN, tokenOf(index)),
-      principal: index % 3 === 0 ? 'ann' : 'bob',
-      createdAt: START,
-      expiresAt: START + POLICY.absoluteTimeoutMs,
-      absoluteExpiresAt: START + POLICY.absoluteTimeoutMs,
-      attributes: {},
-    });
-    await log.append({ id: String(index).padStart(26, '0'), type: 'session_created', data });
-  }
+  for (let index = 0; index < count; index++) await log.append(creation(index, index % 3 === 0 ? 'ann' : 'bob'));
 }
 
 const options = { policy: POLICY, clock: clock.now };
@@ -162,6 +165,33 @@ describe('an expiry of thousands of sessions', () => {
     };
     expect(await writer.expirePrincipal('bob')).toBe((2 * SESSIONS) / 3);
     expect((await writer.stats()).live).toBe(0);
+  });
+});
+
+describe('expiries of some hundred sessions each', () => {
+  const [principals, each] = [20, 300];
+
+  beforeEach(async () => {
+    log = new MemoryEventLog();
+    for (let index = 0; index < principals * each; index++)
+      await log.append(creation(index, `user-${index % principals}`));
+    for (let index = 0; index < principals; index++) {
+      const scope = { of: 'principal', principal: `user-${index}`, except: undefined } as const;
+      const event = { type: 'session_expired', scope, expiredAt: START, reason: undefined, actor: undefined } as const;
+      const data = encodeSessionEvent(event);
+      await log.append({ id: String(index).padStart(26, '7'), type: event.type, data });
+    }
+  });
+
+  it('let others have their turn, as one of thousands does', async () => {
+    const turns: number[] = [];
+    for (const fold of [atOnce, evolve]) {
+      const opening = openSessionStore(log, options, fold);
+      turns.push((await inEachTurn(opening, () => {})).length);
+      expect(await (await opening).stats()).toMatchObject({ live: 0, ended: principals * each });
+    }
+    // Of 300 each, three are folded at once, and the next waits for its turn.
+    expect(turns[1]).toBeGreaterThanOrEqual((turns[0] as number) + 3);
   });
 });
 
