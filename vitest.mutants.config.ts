@@ -15,6 +15,7 @@ const TESTS = [
   'evolve-packed',
   'event-fields',
   'get-session',
+  'handle-rows',
   'made-sessions',
   'network-file-system',
   'own-event',
