@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../src/event-log.ts';
 import { NO_DEADLINE, PackedEvent } from '../src/packed-event.ts';
 import { PackedHandle, PLAIN } from '../src/packed-handle.ts';
 import { scanEventBytes, scanPackedEvent } from '../src/scan-packed-event.ts';
-import { decodeSessionEvent } from '../src/session-event-codec.ts';
+import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
 import { unpackCreation, unpackId } from '../src/unpack-creation.ts';
 import { change, changed, HANDLES, inBytes } from './changed-events.ts';
 import { denseHistory } from './dense-history.ts';
@@ -93,6 +93,21 @@ describe('an event that is scanned into numbers', () => {
 
   const TOUCHED = `{"v":1,"token_handle":"${HANDLES[0]}","last_seen_at":"2026-11-21T07:36:36.703Z"}`;
   const EVENT = { id: ID, position: 7, type: 'session_touched', data: TOUCHED };
+
+  it.each([
+    ['a cap of no session', '"max":1', '"max":0'],
+    ['a timeout of no time', '"idle_timeout_ms":7', '"idle_timeout_ms":0'],
+    ['a way to keep a cap that nobody knows', '"reject"', '"refuse"'],
+  ])('has not %s', (_, good, bad) => {
+    const moments = { createdAt: 1, expiresAt: 5, absoluteExpiresAt: 9, idleTimeoutMs: 7 };
+    const begun = { type: 'session_created', handle: HANDLES[0] as string, principal: 'ann', attributes: {} } as const;
+    const data = encodeSessionEvent({ ...begun, ...moments, limit: { max: 1, onLimit: 'reject' } });
+    const created = { ...EVENT, type: begun.type, data };
+    expect([data.includes(good), scanPackedEvent(created, event)]).toEqual([true, true]);
+    const refused = { ...created, data: data.replace(good, bad) };
+    expect([scanPackedEvent(refused, event), scanBytes(refused, event)]).toEqual([false, false]);
+    expect(() => decodeSessionEvent(refused)).toThrow(expect.objectContaining({ position: 7 }));
+  });
 
   it.each(['session_adopted', 'Session_touched', '', undefined])('is of a type that has numbers, not %s', (type) => {
     const other = { ...EVENT, type: type as string };
