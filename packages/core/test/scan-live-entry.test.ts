@@ -185,6 +185,12 @@ describe('scanning an entry with live sessions', () => {
     expect(scanned(fresh, whole)).toEqual(parsed(whole));
   });
 
+  it('leaves to others what has no session, whatever it is', () => {
+    const begun = '["live",['.padEnd(25, ',[');
+    expect(scanLiveEntry(`${begun},[["a"],["b"],"c"]]`)).toBeUndefined();
+    expect(scanLiveEntry(written(0))).toBeUndefined();
+  });
+
   it('leaves to others what begins as no list of ids does', () => {
     expect(scanLiveEntry(written(1).replace('["live",[', '["live",-'))).toBeUndefined();
   });
