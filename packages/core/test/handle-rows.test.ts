@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { HANDLE_ROW_WORDS, HandleRows } from '../src/handle-rows.ts';
-import { PackedHandle } from '../src/packed-handle.ts';
+import { HANDLE_WORDS, PackedHandle } from '../src/packed-handle.ts';
 import { hashOfId, PackedId } from '../src/packed-id.ts';
 import { NO_ROW, RowPages } from '../src/row-pages.ts';
 import { TokenDigest } from '../src/token-digest.ts';
@@ -226,6 +226,23 @@ describe('rows by their handles and ids', () => {
     rows.setId(one, 'another');
     rows.delete(two);
     expect([ids.next().value, ids.next().done]).toEqual([ULID, true]);
+  });
+
+  it('that come in numbers leave no text behind', () => {
+    const pages = new RowPages(HANDLE_ROW_WORDS);
+    const rows = new HandleRows(pages);
+    rows.addNew(digitsOf(PLAIN[0] as string) as Int32Array, wordsOf(ULID) as Int32Array);
+    expect(rows.isAllPlain).toBe(true);
+    const row = rows.addNew(PLAIN[1] as string, 'an id');
+    // The number that it is told by, the first one.
+    expect([rows.isAllPlain, pages.word(row, HANDLE_WORDS + 1)]).toEqual([true, 0]);
+  });
+
+  it('that were let go of are used again', () => {
+    const rows = new HandleRows(new RowPages(HANDLE_ROW_WORDS));
+    const row = rows.add('a handle', ULID);
+    rows.delete(row);
+    expect(rows.add('another', 'an id')).toBe(row);
   });
 
   it('leave no link behind that somebody let go of', () => {
