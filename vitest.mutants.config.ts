@@ -14,6 +14,7 @@ const TESTS = [
   'evolve-boundaries',
   'evolve-packed',
   'event-fields',
+  'fold-turn',
   'get-session',
   'handle-rows',
   'made-sessions',
