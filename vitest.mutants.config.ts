@@ -35,6 +35,7 @@ const TESTS = [
   'scan-live-entry',
   'scan-packed-event',
   'session-deadline',
+  'session-rows',
   'session-snapshot-decoder',
   'session-snapshot-encoder',
   'session-time',
