@@ -129,7 +129,7 @@ const fours = new Int32Array(bytes.buffer, bytes.byteOffset, BYTES / 4);
 
 function readDigits(handle: TokenHandle, words: Int32Array): boolean {
   const { length } = handle;
-  if (length < DIGITS || length > BYTES || bytes.write(handle) !== length) return false;
+  if (length < DIGITS || bytes.write(handle) !== length) return false;
   return packDigits(view, length - DIGITS, words);
 }
 

@@ -95,7 +95,8 @@ function toBytes(entry: string): boolean {
   return Buffer.byteLength(entry) === entry.length && bytes.write(entry, 0, 'latin1') === entry.length;
 }
 
-// Each gives where the next column begins, and 0 where this one is not as it should be.
+// Each gives where the next column begins, and 0 where this one is not as it should be. No column begins as an entry does:
+// who goes on from there comes to nothing again.
 function scanIds(from: number, ids: Int32Array): number {
   let at = from;
   for (let begin = 0; begin < ids.length; begin += ID_WORDS) {
@@ -122,7 +123,6 @@ function scanHandles(from: number, digits: Int32Array): number {
 }
 
 function scanPrincipals(from: number, principals: Int32Array): number {
-  if (from === 0) return 0;
   let at = from;
   for (let row = 0; row < principals.length; row++) {
     at += 1;
@@ -137,7 +137,7 @@ function scanPrincipals(from: number, principals: Int32Array): number {
 }
 
 function scanNumbers(from: number, numbers: Float64Array): number {
-  let at = bytes[from] === OPENING_BRACKET ? from + 1 : 0;
+  let at = from + 1;
   for (let row = 0; row < numbers.length; row++) {
     const begin = at;
     let value = 0;

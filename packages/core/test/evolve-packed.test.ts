@@ -71,3 +71,25 @@ it.each([
   }
   expect(replayed).toBeGreaterThan(2 * ACTS.length ** 2);
 });
+
+it('a session whose row was that of a forgotten one is nobody else, however often that one was asked for', () => {
+  const projection = new SessionProjection();
+  const live = (handle: string) => projection.liveAt(projection.place(handle) as number, projection.now);
+  const later = { createdAt: 60, expiresAt: 90, absoluteExpiresAt: 90 };
+  // The third is the first in whose place two are forgotten, one by its handle and one by its id: a row is left over.
+  const acts = [
+    create(0, A, { minted: true }),
+    create(1, B, { minted: true, principal: 'bob' }),
+    create(1, A, later),
+    create(2, C, { ...later, principal: 'eve' }),
+  ];
+  for (const [index, [id, event]] of acts.entries()) {
+    const given = recorded({ id: IDS[id] as string, event }, index);
+    if (!replayEvent(projection, given)) evolve(projection, decodeSessionEvent(given), given);
+    const { handle } = event as { handle: string };
+    for (let time = 0; time < 3; time++) {
+      expect(live(handle)).toMatchObject({ id: IDS[id], principal: (event as { principal: string }).principal });
+    }
+  }
+  expect(projection.place(B)).toBeUndefined();
+});

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
 import { isEventId } from '../src/event-id.ts';
 import { PackedHandle } from '../src/packed-handle.ts';
@@ -143,6 +143,53 @@ describe('scanning an entry with live sessions', () => {
       ...[1, 2, 3, 4, 0, 0].map((value) => rows(count).map(() => value)),
       ['{"a":"\\"]]"}'],
     ]);
+
+  it.each([1, 2])(
+    'says nothing of %i sessions that is not so, whichever character is another, more or less',
+    (count) => {
+      const whole = written(count);
+      for (let at = 0; at <= whole.length; at++) {
+        for (const put of ['', 'x', '0', '"', ',', '[', ']', '\\', ' ', '-']) {
+          for (const rest of [whole.slice(at), whole.slice(at + 1)]) {
+            const changed = whole.slice(0, at) + put + rest;
+            const columns = scanned(scanLiveEntry, changed);
+            if (columns !== undefined) expect(columns).toEqual(parsed(changed));
+          }
+        }
+      }
+    },
+  );
+
+  it.each([/"0{26}"/, /sha256:v1/, /"ann"/, /\[3,/])(
+    'says nothing of what is JSON but for its end: without %s',
+    (piece) => {
+      const whole = written(2);
+      expect(piece.test(whole)).toBe(true);
+      expect(scanLiveEntry(`${whole.replace(piece, '"-"')}]`)).toBeUndefined();
+    },
+  );
+
+  it.each([15, 16, 17, 20, 400])('takes a number of %i digits for what JSON takes it for, or for nothing', (length) => {
+    for (const digit of [1, 5, 9]) {
+      const changed = written(2).replace('[3,', `[${String(digit).repeat(length)},`);
+      const columns = scanned(scanLiveEntry, changed);
+      expect(columns).toEqual(length > 15 ? undefined : parsed(changed));
+    }
+  });
+
+  it('has room for whatever comes, as long as it is', async () => {
+    vi.resetModules();
+    const { scanLiveEntry: fresh } = await import('../src/scan-live-entry.ts');
+    const whole = written(3);
+    for (let end = 0; end < whole.length; end++) expect(fresh(whole.slice(0, end))).toBeUndefined();
+    expect(scanned(fresh, whole)).toEqual(parsed(whole));
+  });
+
+  it('leaves to others what has no session, whatever it is', () => {
+    const begun = '["live",['.padEnd(25, ',[');
+    expect(scanLiveEntry(`${begun},[["a"],["b"],"c"]]`)).toBeUndefined();
+    expect(scanLiveEntry(written(0))).toBeUndefined();
+  });
 
   it('leaves to others what begins as no list of ids does', () => {
     expect(scanLiveEntry(written(1).replace('["live",[', '["live",-'))).toBeUndefined();

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { atOnce } from '../src/at-once.ts';
+import type { Session } from '../src/session.ts';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { keyedTokenHandle, type TokenHandle, tokenHandle } from '../src/token-handle.ts';
 import { putSession } from './put-session.ts';
@@ -33,6 +34,19 @@ describe('a projection', () => {
     expect([...projection.openSessionsOf('ann')]).toEqual([state]);
     expect([projection.handles, projection.ids]).toEqual([1, 1]);
     expect([projection.find('A'), projection.findById(state.id)]).toEqual([state, state]);
+  });
+
+  it('says of a handle what was put last, whoever has it then, and leaves it where it stood', () => {
+    const [a, b] = ['A', 'B'].map((handle) => putSession(projection, handle)) as [SessionState, SessionState];
+    const session = { ...(a.session as Session), principal: 'bob', attributes: { b: 2 } };
+    const changed = { ...a, session };
+    projection.put(changed);
+    const of = (principal: string) => [...projection.openSessionsOf(principal)];
+    expect([[...projection.openSessions()], of('ann'), of('bob')]).toEqual([[changed, b], [b], [changed]]);
+    const c = putSession(projection, 'C');
+    expect([of('ann'), of('bob'), projection.find('A')]).toEqual([[b, c], [changed], changed]);
+    projection.put(a);
+    expect([[...projection.openSessions()], of('ann'), of('bob')]).toEqual([[a, b, c], [b, c, a], []]);
   });
 
   it('lets go of a handle wherever it stood', () => {
@@ -210,6 +224,27 @@ describe('a projection holds nothing of a principal whose sessions are all forgo
   const forget = (state: SessionState) => projection.forget(state);
   const endAndForget = (state: SessionState) => projection.forget(end(state));
   const all = PRINCIPALS * PRINCIPAL_BYTES;
+
+  it('with sessions that became those of another', () => {
+    const give = (state: SessionState) => {
+      projection.put({ ...state, session: { ...(state.session as Session), principal: 'ann' } });
+    };
+    expect(left(1, give)).toBeLessThan(all / 4);
+  });
+
+  it.each<[string, (state: SessionState) => void]>([
+    ['in whose place others are', (state) => projection.put(state)],
+    ['of a session that is over', (state) => end(state)],
+    ['of a session that is forgotten', forget],
+  ])('nor of attributes %s', (_, drop) => {
+    const dropAttributes = (state: SessionState) => {
+      const session = { ...(state.session as Session), principal: 'ann' };
+      const attributes = { text: state.handle.padEnd(PRINCIPAL_BYTES, '.') };
+      projection.put({ ...state, session: { ...session, attributes } });
+      drop({ ...state, session });
+    };
+    expect(left(1, dropAttributes)).toBeLessThan(all / 4);
+  });
 
   it.each([1, 2])('with %i sessions each', (sessions) => {
     expect(left(sessions, forget)).toBeLessThan(all / 4);

@@ -3,6 +3,7 @@ import type { SessionProjection } from '../src/session-projection.ts';
 import { SessionSnapshotDecoder } from '../src/session-snapshot-decoder.ts';
 import { LAST_MOMENT } from '../src/session-time.ts';
 import { tokenHandle } from '../src/token-handle.ts';
+import { putSession } from './put-session.ts';
 
 const [ID, OLD, OTHER] = ['0', '1', '2'].map((digit) => digit.repeat(26)) as [string, string, string];
 const [HANDLE, OLD_HANDLE] = ['A', 'B'].map((label) => tokenHandle('d', label)) as [string, string];
@@ -87,6 +88,9 @@ describe('a snapshot is read', () => {
     expect([...together.openSessions()].map(({ session }) => session?.principal)).toEqual(
       principals.flatMap((name) => [name, 'ann']),
     );
+    // Where a principal stood that was there already another one stands.
+    putSession(apart, 'a handle', { principal: 'bob', id: '9'.repeat(26) });
+    expect([...apart.openSessions()].map(({ session }) => session?.principal)).toEqual([...principals, 'bob']);
   });
 
   it('with a line of rotations that goes on to a session which is forgotten', () => {

@@ -118,6 +118,6 @@ it('a text that no event can have is refused, and nothing is written over', () =
   packing.pack('x'.repeat(2 ** 20 + 4));
   const largest = pages.take(packing);
   packing.pack('y'.repeat(2 ** 20 + 5));
-  expect(() => pages.take(packing)).toThrow(RangeError);
+  expect(() => pages.take(packing)).toThrow(new RangeError('There is no place for a text of more than 1 MiB.'));
   expect([pages.text(ann), pages.text(largest)]).toEqual(['ann', 'x'.repeat(2 ** 20 + 4)]);
 });
