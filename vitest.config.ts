@@ -9,8 +9,8 @@ const packages = fileURLToPath(new URL('./packages/', import.meta.url));
 const TESTS = ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
 
 // What these change belongs to a whole process: timers, methods of built-in modules and of prototypes, listeners, the umask,
-// variables, what is registered for all, modules that are loaded again. Each has a process of its own. All others share a few, one after the other: to
-// start one and to load our modules takes longer than most of them run.
+// variables, what is registered for all, modules that are loaded again. Each has a process of its own. All others share a
+// few, one after the other: to start one and to load our modules takes longer than most of them run.
 const ALONE = [
   'packages/core/test/{broken-off,parse-json,scan-live-entry,secure-path,signal,tail-by-reading}.test.ts',
   'packages/opentelemetry/test/*.test.ts',
