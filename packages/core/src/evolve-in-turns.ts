@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RecordedEvent } from './event-log.ts';
 import { evolveCreation } from './evolve-creation.ts';
+import { evolveExpiry } from './evolve-expiry.ts';
 import { ENDING, MOST_WORK } from './fold-work.ts';
 import { inTurns } from './in-turns.ts';
 import { NO_CAP, type PackedEvent } from './packed-event.ts';
@@ -9,7 +10,6 @@ import type { Session } from './session.ts';
 import type { SessionCreated, SessionEvent, SessionExpired } from './session-event.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection } from './session-projection.ts';
-import { principalOf, sparedBy } from './sessions-in-scope.ts';
 
 type Note = ((session: Session) => unknown) | undefined;
 
@@ -74,20 +74,10 @@ export async function evolveInTurns(
   const ended = await inTurns(
     event.type === 'session_created'
       ? evolveCreation(projection, event, id, note)
-      : evolveExpiry(projection, event, note),
+      : evolveExpiry(projection, event.scope, note),
   );
   projection.position = position;
   projection.isBetween = false;
   // Not behind a promise: whoever came in between would take the event for one that everybody has been told of.
   over(ended);
-}
-
-function* evolveExpiry(
-  projection: SessionProjection,
-  { scope }: SessionExpired,
-  note: Note,
-): Generator<undefined, number | undefined, undefined> {
-  const spared = sparedBy(projection, scope);
-  const count = yield* projection.endLive(projection.now, principalOf(scope), spared?.handle, note);
-  return count === 0 ? undefined : count;
 }

@@ -1,6 +1,7 @@
 import { atOnce } from './at-once.ts';
 import type { RecordedEvent } from './event-log.ts';
 import { evolveCreation } from './evolve-creation.ts';
+import { evolveExpiry } from './evolve-expiry.ts';
 import { ENDING } from './fold-work.ts';
 import { liveSession } from './live-session.ts';
 import { overState } from './over-state.ts';
@@ -56,20 +57,23 @@ function evolveTouched(projection: SessionProjection, event: SessionTouched): re
   return NONE;
 }
 
-function evolveExpired(projection: SessionProjection, event: SessionExpired): readonly Session[] | undefined {
-  if (event.scope.of === 'principal') atOnce(projection.letGoOfLapsed(event.scope.principal));
-  const ended = end(projection, sessionsInScope(projection, event.scope, projection.now));
-  if (event.scope.of !== 'session') projection.addWork(ENDING * ended.length);
-  return ended.length === 0 ? undefined : ended;
+function evolveExpired(projection: SessionProjection, { scope }: SessionExpired): readonly Session[] | undefined {
+  if (scope.of === 'session') return end(projection, sessionsInScope(projection, scope, projection.now));
+  const looked = scope.of === 'all' ? projection.open : projection.countOf(scope.principal);
+  const ended: Session[] = [];
+  const count = atOnce(evolveExpiry(projection, scope, (session) => ended.push(session)));
+  // Those that have lapsed are looked at by each expiry of all, and it may end nobody.
+  projection.addWork(looked + ENDING * ended.length);
+  return count === undefined ? undefined : ended;
 }
 
-function end(projection: SessionProjection, states: readonly SessionState[]): readonly Session[] {
+function end(projection: SessionProjection, states: readonly SessionState[]): readonly Session[] | undefined {
   const ended: Session[] = [];
   for (const state of states) {
     if (state.session !== undefined) ended.push(state.session);
     projection.put(overState(state));
   }
-  return ended;
+  return ended.length === 0 ? undefined : ended;
 }
 
 const NONE: readonly Session[] = [];

@@ -3,6 +3,7 @@ import { checkPosition } from './check-position.ts';
 import type { EventLog, Position, RecordedEvent } from './event-log.ts';
 import { type Evolve, evolve } from './evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from './evolve-in-turns.ts';
+import { MOST_UNITS } from './fold-turn.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
@@ -44,7 +45,7 @@ export async function* foldEvents(
   { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, keepsEnded = true }: FoldRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<FoldedEvent, void, undefined> {
-  let [folded, most] = [0, FEWEST];
+  let [folded, units, most] = [0, 0, FEWEST];
   for await (const recorded of log.read({ after: projection.position, signal })) {
     checkPosition(recorded.position, projection.position);
     if (recorded.position > upTo) return;
@@ -57,10 +58,11 @@ export async function* foldEvents(
     yield { recorded, event, ended };
     if (recorded.position === upTo) return;
     folded += 1;
-    if (folded < most) continue;
+    units += recorded.data.length;
+    if (folded < most && units < MOST_UNITS) continue;
     await setImmediate();
     projection.rest();
-    [folded, most] = [0, Math.min(MOST, 2 * most)];
+    [folded, units, most] = [0, 0, Math.min(MOST, 2 * most)];
   }
 }
 

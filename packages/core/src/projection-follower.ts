@@ -8,7 +8,7 @@ import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEv
 import type { Evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
-import { FoldTurn } from './fold-turn.ts';
+import { FoldTurn, MOST_UNITS } from './fold-turn.ts';
 import { inTurns } from './in-turns.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
@@ -118,13 +118,14 @@ export class ProjectionFollower {
       return this.#catchUps.share();
     }
     try {
-      for (let left = this.#turn.most; ; ) {
+      for (let [left, units] = [this.#turn.most, MOST_UNITS]; ; ) {
         const batch = this.#local.readSync(this.#folder.projection.position);
         if (batch.length === 0) break;
         for (const recorded of batch) {
           if (this.#fold(this.#folder.projection, recorded) !== undefined) return this.#catchUps.share();
           left -= 1;
-          if (left > 0) continue;
+          units -= recorded.data.length;
+          if (left > 0 && units > 0) continue;
           this.#turn.end();
           return this.#catchUps.share();
         }

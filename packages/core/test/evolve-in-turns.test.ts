@@ -280,6 +280,19 @@ describe('an event that is folded behind others', () => {
     expect(projection.open).toBe(100);
   });
 
+  it('waits where those before it looked at many who had lapsed, and ended nobody', () => {
+    const projection = new SessionProjection();
+    for (let index = 0; index < 800; index++) putSession(projection, `handle-${index}`, { expiresAt: 50 });
+    const event: SessionExpired = { ...expiryOf('ann'), scope: { of: 'all' } };
+    const long: boolean[] = [];
+    for (let position = 1; position <= 6; position++) {
+      long.push(endsMany(projection, event));
+      expect(evolve(projection, event, { id: '', type: '', data: '', position })).toBe(undefined);
+    }
+    // Each looked at 800, and with the fifth, which might end as many, it is too much.
+    expect(long).toEqual([false, false, false, false, false, true]);
+  });
+
   it('waits where those that were ended at once, or only looked at, are many together', async () => {
     const projection = new SessionProjection();
     const [principals, each] = [9, 200];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalEventLog } from '../src/event-log.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
+import type { JsonObject } from '../src/json.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import { readPastSessions } from '../src/past-sessions.ts';
 import { decodeSessionEvent, encodeSessionEvent } from '../src/session-event-codec.ts';
@@ -18,7 +19,7 @@ const clock = new ManualClock(START);
 
 const tokenOf = (index: number): string => `token-of-session-${index}`.padEnd(40, '.');
 
-async function appendSessions(log: MemoryEventLog, count: number): Promise<void> {
+async function appendSessions(log: MemoryEventLog, count: number, attributes: JsonObject = {}): Promise<void> {
   for (let index = 0; index < count; index++) {
     const data = encodeSessionEvent({
       type: 'session_created',
@@ -27,7 +28,7 @@ async function appendSessions(log: MemoryEventLog, count: number): Promise<void>
       createdAt: START,
       expiresAt: START + POLICY.absoluteTimeoutMs,
       absoluteExpiresAt: START + POLICY.absoluteTimeoutMs,
-      attributes: {},
+      attributes,
     });
     await log.append({ id: String(index).padStart(26, '0'), type: 'session_created', data });
   }
@@ -131,6 +132,23 @@ describe('a store that has to catch up', () => {
       await new Promise(setImmediate);
     }
     expect(mosts).toEqual([64, 128, 256, 512, 512]);
+  });
+
+  it('folds fewer that are large', async () => {
+    const log = new MemoryEventLog();
+    const { fold, counts } = countedFold();
+    const store = await openSessionStore(log, { policy: POLICY, clock: clock.now }, fold);
+    const most = 262_144 / 4000;
+    for (let round = 0; round < 5; round++) {
+      await appendSessions(log, 600, { text: 'x'.repeat(4000) });
+      await store.get(tokenOf(0));
+      await new Promise(setImmediate);
+    }
+    expect(Math.max(...counts)).toBeLessThanOrEqual(most);
+    counts.length = 0;
+    await readPastSessions(log, fold, { position: 3000 }, {});
+    expect(Math.max(...counts)).toBeLessThanOrEqual(most);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3000);
   });
 
   it('control: what is folded in one go leaves nothing to others', async () => {
