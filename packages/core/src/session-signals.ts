@@ -40,6 +40,9 @@ export class SessionSignals {
   readonly #inGrace = new Map<EventId, Set<Watched>>();
   #due = new DeadlineQueue<Watched>();
   #changed = new Set<Watched>();
+  /** Whose signals are to be aborted next. */
+  readonly #ended = new Set<Watched>();
+  #isAborting = false;
   /** Those who were ended a great many at a time. */
   #wide: (readonly Session[])[] = [];
   #isAll = false;
@@ -73,6 +76,11 @@ export class SessionSignals {
     return this.#watched.size === 0;
   }
 
+  /** Whether something was folded of which nobody was told, as the store had not caught up yet. */
+  get isBehind(): boolean {
+    return this.#isAll || this.#changed.size > 0 || this.#wide.length > 0;
+  }
+
   /** The signal of a token that answers at `now`. @param state - the token's own. */
   of({ id, handle }: SessionState, now: number): AbortSignal {
     const known = this.#watched.get(id);
@@ -84,7 +92,10 @@ export class SessionSignals {
     return watched.controller.signal;
   }
 
-  /** Somebody was told at `now` that a token opens nothing: whoever holds its signal is told before he goes on. */
+  /**
+   * Somebody was told at `now` that a token opens nothing: whoever holds its signal is told before he goes on; if that is a
+   * listener of another signal, as soon as he has ended.
+   */
   told({ id }: SessionState, now: number): void {
     const watched = this.#watched.get(id);
     if (watched !== undefined) this.#look(watched, now);
@@ -211,7 +222,8 @@ export class SessionSignals {
     if (answer === undefined) {
       // Making one is most of what it costs, and many can end at once.
       this.#over ??= sessionOver();
-      this.#end(watched, this.#over);
+      this.#end(watched);
+      this.#abortEnded(this.#over);
       return;
     }
     this.#setAnswering(watched, answer.id);
@@ -234,11 +246,25 @@ export class SessionSignals {
     else others.add(watched);
   }
 
-  #end(watched: Watched, reason: unknown): void {
+  #end(watched: Watched): void {
     this.#watched.delete(watched.id);
     this.#setAnswering(watched, watched.id);
     this.#due.delete(watched);
-    watched.controller.abort(reason);
+    this.#ended.add(watched);
+  }
+
+  // Listeners can ask for each other's tokens: one within the other they would fill the stack, and some would not be heard.
+  #abortEnded(reason: unknown): void {
+    if (this.#isAborting) return;
+    this.#isAborting = true;
+    try {
+      for (const watched of this.#ended) {
+        this.#ended.delete(watched);
+        watched.controller.abort(reason);
+      }
+    } finally {
+      this.#isAborting = false;
+    }
   }
 
   #setTimer(now: number): void {

@@ -73,7 +73,10 @@ export class SessionWatch implements FoldObserver {
 
   /** {@link SessionSignals.whenTold}, of an event that ended so many. */
   whenTold(ended = 0): Promise<void> | undefined {
-    return ended === 0 ? undefined : this.#signals.whenTold(ended);
+    if (ended === 0) return undefined;
+    if (!this.#signals.isBehind) return this.#signals.whenTold(ended);
+    // Another catch-up has folded it, and has not come to the end of the log.
+    return this.#lookAgain().then(() => this.#signals.whenTold(ended));
   }
 
   /** Lets go of everything, for good. The promise is one of the signals that are aborted in later turns. */

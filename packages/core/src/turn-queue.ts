@@ -15,8 +15,9 @@ export class TurnQueue {
     this.#whenOver = whenOver;
   }
 
-  /** Resolves when nothing is left to do; `undefined` where nothing is. */
+  /** Resolves when nothing is left to do; `undefined` where nothing is. A step that asks has its own work left, too. */
   get over(): Promise<void> | undefined {
+    if (this.#isTaking) this.#over ??= this.#takeRest();
     return this.#over;
   }
 
@@ -31,7 +32,7 @@ export class TurnQueue {
     // A step may come back here.
     if (this.#isTaking || this.#over !== undefined) return;
     this.#takeSome();
-    if (this.#work.length > 0) this.#over = this.#takeRest();
+    if (this.#work.length > 0) this.#over ??= this.#takeRest();
   }
 
   /** Does nothing of what is left. */
@@ -40,10 +41,10 @@ export class TurnQueue {
   }
 
   async #takeRest(): Promise<void> {
-    while (this.#work.length > 0) {
+    do {
       await setImmediate();
       this.#takeSome();
-    }
+    } while (this.#work.length > 0);
     this.#over = undefined;
     this.#whenOver();
   }

@@ -76,6 +76,27 @@ it('does nothing of what was cleared away, also by one of its steps, and goes on
   expect([count('c'), count('d'), queue.isBusy]).toEqual([2, 1, false]);
 });
 
+it('is not over for a step of its first turn, which is waited for with what comes behind it', async () => {
+  let over: Promise<void> | undefined;
+  queue.add(
+    work('a', 3 * TURN, (step) => {
+      if (step === 1) over = queue.over;
+    }),
+  );
+  await over;
+  expect([count('a'), overs, queue.over]).toEqual([3 * TURN - 1, 1, undefined]);
+  queue.add(
+    work('b', 9, (step) => {
+      if (step !== 2) return;
+      queue.clear();
+      over = queue.over;
+    }),
+  );
+  await over;
+  queue.add(work('c', 9));
+  expect([count('b'), count('c'), overs, queue.over]).toEqual([2, 8, 2, undefined]);
+});
+
 it('goes on behind a step that throws', () => {
   const throws = work('a', 9, () => {
     throw new RangeError('a step');
