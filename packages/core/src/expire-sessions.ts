@@ -22,8 +22,10 @@ export async function expireSessions(
     decideExpire(projection, { scope, reason, actor }, context.now()),
   );
   const event = decided instanceof Promise ? await decided : decided;
-  if (event === undefined) return { count: 0, first: undefined };
-  const { ended = 0, first } = await context.record(event, event.expiredAt, signal);
-  await context.watch.whenTold(ended);
+  const { ended = 0, first } = event === undefined ? NOBODY : await context.record(event, event.expiredAt, signal);
+  // Who ends all of somebody's goes on when all of them were told, whoever ended them first.
+  await context.watch.whenTold(scope.of === 'session' ? ended : Number.POSITIVE_INFINITY);
   return { count: ended, first };
 }
+
+const NOBODY = { ended: 0, first: undefined };

@@ -55,6 +55,19 @@ const mostAtOnce = (counts: readonly number[]): number =>
   Math.max(...counts.map((count, index) => count - (counts[index - 1] ?? 0)));
 
 describe('the signals of a great many sessions', () => {
+  it.each<[string, (store: SessionStore) => Promise<number>]>([
+    ['everybody', (store) => store.expireAll()],
+    ['a principal', (store) => store.expirePrincipal('ann')],
+  ])('that another store ended are aborted when who ends %s here goes on, though nobody is left', async (_, end) => {
+    const { store, tokens, open, signals } = await held();
+    const other = await open();
+    await other.expireAll();
+    await store.get(tokens[0]);
+    expect(signals.some((signal) => !signal.aborted)).toBe(true);
+    expect(await end(store)).toBe(0);
+    expect(signals.every((signal) => signal.aborted)).toBe(true);
+  });
+
   it('that one event ended are aborted in turns, and all of them when its writer goes on', async () => {
     const { store, aborted } = await held();
     const expiring = store.expireAll();
