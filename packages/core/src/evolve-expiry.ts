@@ -4,8 +4,8 @@ import type { SessionProjection } from './session-projection.ts';
 import { principalOf, sparedBy } from './sessions-in-scope.ts';
 
 /**
- * How an expiry of all, or of all of a principal, changes a projection that has come to its moment. Any number of sessions may have to be looked at, or ended:
- * it yields now and then, and nothing else may be folded meanwhile.
+ * How an expiry of all, or of all of a principal, changes a projection that has come to its moment. Any number of sessions
+ * may have to be looked at, or ended: it yields now and then, and nothing else may be folded meanwhile.
  *
  * @param note - is given each session that it ends, as it was. Absent: nothing is made of them.
  * @returns how many there were; `undefined`: it took no effect.
