@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compactStore } from './faults/compact-store.ts';
 import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { locationOf, sharedKinds } from './processes/location-of.ts';
+import { nextMessage } from './processes/next-message.ts';
 import { openAnyLog } from './processes/open-any-log.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
@@ -21,15 +21,9 @@ interface Count {
   readonly live: number;
 }
 
-async function message({ process, ended, output }: StartedProcess): Promise<unknown> {
-  const received = await Promise.race([once(process, 'message'), ended]);
-  if (!Array.isArray(received)) throw new Error(`the visitor ended early: ${output()}`);
-  return received[0];
-}
-
 /** Asks the visitor what it has counted since it was asked before, and whether it shall look into the log from now on. */
 async function count(visitor: StartedProcess, looking: boolean): Promise<Count> {
-  const counted = message(visitor);
+  const counted = nextMessage(visitor);
   visitor.process.send({ looking });
   return (await counted) as Count;
 }
@@ -52,7 +46,7 @@ async function misses(location: string, pairs: number, ...words: readonly string
   const store = await SessionStore.open(log, storyOptions());
   const visitor = startProcess('visitor', location, ...words);
   try {
-    await message(visitor);
+    await nextMessage(visitor);
     const total = { shown: 0, live: 0 };
     while (total.shown < pairs) {
       const created = await Promise.all(Array.from({ length: ROUND }, () => store.create({ principal: 'ann' })));

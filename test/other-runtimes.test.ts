@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storyOptions } from './faults/story-options.ts';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
+import { nextMessage } from './processes/next-message.ts';
 import { openAnyLog } from './processes/open-any-log.ts';
 import { type StartedProcess, startProcess } from './processes/start-process.ts';
 
@@ -14,12 +14,6 @@ const RUNTIMES = [
 ] as const;
 const PAIRS = 500;
 
-async function message({ process, ended, output }: StartedProcess): Promise<unknown> {
-  const received = await Promise.race([once(process, 'message'), ended]);
-  if (!Array.isArray(received)) throw new Error(`it ended early: ${output()}`);
-  return received[0];
-}
-
 describe.each(RUNTIMES)('$name', ({ name, execPath = '', flags }) => {
   const isMissing = execPath === '';
   const start = (program: string, ...args: readonly string[]): StartedProcess =>
@@ -27,14 +21,14 @@ describe.each(RUNTIMES)('$name', ({ name, execPath = '', flags }) => {
 
   // By day nobody says where it is.
   it.skipIf(isMissing)('keeps the laws of the event logs that need no server', async () => {
-    const told = await message(start('lawful'));
+    const told = await nextMessage(start('lawful'));
     expect(told).toMatchObject({ runtime: { [name]: expect.any(String) }, broken: [] });
     expect((told as { readonly tried: number }).tried).toBeGreaterThan(80);
   });
 
   // By day nobody says where it is.
   it.skipIf(isMissing)('control: a log that changes what was appended breaks them', async () => {
-    expect(await message(start('lawful', 'careless'))).not.toMatchObject({ broken: [] });
+    expect(await nextMessage(start('lawful', 'careless'))).not.toMatchObject({ broken: [] });
   });
 
   describe.each(['rotating', 'sqlite'])('that shares a %s log with this process', (kind) => {
@@ -52,9 +46,9 @@ describe.each(RUNTIMES)('$name', ({ name, execPath = '', flags }) => {
       const visitor = start('visitor', location);
       const members = Array.from({ length: PAIRS }, () => store.create({ principal: 'ann' }));
       const tokens = (await Promise.all(members)).map(({ token }) => token);
-      await message(visitor);
+      await nextMessage(visitor);
       const shown = async (looking: boolean): Promise<unknown> => {
-        const counted = message(visitor);
+        const counted = nextMessage(visitor);
         visitor.process.send({ looking });
         return counted;
       };
@@ -68,9 +62,9 @@ describe.each(RUNTIMES)('$name', ({ name, execPath = '', flags }) => {
       visitor.process.kill('SIGKILL');
       await visitor.ended;
       const answerer = start('answerer', location);
-      await message(answerer);
+      await nextMessage(answerer);
       const ask = async (act: string): Promise<unknown> => {
-        const answer = message(answerer);
+        const answer = nextMessage(answerer);
         answerer.process.send({ number: 1, act, label: act === 'compact' ? '' : 'bob' });
         return ((await answer) as { readonly result: unknown }).result;
       };
