@@ -1,5 +1,5 @@
 import type { EventBytes, NewEvent, Position, RecordedEvent } from '@sessionlog/core';
-import { standsAt } from './stands-at.ts';
+import { FewBytes } from './few-bytes.ts';
 import { TypeReader } from './type-reader.ts';
 
 // The JSON of a record: {"id":"<26>","type":"<type>","data":<data>}. The data is put in and cut out as it is: it is
@@ -14,14 +14,15 @@ const TYPE_START = ID_END + BEFORE_TYPE.length;
 const QUOTE = 0x22;
 const CLOSING_BRACE = 0x7d;
 const LAST_FIRST = 0x37;
-const ID_BYTES: Uint8Array = Buffer.from(BEFORE_ID);
-const TYPE_BYTES: Uint8Array = Buffer.from(BEFORE_TYPE);
-const DATA_BYTES: Uint8Array = Buffer.from(BEFORE_DATA);
-const IS_ID_BYTE = new Uint8Array(256);
-for (const byte of Buffer.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')) IS_ID_BYTE[byte] = 1;
+const ID_BYTES = new FewBytes(BEFORE_ID);
+const TYPE_BYTES = new FewBytes(BEFORE_TYPE);
+const DATA_BYTES = new FewBytes(BEFORE_DATA);
+// Of each byte 1 where no id has it.
+const IS_STRANGE = new Uint8Array(256).fill(1);
+for (const byte of Buffer.from('0123456789ABCDEFGHJKMNPQRSTVWXYZ')) IS_STRANGE[byte] = 0;
 const NOTHING: Buffer = Buffer.alloc(0);
 
-const types = new TypeReader();
+const types = new TypeReader(BEFORE_DATA);
 
 /** The JSON of an event's record. */
 export function encodeEvent({ id, type, data }: NewEvent): string {
@@ -31,7 +32,8 @@ export function encodeEvent({ id, type, data }: NewEvent): string {
 /** The event whose JSON stands from `start` to `end`, or `undefined` when no event is written like this. */
 export function decodeEvent(bytes: Buffer, start: number, end: number, position: Position): RecordedEvent | undefined {
   const event = new EventContent();
-  return event.find(bytes, start, end, position) ? event.recorded() : undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return event.find(bytes, view, start, end, position) ? event.recorded() : undefined;
 }
 
 /** Where the parts of an event stand in the JSON of its record. One object says so of many, one after the other. */
@@ -43,22 +45,25 @@ export class EventContent implements EventBytes {
   dataAt = 0;
   dataEnd = 0;
 
-  /** Finds the event whose JSON stands from `start` to `end`. Gives false when no event is written like this. */
-  find(bytes: Buffer, start: number, end: number, position: Position): boolean {
-    if (!standsAt(ID_BYTES, bytes, start) || !standsAt(TYPE_BYTES, bytes, start + ID_END)) return false;
+  /**
+   * Finds the event whose JSON stands from `start` to `end`. Gives false when no event is written like this.
+   *
+   * @param view - of the same bytes, or of more behind them.
+   */
+  find(bytes: Buffer, view: DataView, start: number, end: number, position: Position): boolean {
     const typeStart = start + TYPE_START;
-    let typeEnd = typeStart;
-    while (bytes[typeEnd] !== QUOTE) if (++typeEnd >= end) return false;
-    const dataAt = typeEnd + BEFORE_DATA.length;
-    if (dataAt >= end - 1 || bytes[end - 1] !== CLOSING_BRACE || !standsAt(DATA_BYTES, bytes, typeEnd)) return false;
-    const type = types.read(bytes, typeStart, typeEnd);
+    // What is shorter has no data, and no room for what is looked for.
+    if (end - typeStart < BEFORE_DATA.length || bytes[end - 1] !== CLOSING_BRACE) return false;
+    if (!ID_BYTES.areAt(view, start) || !TYPE_BYTES.areAt(view, start + ID_END)) return false;
     const idAt = start + BEFORE_ID.length;
-    if (type === undefined || !isIdAt(bytes, idAt)) return false;
+    if (!isIdAt(bytes, idAt)) return false;
+    const type = types.find(view, typeStart, end - 2) ?? findType(bytes, view, typeStart, end - 2);
+    if (type === undefined) return false;
     this.position = position;
     this.type = type;
     this.bytes = bytes;
     this.idAt = idAt;
-    this.dataAt = dataAt;
+    this.dataAt = typeStart + type.length + BEFORE_DATA.length;
     this.dataEnd = end - 1;
     return true;
   }
@@ -70,9 +75,17 @@ export class EventContent implements EventBytes {
   }
 }
 
+// A type that was not seen, with what has to stand behind it, all of it before `end`.
+function findType(bytes: Buffer, view: DataView, start: number, end: number): string | undefined {
+  const last = end - BEFORE_DATA.length;
+  let typeEnd = start;
+  while (bytes[typeEnd] !== QUOTE) if (++typeEnd > last) return undefined;
+  return DATA_BYTES.areAt(view, typeEnd) ? types.read(bytes, start, typeEnd) : undefined;
+}
+
 // `isEventId`, of bytes.
 function isIdAt(bytes: Buffer, at: number): boolean {
-  if ((bytes[at] as number) > LAST_FIRST) return false;
-  for (let index = at; index < at + ID_LENGTH; index++) if (IS_ID_BYTE[bytes[index] as number] !== 1) return false;
-  return true;
+  let strange = (bytes[at] as number) > LAST_FIRST ? 1 : 0;
+  for (let index = at; index < at + ID_LENGTH; index++) strange |= IS_STRANGE[bytes[index] as number] as number;
+  return strange === 0;
 }

@@ -6,6 +6,7 @@ const GROWTH = 1.25;
 /** The one buffer into which a log object reads. What was read is gone with the next reading. */
 export class ReadWindow {
   #buffer: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #view: DataView = viewOf(this.#buffer);
   #mostRecords = FEWEST_RECORDS;
 
   /**
@@ -22,9 +23,21 @@ export class ReadWindow {
     this.#mostRecords = Math.min(MOST_RECORDS, GROWTH * this.#mostRecords);
   }
 
+  /** The bytes that were taken last, and what stands behind them in the buffer. */
+  get view(): DataView {
+    return this.#view;
+  }
+
   /** `length` bytes to read into, of any content. */
   take(length: number): Buffer {
-    if (this.#buffer.length < length) this.#buffer = Buffer.allocUnsafeSlow(length);
+    if (this.#buffer.length < length) {
+      this.#buffer = Buffer.allocUnsafeSlow(length);
+      this.#view = viewOf(this.#buffer);
+    }
     return this.#buffer.subarray(0, length);
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -20,7 +20,11 @@ export const TRAILER_BYTES = 10;
 /** Most bytes of a record: an event with the largest data, and room for what else a control record may hold. */
 export const MAX_RECORD_BYTES: number = MAX_EVENT_DATA_BYTES + 1024;
 
-const CHECKED_BYTES = 44;
+/** Most bytes of the JSON of a record. */
+export const MOST_JSON_BYTES: number = MAX_RECORD_BYTES - HEADER_BYTES - TRAILER_BYTES;
+
+/** Bytes of a header, from its beginning, of which it holds the checksum. */
+export const CHECKED_BYTES = 44;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 const SPACES: readonly number[] = [9, 22, 31, 44, 53];
@@ -88,7 +92,7 @@ export function decodeHeader(bytes: Buffer, start: number, end: number, seed: nu
   const seq = decodeHex(bytes, start + 23, 8);
   const durable = decodeHex(bytes, start + 32, 12);
   if (Number.isNaN(length + writer + seq + durable)) return undefined;
-  if (HEADER_BYTES + length + TRAILER_BYTES > MAX_RECORD_BYTES) return undefined;
+  if (length > MOST_JSON_BYTES) return undefined;
   return { length, writer, seq, durable, checksum };
 }
 

@@ -4,13 +4,14 @@ import type { ControlRecord } from './control-record.ts';
 import { decodeControl } from './control-record.ts';
 import { EventContent } from './event-content.ts';
 import { findRepair } from './find-repair.ts';
-import { judgeRecord } from './judge-record.ts';
 import type { ReadWindow } from './read-window.ts';
+import { RecordReader } from './record-reader.ts';
 import type { WrittenRecords } from './record-writer.ts';
 import type { Segment } from './segment.ts';
 import type { Header } from './segment-frame.ts';
 import { HEADER_BYTES, RECORD_START, TRAILER_BYTES } from './segment-frame.ts';
 import { segmentNumber } from './segment-name.ts';
+import { WriterSeqs } from './writer-seqs.ts';
 
 const BATCH_BYTES = 262_144;
 const CONTROL_RECORD = '{"type":"$';
@@ -36,7 +37,8 @@ export interface ScannedPart {
 export class SegmentScanner {
   readonly #segment: Segment;
   readonly #window: ReadWindow;
-  readonly #seqs: Map<number, number>;
+  readonly #records: RecordReader;
+  readonly #seqs: WriterSeqs;
   readonly #onTorn: () => void;
   readonly #event = new EventContent();
   #tail: number;
@@ -59,7 +61,8 @@ export class SegmentScanner {
     this.#last = part.last;
     this.#fences = new Map(part.fences);
     if (segment.boot !== undefined) this.#boots.add(segment.boot);
-    this.#seqs = new Map([[segment.maker, 1]]);
+    this.#records = new RecordReader(segment.seed);
+    this.#seqs = new WriterSeqs(segment.maker, 1);
   }
 
   /** How far the segment has been validated: where the next record begins, or its first seal. */
@@ -146,7 +149,7 @@ export class SegmentScanner {
     const size = this.#segment.size();
     if (this.#segment.detached || this.#next !== undefined || size !== from + bytes.length || durable > from)
       return undefined;
-    if (seq !== (this.#seqs.get(writer) ?? 0) + 1) return undefined;
+    if (seq !== this.#seqs.of(writer) + 1) return undefined;
     const found = this.#window.take(bytes.length);
     this.#segment.read(found, bytes.length, from);
     if (!found.equals(bytes)) return undefined;
@@ -166,25 +169,27 @@ export class SegmentScanner {
 
   #walk(bytes: Buffer, from: number, size: number, visit: Visit): number {
     const isTail = from === this.#tail;
-    const most = this.#window.mostRecords;
+    const records = this.#records;
+    const { mostRecords: most, view } = this.#window;
     let at = 0;
     let passed = 0;
     try {
       for (; passed < most && (isTail || from + at < this.#tail); passed++) {
-        const judgement = judgeRecord(bytes, at, this.#segment.seed, from + bytes.length < size);
+        const judgement = records.judge(bytes, view, at, from + bytes.length < size);
         if (judgement.kind === 'unfinished') break;
         if (judgement.kind === 'corrupt') {
           // What is fenced off may be larger than what was read: the next step goes on behind it.
           if (at === 0) return this.#passDamage(from, size, judgement.reason);
           break;
         }
+        const { end } = judgement;
         if (judgement.kind === 'record') {
-          const content = this.#decode(bytes, at, judgement.end, from + at);
+          const content = this.#decode(bytes, view, at, end, from + at);
           if (isTail) this.#admit(content, judgement.header, from + at);
           if (this.#next !== undefined && isTail) break;
           if ('position' in content) visit(content, judgement.header);
         } else if (isTail) this.#onTorn();
-        at = judgement.end;
+        at = end;
       }
     } catch (error) {
       // What stands before the damage is given first: the next step begins at it, and throws.
@@ -203,10 +208,10 @@ export class SegmentScanner {
     return to;
   }
 
-  #decode(bytes: Buffer, at: number, end: number, offset: number): EventContent | ControlRecord {
+  #decode(bytes: Buffer, view: DataView, at: number, end: number, offset: number): EventContent | ControlRecord {
     const position = this.#segment.base + offset;
     const json = at + HEADER_BYTES;
-    if (this.#event.find(bytes, json, end - TRAILER_BYTES, position)) return this.#event;
+    if (this.#event.find(bytes, view, json, end - TRAILER_BYTES, position)) return this.#event;
     const isControl = bytes.toString('latin1', json, json + CONTROL_RECORD.length) === CONTROL_RECORD;
     if (!isControl) throw this.#corrupt(offset, 'a record holds no event');
     const control = decodeControl(bytes.toString('latin1', json, end - TRAILER_BYTES));
@@ -216,7 +221,7 @@ export class SegmentScanner {
 
   #admit(content: EventContent | ControlRecord, header: Header, offset: number): void {
     if (header.durable > offset) throw this.#corrupt(offset, 'synced bytes before this record are gone');
-    if (header.seq !== (this.#seqs.get(header.writer) ?? 0) + 1) {
+    if (header.seq !== this.#seqs.of(header.writer) + 1) {
       throw this.#corrupt(offset, 'a record of this writer is missing or repeated before it');
     }
     if ('position' in content) this.#last = Math.max(content.position, this.#last ?? content.position);

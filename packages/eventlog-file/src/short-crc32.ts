@@ -1,4 +1,5 @@
-const BYTE = Int32Array.from({ length: 256 }, (_, byte) => {
+/** Of each byte what it leaves behind of a checksum. */
+export const BYTE: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte;
   for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
   return rest;
