@@ -1,6 +1,5 @@
-import { AttributesPool } from './attributes-pool.ts';
 import type { EventId } from './event-id.ts';
-import type { JsonObject } from './json.ts';
+import { PackedAttributes } from './packed-attributes.ts';
 import { ID_WORDS, PackedId } from './packed-id.ts';
 import { PackedText } from './packed-text.ts';
 import { MOMENT_WORDS, momentAt, RowMoments } from './row-moments.ts';
@@ -28,14 +27,12 @@ export class PackedSessions {
   readonly #moments = new RowMoments(this.#pages, MOMENTS);
   readonly #links = new RowPages(ID_WORDS);
   readonly #principals = new TextPages(PRINCIPAL_WORDS);
-  readonly #attributes = new AttributesPool();
+  readonly #attributes = new PackedAttributes();
   readonly #id = new PackedId();
   readonly #packed = new PackedText();
   #length = 0;
-  // Of the session that was added last: those of one principal often follow each other, and many have the same attributes.
+  // Of the session that was added last: those of one principal often follow each other.
   #principal = NO_ROW;
-  #given: JsonObject | undefined;
-  #number = NO_ROW;
 
   /** How many there are. */
   get length(): number {
@@ -51,7 +48,7 @@ export class PackedSessions {
     pages.setWords(row, ID, this.#id.words);
     this.#moments.setAll(row, createdAt, lastSeenAt, expiresAt, absoluteExpiresAt);
     pages.setWord(row, PRINCIPAL, this.#placeOf(principal));
-    pages.setWord(row, ATTRIBUTES, this.#numberOf(attributes));
+    pages.setWord(row, ATTRIBUTES, this.#attributes.add(attributes));
     pages.setWord(row, LINK, rotatedFrom === undefined ? NO_ROW : this.#link(rotatedFrom));
     this.#length = row + 1;
     return row;
@@ -88,14 +85,6 @@ export class PackedSessions {
       this.#principal = this.#principals.take(this.#packed);
     }
     return this.#principal;
-  }
-
-  #numberOf(attributes: JsonObject): number {
-    if (attributes !== this.#given) {
-      this.#given = attributes;
-      this.#number = this.#attributes.add(JSON.stringify(attributes));
-    }
-    return this.#number;
   }
 
   #link(id: EventId): number {

@@ -184,7 +184,7 @@ describe('an expiry of thousands of sessions', () => {
       const counts = await inEachTurn(work(), () => add.mock.calls.length);
       const turns = [...counts.slice(1), SESSIONS].map((count, turn) => count - (counts[turn] as number));
       expect(add).toHaveBeenCalledTimes(SESSIONS);
-      expect(Math.max(...turns)).toBeLessThanOrEqual(512);
+      expect(Math.max(...turns)).toBeLessThanOrEqual(256);
     }
     add.mockRestore();
     expect((await next).value).toMatchObject({ position: SESSIONS + 1, ended: { length: SESSIONS } });
