@@ -15,8 +15,8 @@ const TEXT_WORDS = 1;
 const NO_KEY = new Int32Array(2);
 
 /**
- * Attributes that are kept for good, by numbers, as texts off the heap. Of those that were the same of late there is one text. It
- * holds no string, as a map of texts would: of a million that differ, all in young maps, the collector of garbage copies most.
+ * Attributes that are kept for good, by numbers, as texts off the heap. Of those that were the same of late there is one text,
+ * which is found by its bytes: a map of strings, all of them on the heap, costs more where most differ.
  */
 export class PackedAttributes {
   readonly #texts = new TextPages(TEXT_WORDS);
