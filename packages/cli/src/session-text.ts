@@ -33,7 +33,7 @@ export function eventText({ position, at, type, session, reason, actor }: Sessio
 /** A change in one line. */
 export function changeText({ position, at, type, sessionId, session, ended, reason, actor }: SessionChange): string {
   const whom = session === undefined ? [] : [session.principal];
-  const over = ended.length > 0 ? [`${ended.length} ended: ${ended.map(({ id }) => id).join(' ')}`] : [];
+  const over = ended.length > 0 ? [`${ended.length} ended: ${Array.from(ended, ({ id }) => id).join(' ')}`] : [];
   const which = type !== 'expired' && sessionId !== undefined ? [sessionId] : [];
   return row(position, at, type, [...which, ...whom, ...expiry(session), ...over, ...why(reason, actor)]);
 }

@@ -5,7 +5,7 @@ import type { SessionRows } from './session-rows.ts';
 
 // Rows that are ended in a row, or only looked at, take some milliseconds, and those of which sessions are made as long.
 const PIECE = 2048;
-const NOTED_PIECE = 512;
+const NOTED_PIECE = 256;
 // To look at fewer costs less than to note that there is no need to.
 const MANY = 64;
 

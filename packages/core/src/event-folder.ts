@@ -6,6 +6,7 @@ import { type Evolve, evolve } from './evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from './evolve-in-turns.ts';
 import type { FoldObserver } from './fold-observer.ts';
 import type { Landing } from './landing.ts';
+import { NotedSessions } from './noted-sessions.ts';
 import type { OwnEvent } from './own-event.ts';
 import type { Rest } from './read-in-turns.ts';
 import type { ReplayAhead } from './replay-ahead.ts';
@@ -59,10 +60,10 @@ export class EventFolder {
 
   async #foldInTurns(projection: SessionProjection, recorded: RecordedEvent, event: WideEvent): Promise<void> {
     const observer = this.#observerOf(projection);
-    const sessions: Session[] = [];
-    const note = observer && ((session: Session): unknown => sessions.push(session));
+    const sessions = observer && new NotedSessions();
+    const note = sessions && ((session: Session) => sessions.note(session));
     await evolveInTurns(projection, event, recorded, note, (count) => {
-      const ended = count === undefined ? undefined : sessions;
+      const ended = count === undefined ? undefined : sessions?.ended();
       const now = this.#observerOf(projection);
       if (now === observer) observer?.folded(projection, { recorded, event, ended });
       // Whoever came on the way was not kept the sessions that had been ended by then.

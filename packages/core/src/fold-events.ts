@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkPosition } from './check-position.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import type { EventLog, Position, RecordedEvent } from './event-log.ts';
 import { type Evolve, evolve } from './evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from './evolve-in-turns.ts';
 import { MOST_UNITS } from './fold-turn.ts';
+import { NotedSessions } from './noted-sessions.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
@@ -15,7 +17,7 @@ export interface FoldedEvent {
   readonly recorded: RecordedEvent;
   readonly event: SessionEvent;
   /** The sessions that it ended, as they were; `undefined` when it took no effect. */
-  readonly ended: readonly Session[] | undefined;
+  readonly ended: EndedSessions | undefined;
 }
 
 /** How far a log is folded, and for whom. What is absent is no bound. */
@@ -24,8 +26,11 @@ export interface FoldRequest {
   readonly upTo?: Position | undefined;
   /** The last moment, in epoch milliseconds: folding ends before the first event at which the log has named a later one. */
   readonly until?: number | undefined;
-  /** `false` where nobody wants the sessions that an event ended: of a great many none is told then. Absent: `true`. */
-  readonly keepsEnded?: boolean | undefined;
+  /**
+   * What becomes of the sessions of an event that is folded in turns, as it may end a great many: they are kept (absent), or
+   * given to this one by one, or nothing is made of them. In the latter two cases none is told with the event.
+   */
+  readonly ended?: 'kept' | 'dropped' | ((session: Session) => unknown) | undefined;
 }
 
 // What is done between two turns of the event loop: a few milliseconds at most. Before the code is compiled, which is so in
@@ -42,7 +47,7 @@ export async function* foldEvents(
   log: EventLog,
   fold: Evolve,
   projection: SessionProjection,
-  { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, keepsEnded = true }: FoldRequest,
+  { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, ended: whom = 'kept' }: FoldRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<FoldedEvent, void, undefined> {
   let [folded, units, most] = [0, 0, FEWEST];
@@ -52,9 +57,7 @@ export async function* foldEvents(
     const event = decodeSessionEvent(recorded);
     if (Math.max(projection.now, sessionEventMoment(event)) > until) return;
     const isInTurns = fold === evolve && endsMany(projection, event);
-    const ended = isInTurns
-      ? await foldInTurns(projection, event, recorded, keepsEnded)
-      : fold(projection, event, recorded);
+    const ended = isInTurns ? await foldInTurns(projection, event, recorded, whom) : fold(projection, event, recorded);
     yield { recorded, event, ended };
     if (recorded.position === upTo) return;
     folded += 1;
@@ -70,13 +73,16 @@ async function foldInTurns(
   projection: SessionProjection,
   event: WideEvent,
   recorded: RecordedEvent,
-  keepsEnded: boolean,
+  whom: NonNullable<FoldRequest['ended']>,
 ): Promise<FoldedEvent['ended']> {
-  const ended: Session[] = [];
-  const note = keepsEnded ? (session: Session): unknown => ended.push(session) : undefined;
+  const kept = whom === 'kept' ? new NotedSessions() : undefined;
+  const given = typeof whom === 'function' ? whom : undefined;
+  const note = kept === undefined ? given : (session: Session) => kept.note(session);
   let isEffective = false;
   await evolveInTurns(projection, event, recorded, note, (count) => {
     isEffective = count !== undefined;
   });
-  return isEffective ? ended : undefined;
+  return isEffective ? (kept?.ended() ?? NONE) : undefined;
 }
+
+const NONE: EndedSessions = Object.freeze([]);

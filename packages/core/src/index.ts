@@ -5,6 +5,7 @@ export type { Compaction } from './compaction.ts';
 export type { CreateSessionRequest } from './create-session-request.ts';
 export type { CreatedSession } from './created-session.ts';
 export { emptySnapshot } from './empty-snapshot.ts';
+export type { EndedSessions } from './ended-sessions.ts';
 export { entryBatches } from './entry-batches.ts';
 export * from './errors.ts';
 export type { ByteEventLog, EventBytes } from './event-bytes.ts';

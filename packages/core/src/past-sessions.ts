@@ -73,7 +73,7 @@ export class PastSessions {
     if (state === undefined) return undefined;
     const { session, rotatedTo } = state;
     // An id can be taken anew, and the endings are those of ids.
-    const ending = session === undefined ? this.#replayed.endings.get(id) : undefined;
+    const ending = session === undefined ? this.#replayed.endings.find(id) : undefined;
     return Object.freeze({
       id,
       state: this.#nameOf(state),

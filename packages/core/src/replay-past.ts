@@ -1,12 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import { EventLogCompactedError, hasCode, SessionInvalidError } from './errors.ts';
 import type { EventLog, Position } from './event-log.ts';
 import type { Evolve } from './evolve.ts';
 import { foldEvents } from './fold-events.ts';
 import { inTurns } from './in-turns.ts';
-import { ManyById } from './many-by-id.ts';
-import type { PastEnding } from './past-ending.ts';
+import { PastEndings } from './past-endings.ts';
 import type { PastMoment } from './past-moment.ts';
+import type { Session } from './session.ts';
 import { sessionFloors } from './session-floors.ts';
 import { sessionHistoryEvent } from './session-history.ts';
 import type { SessionProjection } from './session-projection.ts';
@@ -15,13 +14,10 @@ import type { SessionProjection } from './session-projection.ts';
 export interface ReplayedPast {
   readonly projection: SessionProjection;
   /** Of the sessions that events ended, those that were compacted left out. */
-  readonly endings: ManyById<PastEnding>;
+  readonly endings: PastEndings;
   /** How many sessions were live at the moment. */
   readonly live: number;
 }
-
-// So many endings are noted between two turns of the event loop: a millisecond.
-const TURN = 1024;
 
 /**
  * Folds a log up to a moment, and starts again where a compaction overtakes it.
@@ -54,14 +50,11 @@ async function foldUpTo(
   { position, time }: PastMoment,
   signal: AbortSignal | undefined,
 ): Promise<ReplayedPast> {
-  const endings = new ManyById<PastEnding>();
-  const bound = { upTo: position, until: time };
-  for await (const { recorded, event, ended = [] } of foldEvents(log, evolve, projection, bound, signal)) {
-    const endedBy = sessionHistoryEvent(recorded, event, undefined);
-    for (const [index, session] of ended.entries()) {
-      endings.set(session.id, { session, endedBy });
-      if ((index + 1) % TURN === 0) await setImmediate();
-    }
+  const endings = new PastEndings();
+  const request = { upTo: position, until: time, ended: (session: Session) => endings.add(session) };
+  for await (const { recorded, event, ended = [] } of foldEvents(log, evolve, projection, request, signal)) {
+    for (const session of ended) endings.add(session);
+    endings.endedBy(sessionHistoryEvent(recorded, event, undefined));
   }
   if (position !== undefined && position !== projection.position && (await isEnd(log, projection.position, signal))) {
     throw new SessionInvalidError('position', 'must not be behind the last event of the log.');

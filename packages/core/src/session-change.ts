@@ -1,3 +1,4 @@
+import type { EndedSessions } from './ended-sessions.ts';
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
 import type { FoldedEvent } from './fold-events.ts';
@@ -28,8 +29,8 @@ export interface SessionChange {
   readonly sessionId: EventId | undefined;
   /** That session as the change left it; `undefined` for `expired` and `reuse`. */
   readonly session: Session | undefined;
-  /** The sessions that it ended, as they were: the one that was rotated, and those that gave way to a new one, too. */
-  readonly ended: readonly Session[];
+  /** The sessions that it ended, as they were: the one that was rotated, and those that gave way to a new one, too. Any number. */
+  readonly ended: EndedSessions;
   /** Why, where an ending says so. */
   readonly reason: string | undefined;
   /** Who did it, where an ending says so. */
@@ -66,4 +67,4 @@ export function reuseChange(position: Position, { id }: SessionState, at: number
   return Object.freeze({ position, type: 'reuse', at, sessionId: id, ...nobody });
 }
 
-const NONE: readonly Session[] = Object.freeze([]);
+const NONE: EndedSessions = Object.freeze([]);

@@ -69,7 +69,7 @@ async function* eventsOf(
   upTo: Position | undefined,
 ): AsyncGenerator<SessionHistoryEvent, void, undefined> {
   let wasOpen = projection.findById(id)?.session !== undefined;
-  for await (const folded of foldEvents(log, evolve, projection, { upTo, keepsEnded: false })) {
+  for await (const folded of foldEvents(log, evolve, projection, { upTo, ended: 'dropped' })) {
     const { recorded, event } = folded;
     const state = projection.findById(id);
     const session = state?.session;

@@ -1,8 +1,8 @@
 import { type Deadline, DeadlineQueue } from './deadline-queue.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import type { EventId } from './event-id.ts';
 import type { FoldedEvent } from './fold-events.ts';
 import { ManyById } from './many-by-id.ts';
-import type { Session } from './session.ts';
 import type { SessionState } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 import { tokenAnswer } from './token-answer.ts';
@@ -44,7 +44,7 @@ export class SessionSignals {
   readonly #ended = new Set<Watched>();
   #isAborting = false;
   /** Those who were ended a great many at a time. */
-  #wide: (readonly Session[])[] = [];
+  #wide: EndedSessions[] = [];
   #isAll = false;
   readonly #looking: TurnQueue;
   readonly #ending = new TurnQueue(() => {});
@@ -184,7 +184,7 @@ export class SessionSignals {
   }
 
   // All who are watched can be fewer to look at than all who were ended by one event.
-  *#lookAtEnded(ended: readonly Session[]): Generator<undefined, void, undefined> {
+  *#lookAtEnded(ended: EndedSessions): Generator<undefined, void, undefined> {
     if (ended.length > this.#watched.size) {
       yield* this.#lookAt(this.#watched.values());
       return;

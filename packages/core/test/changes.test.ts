@@ -174,7 +174,7 @@ describe('changes', () => {
       },
     ]);
     expect(changes[7]).toMatchObject({ type: 'expired', sessionId: undefined, reason: 'key leak' });
-    expect(changes[7]?.ended.map(({ principal }) => principal)).toEqual(['bob', 'eve']);
+    expect(Array.from(changes[7]?.ended ?? [], ({ principal }) => principal)).toEqual(['bob', 'eve']);
   });
 
   it('refuses what is no position, at the first step, and holds nothing', async () => {

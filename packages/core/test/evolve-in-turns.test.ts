@@ -196,10 +196,10 @@ describe('an expiry of more sessions than are ended in a row', () => {
     expect([1, 2047, 2048, 2049, 5000].map((looked) => stops(looked * share))).toEqual([0, 0, atEnd, 1, 2]);
   });
 
-  it.each([undefined, 'ann'])('stops after each 512 where sessions are made of them: %s', (principal) => {
+  it.each([undefined, 'ann'])('stops after each 256 where sessions are made of them: %s', (principal) => {
     const ending = projectionOf(2000).endLive(60, principal, undefined, () => {});
     const looked = principal === undefined ? 2000 : 1600;
-    expect([...ending]).toHaveLength(Math.floor(looked / 512));
+    expect([...ending]).toHaveLength(Math.floor(looked / 256));
   });
 
   it('is told from those that are folded at once', () => {
@@ -334,7 +334,7 @@ describe('a creation that is folded in turns', () => {
       const walks = counts.map((count) => projectionOf(5000).endOldest('ann', spared, count, undefined));
       expect(walks.map(stops)).toEqual([0, 0, 1, 1, 2]);
     }
-    expect(stops(projectionOf(5000).endOldest('ann', undefined, 1024, () => {}))).toBe(2);
+    expect(stops(projectionOf(5000).endOldest('ann', undefined, 1024, () => {}))).toBe(4);
   });
 
   it.each([true, false])(

@@ -83,7 +83,9 @@ describe('a creation for a principal who has thousands more than he may have now
     const { session } = await store.create({ principal: 'ann' });
     const { value } = (await next) as { value: SessionChange };
     expect([value.type, value.session]).toEqual(['created', session]);
-    expect(value.ended.map(({ id }) => Number(id))).toEqual(Array.from({ length: SESSIONS - 2 }, (_, index) => index));
+    expect(Array.from(value.ended, ({ id }) => Number(id))).toEqual(
+      Array.from({ length: SESSIONS - 2 }, (_, index) => index),
+    );
     await changes.return?.();
   });
 

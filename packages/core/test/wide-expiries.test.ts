@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NewEvent } from '../src/event-log.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import { PackedSessions } from '../src/packed-sessions.ts';
 import type { Session } from '../src/session.ts';
 import type { SessionChange } from '../src/session-change.ts';
 import { encodeSessionEvent } from '../src/session-event-codec.ts';
@@ -103,6 +104,7 @@ describe('an expiry of thousands of sessions', () => {
   });
 
   it('is told to consumers of changes whole, and to those who come on the way', async () => {
+    const last = await store.get(tokenOf(SESSIONS - 1));
     const follow = store.changes({ after: SESSIONS });
     const first = follow.next();
     const expiring = store.expireAll({ reason: 'breach' });
@@ -112,9 +114,37 @@ describe('an expiry of thousands of sessions', () => {
     await expiring;
     for (const { value } of changes as { value: SessionChange }[]) {
       expect([value.type, value.reason, value.sessionId]).toEqual(['expired', 'breach', undefined]);
-      expect(value.ended.map(({ id }) => Number(id))).toEqual(Array.from({ length: SESSIONS }, (_, index) => index));
+      expect(value.ended.length).toBe(SESSIONS);
+      expect(Array.from(value.ended, ({ id }) => Number(id))).toEqual(
+        Array.from({ length: SESSIONS }, (_, index) => index),
+      );
+      // As it was, with all that belongs to it, and made for whoever comes to it: nobody holds thousands of them.
+      expect([...value.ended].at(-1)).toEqual(last);
+      expect([...value.ended].at(-1)).not.toBe([...value.ended].at(-1));
     }
     await Promise.all([follow.return?.(), late.return?.()]);
+  });
+
+  it('is told with an array of those whom it ended up to 1,024 of them, however it was folded', async () => {
+    const told: unknown[] = [];
+    for (const [count, fold] of [1024, 1025].flatMap((each) => [[each, evolve] as const, [each, atOnce] as const])) {
+      const few = new MemoryEventLog();
+      await appendSessions(few, count);
+      const busy = await openSessionStore(few, options, fold);
+      const changes = busy.changes({ after: count });
+      const next = changes.next();
+      await busy.expireAll();
+      const { ended } = ((await next) as { value: SessionChange }).value;
+      told.push([ended.length, Array.isArray(ended), Object.isFrozen(ended), fold === evolve]);
+      await changes.return?.();
+    }
+    expect(told).toEqual([
+      [1024, true, true, true],
+      [1024, true, true, false],
+      [1025, false, true, true],
+      // A fold that is not known gives what it gives.
+      [1025, true, true, false],
+    ]);
   });
 
   it('aborts the signals of all whom it ends, and of nobody else', async () => {
@@ -132,12 +162,33 @@ describe('an expiry of thousands of sessions', () => {
     expect((await (await opening).stats()).live).toBe(left);
     const past = await SessionStore.asOf(log, { position: SESSIONS + 1 });
     expect([past.stats().live, past.find('1'.padStart(26, '0'))?.state]).toEqual([left, 'ended']);
+    expect(past.find('1'.padStart(26, '0'))).toMatchObject({
+      session: { principal: 'bob', createdAt: START, attributes: {} },
+      endedBy: { position: SESSIONS + 1, type: 'session_expired', reason: undefined },
+    });
     expect((await Array.fromAsync(store.history('1'.padStart(26, '0')))).map(({ type }) => type)).toEqual([
       'session_created',
       'session_expired',
     ]);
     expect(await store.compact({ retainMs: 0 })).toMatchObject({ sessions: left, upTo: SESSIONS + 1 });
     expect((await (await SessionStore.open(log, options)).stats()).live).toBe(left);
+  });
+
+  it('is noted in turns by whoever reads its past, or follows the changes', async () => {
+    const changes = store.changes({ after: SESSIONS });
+    const next = changes.next();
+    const add = vi.spyOn(PackedSessions.prototype, 'add');
+    const works = [() => store.expireAll(), () => SessionStore.asOf(log, { position: SESSIONS + 1 })];
+    for (const work of works) {
+      add.mockClear();
+      const counts = await inEachTurn(work(), () => add.mock.calls.length);
+      const turns = [...counts.slice(1), SESSIONS].map((count, turn) => count - (counts[turn] as number));
+      expect(add).toHaveBeenCalledTimes(SESSIONS);
+      expect(Math.max(...turns)).toBeLessThanOrEqual(256);
+    }
+    add.mockRestore();
+    expect((await next).value).toMatchObject({ position: SESSIONS + 1, ended: { length: SESSIONS } });
+    await changes.return?.();
   });
 
   it('is told truly to its writer where a compaction overtook it', async () => {

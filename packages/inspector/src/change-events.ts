@@ -1,5 +1,12 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { hasCode, type Position, type SessionChange, type SessionStore } from '@sessionlog/core';
+import {
+  type EndedSessions,
+  type EventId,
+  hasCode,
+  type Position,
+  type SessionChange,
+  type SessionStore,
+} from '@sessionlog/core';
 import type { ServerEvent } from './event-stream.ts';
 import type { SessionChangeRow } from './session-change-row.ts';
 
@@ -55,13 +62,21 @@ function batchEvent(data: readonly SessionChangeRow[], position: Position): Serv
   return { event: 'changes', data, id: String(position) };
 }
 
+function firstIds(ended: EndedSessions): readonly EventId[] {
+  const ids: EventId[] = [];
+  for (const { id } of ended) {
+    if (ids.push(id) === MOST_ENDED) break;
+  }
+  return ids;
+}
+
 function changeRow({ position, type, at, sessionId, ended, reason, actor }: SessionChange): SessionChangeRow {
   return {
     position,
     type,
     at,
     sessionId: sessionId ?? null,
-    ended: ended.slice(0, MOST_ENDED).map(({ id }) => id),
+    ended: firstIds(ended),
     endedCount: ended.length,
     reason: reason ?? null,
     actor: actor ?? null,

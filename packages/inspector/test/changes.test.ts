@@ -39,6 +39,20 @@ it('tells of a logout by another process over the same directory, and the table 
   await events.return();
 });
 
+it('names the first hundred of a great many whom an event ended, and says how many there were', async () => {
+  const log = new MemoryEventLog();
+  await using inspector = await AskedInspector.begin(log, { allowRevoke: false });
+  const ids: string[] = [];
+  for (let index = 0; index < 1100; index++)
+    ids.push((await inspector.store.create({ principal: `user-${index}` })).session.id);
+  const events = sentEvents(await inspector.fetch('api/changes'));
+  await events.next();
+  await inspector.store.expireAll();
+  const { value } = await events.next();
+  expect(value?.data).toEqual([expect.objectContaining({ ended: ids.slice(0, 100), endedCount: 1100 })]);
+  await events.return();
+});
+
 /** What happens between two connections, and how much of what is sent arrives. */
 const connections = fc.array(
   fc.record({ created: fc.nat(4), byTheOther: fc.boolean(), arrives: fc.double({ min: 0, max: 1, noNaN: true }) }),

@@ -10,6 +10,8 @@ import { openFilledCopy } from '../open-filled-copy.ts';
 import { type LogKind, openLog } from '../open-log.ts';
 
 const ALLOWED_MS = 10;
+// What a consumer goes through before he gives others their turn.
+const SESSIONS_PER_TURN = 1024;
 const OPTIONS = { policy: BENCH_POLICY, clock: () => 1 };
 
 const WORK = {
@@ -59,6 +61,33 @@ const WORK = {
     return figure;
   },
 
+  async 'changes of all'(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    const store = await SessionStore.open(log, OPTIONS);
+    const changes = store.changes({ after: (await store.stats()).position });
+    const next = changes.next();
+    const figure = await longestStandStill(async () => {
+      const ended = await store.expireAll();
+      const { value } = await next;
+      if (!value || value.ended.length !== ended) throw new Error('Not all whom the event ended were told.');
+      let told = 0;
+      for (const _ of value.ended) if (++told % SESSIONS_PER_TURN === 0) await setImmediate();
+    });
+    await changes.return?.();
+    await log.close();
+    return figure;
+  },
+
+  async 'past of all'(kind: LogKind, context: BenchContext): Promise<number> {
+    const log = await openFilledCopy(kind, context);
+    const store = await SessionStore.open(log, OPTIONS);
+    if ((await store.expireAll()) === 0) throw new Error('There was nothing to end.');
+    const { position = 0 } = await store.stats();
+    const figure = await longestStandStill(() => SessionStore.asOf(log, { position }));
+    await log.close();
+    return figure;
+  },
+
   async 'catch-up'(kind: LogKind, context: BenchContext): Promise<number> {
     const directory = join(context.directory, 'behind');
     mkdirSync(directory, { mode: 0o700 });
@@ -82,6 +111,8 @@ export const LONG_WORK = [
   'catch-up',
   'figures',
   'ending all',
+  'changes of all',
+  'past of all',
 ] as const satisfies readonly (keyof typeof WORK)[];
 
 /** For how long the event loop stands still, at most, while a store does its longest work, over a log of many events. */
