@@ -7,6 +7,9 @@ import type { Shell } from './shell.ts';
 import { showProgress } from './show-progress.ts';
 import { watchedLog } from './watched-log.ts';
 
+// Whose application raised its limits has principals that are as long, and they are to be found and ended here.
+const LIMITS = { principalBytes: 4096 } as const;
+
 /** Which store a command is about, and how it sees handles. */
 export interface StoreSelection {
   readonly log: string;
@@ -52,7 +55,7 @@ export async function withStore<Result>(
   });
   try {
     const store = await reading('reading events', 0, () =>
-      SessionStore.open(watched, { policy: policies.nistAal2, handleKeys, ...options }),
+      SessionStore.open(watched, { policy: policies.nistAal2, handleKeys, limits: LIMITS, ...options }),
     );
     try {
       // A topic that is misspelt is a log, too, and nobody is logged in there.

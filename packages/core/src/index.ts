@@ -1,5 +1,6 @@
 export type { AdoptSessionRequest } from './adopt-session-request.ts';
 export { isAnonymous } from './anonymous.ts';
+export { tokenHandle } from './checked/token-handle.ts';
 export type { CompactSessionsRequest } from './compact-sessions-request.ts';
 export type { Compaction } from './compaction.ts';
 export type { CreateSessionRequest } from './create-session-request.ts';
@@ -54,5 +55,5 @@ export type { SessionStoreOptions } from './session-store-options.ts';
 export { type TailPace, tailByReading } from './tail-by-reading.ts';
 export { TailWaker } from './tail-waker.ts';
 export { isToken } from './token.ts';
-export { type TokenHandle, tokenHandle } from './token-handle.ts';
+export type { TokenHandle } from './token-handle.ts';
 export type { TouchSessionRequest } from './touch-session-request.ts';

@@ -5,29 +5,36 @@ import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
 import type { SessionProjection } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
+import { TurnKnowledge } from './turn-knowledge.ts';
 
 /**
- * {@link SessionStore.list} of a store that is open: after catching up, each session as it is when its turn comes. One
- * that ends meanwhile is left out, and so is one that is created meanwhile, wherever it stands.
+ * {@link SessionStore.list}: after catching up, each session as it is when its turn comes. One that ends meanwhile is left
+ * out, and so is one that is created meanwhile, wherever it stands.
+ *
+ * @param opened - gives the context, as long as the store is open.
  */
-export async function listSessions(
-  context: StoreContext,
+export async function* listSessions(
+  opened: () => StoreContext,
   request: ListSessionsRequest,
-): Promise<Generator<Session, void, undefined>> {
-  const { principal } = readListRequest(request, context.options.limits);
+): AsyncGenerator<Session, void, undefined> {
+  const context = opened();
+  const { tokenHandles, limits } = context.options;
+  const { principal } = readListRequest(request, limits);
   await context.follower.catchUp();
   // Those that are there now: what the caller creates on his way through would keep him going for ever.
-  const ids = atOneMoment(context.follower, (projection) => idsOfLive(projection, principal, context.now()));
-  return liveSessions(context, ids instanceof Promise ? await ids : ids);
-}
-
-function* liveSessions(context: StoreContext, ids: Iterable<EventId>): Generator<Session, void, undefined> {
-  const { tokenHandles } = context.options;
+  const listed = atOneMoment(context.follower, (projection) => idsOfLive(projection, principal, context.now()));
+  const ids = listed instanceof Promise ? await listed : listed;
+  const known = new TurnKnowledge(context.follower);
   for (const id of ids) {
     const now = context.now();
     const state = context.projection.findById(id);
     const session = liveSession(state, now);
-    if (state !== undefined && session !== undefined && tokenHandles.recognises(state.handle, now)) yield session;
+    if (state === undefined || session === undefined || !tokenHandles.recognises(state.handle, now)) continue;
+    yield session;
+    // Whoever took his time may have been ended meanwhile, and the store closed.
+    const behind = known.catchUp();
+    if (behind !== undefined) await behind;
+    opened();
   }
 }
 

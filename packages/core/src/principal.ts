@@ -1,7 +1,8 @@
 import { SessionInvalidError } from './errors.ts';
 
-// Control, format (zero-width), line and paragraph separators; then white space at either edge.
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+// Control, format (zero-width), line and paragraph separators, and what else shows nothing: fillers, joiners, the blank of
+// Braille; then white space at either edge. A variation selector says how the character before it looks.
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u2800]|(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u;
 const BLANK_EDGE = /^\p{White_Space}|\p{White_Space}$/u;
 // Control characters are the same in every version of Unicode.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused

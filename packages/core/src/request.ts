@@ -7,7 +7,8 @@ import { LAST_MOMENT } from './session-time.ts';
  * `undefined` counts as absent.
  *
  * @param field - what the request is called in errors.
- * @throws `ERR_SESSION_INVALID` when it is no object, or has a property that is not among `keys`.
+ * @throws `ERR_SESSION_INVALID` when it is no object that has in itself what it says, or has a property that is not
+ *   among `keys`.
  * @since 0.1.0
  */
 export function readRequest<Key extends string>(
@@ -18,8 +19,10 @@ export function readRequest<Key extends string>(
   if (typeof request !== 'object' || request === null) {
     throw new SessionInvalidError(field, 'must be an object.');
   }
+  const own = Reflect.ownKeys(request);
+  refuseElsewhere(field, request, own.length, keys);
   const read: { [K in Key]?: unknown } = Object.create(NOTHING);
-  for (const key of Reflect.ownKeys(request)) {
+  for (const key of own) {
     if (!isOneOf(keys, key)) {
       throw new SessionInvalidError(field, `takes only these: ${keys.join(', ')}.`);
     }
@@ -68,6 +71,27 @@ function isPlainSignal(value: unknown): value is AbortSignal {
 
 // An object that inherits from this one inherits nothing, and costs less than one without a prototype.
 const NOTHING: object = Object.freeze(Object.create(null));
+
+const prototypeOf: (value: object) => object | null = Object.getPrototypeOf;
+const DEEPEST_CLASS = 16;
+
+// A promise or a map of what was meant, or a class that gives it by getters, would count as a request for the defaults: to end
+// every session of a principal, and spare none.
+function refuseElsewhere(field: string, request: object, ownCount: number, keys: readonly string[]): void {
+  let from = prototypeOf(request);
+  for (let depth = 0; depth < DEEPEST_CLASS; depth++) {
+    const next = from && prototypeOf(from);
+    // What everything inherits from, in any realm, supplies nothing, and is no reason to refuse.
+    if (from === null || next === null) {
+      if (depth === 0 || ownCount > 0) return;
+      break;
+    }
+    const inherited = keys.find((key) => Object.hasOwn(from as object, key) && !Object.hasOwn(request, key));
+    if (inherited !== undefined) throw new SessionInvalidError(inherited, 'must be a property of the object itself.');
+    from = next;
+  }
+  throw new SessionInvalidError(field, 'must be a plain object.');
+}
 
 function isOneOf<Key extends string>(keys: readonly Key[], key: PropertyKey): key is Key {
   return keys.some((known) => known === key);

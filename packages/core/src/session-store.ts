@@ -209,13 +209,14 @@ export class SessionStore implements AsyncDisposable {
   }
 
   /**
-   * Live sessions, oldest first; of one principal if one is named. A session that ends meanwhile is left out, and so is
-   * one that is created meanwhile.
+   * Live sessions, oldest first; of one principal if one is named. A session that ends meanwhile, in whatever process, is
+   * left out, and so is one that is created meanwhile. On a log over the network the log is asked once in each turn of the
+   * event loop in which sessions are taken.
    *
    * @throws `ERR_SESSION_INVALID` naming the field of the request.
    */
   async *list(request: ListSessionsRequest = {}): AsyncGenerator<Session, void, undefined> {
-    yield* await listSessions(this.#open(), request);
+    yield* listSessions(() => this.#open(), request);
   }
 
   /**

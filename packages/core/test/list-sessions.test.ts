@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scale } from '../../../test/setup/scale.ts';
+import type { EventLog } from '../src/event-log.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
 import type { Session } from '../src/session.ts';
 import { SessionStore } from '../src/session-store.ts';
@@ -114,5 +116,67 @@ describe('a list beside which anything happens', () => {
     const again = await store.create({ principal: 'bob', token: second.token });
     expect(await Array.fromAsync(listing, ({ id }) => id)).toEqual([third.session.id]);
     expect((await store.get(second.token))?.id).toBe(again.session.id);
+  });
+});
+
+/** The same log, asked over a network as it were. */
+const farAway = (log: MemoryEventLog, asked: () => void): EventLog => ({
+  append: (event, options) => log.append(event, options),
+  read: (options) => {
+    asked();
+    return log.read(options);
+  },
+  close: () => log.close(),
+  [Symbol.asyncDispose]: () => log.close(),
+});
+
+describe('a list whose caller takes his time', () => {
+  const ofFive = async (log: EventLog) => {
+    const store = await SessionStore.open(log, { policy: POLICY, clock: () => START });
+    for (const principal of ['a', 'b', 'c', 'd', 'e']) await store.create({ principal });
+    return store;
+  };
+
+  it('leaves out whom another store has ended', async () => {
+    const log = new MemoryEventLog();
+    const listing = (await ofFive(log)).list();
+    expect((await listing.next()).value?.principal).toBe('a');
+    const other = await SessionStore.open(log, { policy: POLICY, clock: () => START });
+    await other.expirePrincipal('b');
+    expect((await listing.next()).value?.principal).toBe('c');
+    await other.expireAll();
+    expect(await listing.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('gives nobody once the store is closed', async () => {
+    const store = await ofFive(new MemoryEventLog());
+    const listing = store.list();
+    await listing.next();
+    await store.close();
+    await expect(listing.next()).rejects.toEqual(expect.objectContaining({ code: 'ERR_EVENT_LOG_CLOSED' }));
+  });
+
+  it('gives nobody once the log can not be read', async () => {
+    const log = new MemoryEventLog();
+    const listing = (await ofFive(log)).list();
+    await listing.next();
+    await log.close();
+    await expect(listing.next()).rejects.toEqual(expect.objectContaining({ code: 'ERR_EVENT_LOG_CLOSED' }));
+  });
+
+  it('asks a log that he has to wait for once in a turn of the event loop, and leaves out whom another store has ended', async () => {
+    const log = new MemoryEventLog();
+    let asked = 0;
+    const store = await ofFive(farAway(log, () => (asked += 1)));
+    const before = asked;
+    expect(await Array.fromAsync(store.list(), ({ principal }) => principal)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(asked - before).toBeLessThan(5);
+    const other = await SessionStore.open(log, { policy: POLICY, clock: () => START });
+    const listing = store.list();
+    expect((await listing.next()).value?.principal).toBe('a');
+    await other.expirePrincipal('b');
+    await setImmediate();
+    await setImmediate();
+    expect((await listing.next()).value?.principal).toBe('c');
   });
 });

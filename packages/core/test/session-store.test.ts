@@ -100,6 +100,21 @@ describe('create', () => {
     await expect(store.create({ principal: 'bob', token })).rejects.toEqual(duplicate);
   });
 
+  it.each(['an\u034fn', '\u115f', '\u3164', 'ann\uffa0', '\u2800', 'a\u17b4n'])(
+    'refuses a principal that looks like another one, or like none (%#)',
+    async (principal) => {
+      const { log, store } = await open();
+      await expect(store.create({ principal })).rejects.toEqual(invalid('principal'));
+      expect(await types(log)).toEqual([]);
+    },
+  );
+
+  it('takes a principal whose characters are said to look in one of several ways', async () => {
+    const { store } = await open();
+    const principal = '\u845b\u{e0100} \u2764\ufe0f';
+    expect((await store.create({ principal })).session).toMatchObject({ principal });
+  });
+
   it('refuses what is not as documented, and appends nothing', async () => {
     const { store, log } = await open();
     const { token } = await store.create({ principal: 'ann' });

@@ -75,8 +75,9 @@ export function readFileEventLogOptions(options: FileEventLogOptions): ReadFileE
   if (durability !== 'sync' && durability !== 'relaxed') {
     throw new SessionInvalidError('durability', "must be 'sync' or 'relaxed'.");
   }
-  const size = own.get('segmentBytes') ?? DEFAULT_SEGMENT_BYTES;
-  const segmentBytes = readInteger('segmentBytes', size, LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES);
+  const size = own.get('segmentBytes');
+  const asked = size === undefined ? DEFAULT_SEGMENT_BYTES : size;
+  const segmentBytes = readInteger('segmentBytes', asked, LEAST_SEGMENT_BYTES, MOST_SEGMENT_BYTES);
   const readOnly = readFlag('readOnly', own.get('readOnly'));
   const allow = 'dangerouslyAllowNetworkFileSystem';
   const dangerouslyAllowNetworkFileSystem = readFlag(allow, own.get(allow));

@@ -19,6 +19,7 @@ const refused: readonly (readonly [options: unknown, field: string])[] = [
   [{ directory: 'a', segmentBytes: 2 ** 16 - 1 }, 'segmentBytes'],
   [{ directory: 'a', segmentBytes: 2 ** 31 + 1 }, 'segmentBytes'],
   [{ directory: 'a', segmentBytes: '65536' }, 'segmentBytes'],
+  [{ directory: 'a', segmentBytes: null }, 'segmentBytes'],
   [{ directory: 'a', readOnly: 1 }, 'readOnly'],
   [{ directory: 'a', dangerouslyAllowNetworkFileSystem: 'yes' }, 'dangerouslyAllowNetworkFileSystem'],
   [{ directory: 'a', Directory: 'b' }, 'Directory'],

@@ -78,7 +78,8 @@ const URL = /^postgres(ql)?:\/\//;
 export function readPostgresEventLogOptions(options: PostgresEventLogOptions): ReadPostgresEventLogOptions {
   const given = readRequest('options', options, KEYS);
   const { connectionString, pool, listenUrl } = given;
-  const { notify = true, readOnly = false } = given;
+  const { notify = true, readOnly = false, queryTimeoutMs = 5000, retryForMs = 10_000 } = given;
+  const { topic = 'sessions', schema = 'sessionlog' } = given;
   if (typeof notify !== 'boolean') throw new SessionInvalidError('notify', 'must be true or false.');
   if (typeof readOnly !== 'boolean') throw new SessionInvalidError('readOnly', 'must be true or false.');
   if ((connectionString === undefined) === (pool === undefined)) {
@@ -89,23 +90,13 @@ export function readPostgresEventLogOptions(options: PostgresEventLogOptions): R
   const ownUrl = 'connectionString' in source ? source.connectionString : undefined;
   return Object.freeze({
     source,
-    topic: readName(
-      'topic',
-      given.topic ?? 'sessions',
-      TOPIC,
-      '1 to 64 of a-z, 0-9, _, - and ., beginning with a letter or digit',
-    ),
-    schema: readName(
-      'schema',
-      given.schema ?? 'sessionlog',
-      SCHEMA,
-      '1 to 63 of a-z, 0-9 and _, beginning with a letter, not with pg_',
-    ),
+    topic: readName('topic', topic, TOPIC, '1 to 64 of a-z, 0-9, _, - and ., beginning with a letter or digit'),
+    schema: readName('schema', schema, SCHEMA, '1 to 63 of a-z, 0-9 and _, beginning with a letter, not with pg_'),
     readOnly,
     listenUrl: listenUrl === false ? undefined : listenUrl === undefined ? ownUrl : readUrl('listenUrl', listenUrl),
     notify,
-    queryTimeoutMs: readInteger('queryTimeoutMs', given.queryTimeoutMs ?? 5000, 100, 60_000),
-    retryForMs: readInteger('retryForMs', given.retryForMs ?? 10_000, 0, 300_000),
+    queryTimeoutMs: readInteger('queryTimeoutMs', queryTimeoutMs, 100, 60_000),
+    retryForMs: readInteger('retryForMs', retryForMs, 0, 300_000),
   });
 }
 

@@ -17,12 +17,14 @@ it.each([
   ['readOnly', { connectionString, readOnly: 1 }],
   ['queryTimeoutMs', { connectionString, queryTimeoutMs: 0 }],
   ['queryTimeoutMs', { connectionString, queryTimeoutMs: Number.POSITIVE_INFINITY }],
+  ['queryTimeoutMs', { connectionString, queryTimeoutMs: null }],
   ['retryForMs', { connectionString, retryForMs: -1 }],
-  ...['', 'A', '..', 'a/b', 'a b', "a'", 'a\0', 'a'.repeat(65), 1].map((topic) => [
+  ['retryForMs', { connectionString, retryForMs: null }],
+  ...['', 'A', '..', 'a/b', 'a b', "a'", 'a\0', 'a'.repeat(65), 1, null].map((topic) => [
     'topic',
     { connectionString, topic },
   ]),
-  ...['', 'A', 'pg_a', '1a', 'a-b', 'a.b', 'a"', "a'--", 'a'.repeat(64), 1].map((schema) => [
+  ...['', 'A', 'pg_a', '1a', 'a-b', 'a.b', 'a"', "a'--", 'a'.repeat(64), 1, null].map((schema) => [
     'schema',
     { connectionString, schema },
   ]),

@@ -33,10 +33,10 @@ export function readServeInspectorOptions(options: ServeInspectorOptions): {
   readonly randomBytes: RandomBytes;
 } {
   const given = readRequest('options', options, ['port', 'host', 'randomBytes']);
-  const { host, randomBytes: draw = randomBytes } = given;
+  const { host, port: asked = 0, randomBytes: draw = randomBytes } = given;
   if (host !== undefined && (typeof host !== 'string' || !isHost(host))) throw notOnePlace();
   if (typeof draw !== 'function') throw new SessionInvalidError('randomBytes', 'must be a function.');
-  const port = readInteger('port', given.port ?? 0, 0, 65_535);
+  const port = readInteger('port', asked, 0, 65_535);
   return { port, host, randomBytes: draw as RandomBytes };
 }
 

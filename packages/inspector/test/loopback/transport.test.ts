@@ -195,7 +195,7 @@ it('listens elsewhere when it is asked to, and nowhere that is no one address or
     expect(isLoopbackHost(host)).toBe(false);
   for (const host of ['0.0.0.0', '::', '', 'a b', 'a/b', 'a@b', 'a:80', 'a\r\nb', '-a', '0', '::0', 1, null])
     await expect(serveInspector(nothing, { host } as never)).rejects.toMatchObject({ field: 'host' });
-  for (const bad of [-1, 65_536, 1.5, '80'])
+  for (const bad of [-1, 65_536, 1.5, '80', null])
     await expect(serveInspector(nothing, { port: bad } as never)).rejects.toMatchObject({ field: 'port' });
   await expect(serveInspector(nothing, { ports: 1 } as never)).rejects.toMatchObject({ code: 'ERR_SESSION_INVALID' });
   for (const randomBytes of [1, () => new Uint8Array(31), () => 'x'.repeat(32)])

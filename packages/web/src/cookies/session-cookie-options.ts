@@ -56,11 +56,12 @@ const PREFIXES = ['__Host-', '__Secure-', '__Http-'];
 export function readSessionCookieOptions(options: unknown): ReadSessionCookieOptions {
   const given = readRequest('options', options, KEYS);
   const secure = !readFlag('dangerouslyWithoutSecure', given.dangerouslyWithoutSecure);
-  const name = readName(given.name ?? (secure ? '__Host-session' : 'session'), secure);
+  const { name: asked = secure ? '__Host-session' : 'session', path = '/', sameSite = 'lax' } = given;
+  const name = readName(asked, secure);
   return Object.freeze({
     name,
-    path: readPath(given.path ?? '/', name),
-    sameSite: readSameSite(given.sameSite ?? 'lax', secure),
+    path: readPath(path, name),
+    sameSite: readSameSite(sameSite, secure),
     secure,
     signer: given.keys === undefined ? undefined : new CookieSigner(name, given.keys),
   });

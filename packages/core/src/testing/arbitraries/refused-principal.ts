@@ -5,7 +5,7 @@ import { principal } from './principal.ts';
 const blank: fc.Arbitrary<string> = fc.constantFrom(' ', '\u00a0', '\u1680', '\u2003', '\u202f', '\u205f', '\u3000');
 
 const invisible: fc.Arbitrary<string> = fc.constantFrom(
-  ...'\0\t\n\v\f\r\u001b\u001e\u007f\u0085\u009b\u00ad\u200b\u200d\u200e\u202e\u2028\u2029\u2060\ufeff',
+  ...'\0\t\n\v\f\r\u001b\u001e\u007f\u0085\u009b\u00ad\u200b\u200d\u200e\u202e\u2028\u2029\u2060\ufeff\u034f\u115f\u3164\uffa0\u2800',
 );
 
 /**
