@@ -8,7 +8,7 @@ import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEv
 import type { Evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
-import { FoldTurn, MOST_UNITS } from './fold-turn.ts';
+import { FoldTurn } from './fold-turn.ts';
 import { inTurns } from './in-turns.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
@@ -21,6 +21,7 @@ import { encodeSessionEvent } from './session-event-codec.ts';
 import { sessionFloors } from './session-floors.ts';
 import type { SessionProjection } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
+import { TurnRoom } from './turn-room.ts';
 
 const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
 // A log that others keep busy is waited for, and one that is longer is read on faster.
@@ -118,14 +119,13 @@ export class ProjectionFollower {
       return this.#catchUps.share();
     }
     try {
-      for (let [left, units] = [this.#turn.most, MOST_UNITS]; ; ) {
+      for (let room: TurnRoom | undefined; ; ) {
         const batch = this.#local.readSync(this.#folder.projection.position);
         if (batch.length === 0) break;
+        room ??= new TurnRoom(this.#turn.most);
         for (const recorded of batch) {
           if (this.#fold(this.#folder.projection, recorded) !== undefined) return this.#catchUps.share();
-          left -= 1;
-          units -= recorded.data.length;
-          if (left > 0 && units > 0) continue;
+          if (room.take(recorded)) continue;
           this.#turn.end();
           return this.#catchUps.share();
         }
@@ -230,14 +230,13 @@ export class ProjectionFollower {
       if (this.#local !== undefined && isByteLog(this.#local) && projection !== this.#folder.projection) {
         return await this.#readFast(this.#local, projection, signal);
       }
-      let read = 0;
+      const room = new TurnRoom(EVENTS_ONE_BY_ONE);
       for await (const recorded of this.#log.read({ after: projection.position, signal })) {
         const rest = this.#fold(projection, recorded);
         if (rest !== undefined) await rest();
-        read += 1;
-        if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
+        if (!room.take(recorded) && this.#local !== undefined) break;
       }
-      if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
+      if (!room.isFull || this.#local === undefined) return;
       await setImmediate();
       await this.#readFast(this.#local, projection, signal);
     } catch (error) {
