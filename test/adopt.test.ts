@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +14,9 @@ import { readHarnDatabase } from '@sessionlog/eventlog-sqlite';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
+import { nextMessage } from './processes/next-message.ts';
 import { openLog } from './processes/open-log.ts';
-import { type StartedProcess, startProcess } from './processes/start-process.ts';
+import { startProcess } from './processes/start-process.ts';
 
 // Sessions that began elsewhere, from what holds them there into each of our logs.
 
@@ -198,12 +198,6 @@ describe.each(LOGS)('on the log %s', (kind) => {
   });
 });
 
-async function message({ process, ended, output }: StartedProcess): Promise<unknown> {
-  const received = await Promise.race([once(process, 'message'), ended]);
-  if (!Array.isArray(received)) throw new Error(`an importer ended early: ${output()}`);
-  return received[0];
-}
-
 it.each(['file', 'sqlite'] as const)(
   'on the log %s two processes and a store that serves take over the same sessions at once, and each begins once',
   async (kind) => {
@@ -213,8 +207,8 @@ it.each(['file', 'sqlite'] as const)(
       for (const { process } of importers) process.kill('SIGKILL');
       await Promise.all(importers.map(({ ended }) => ended));
     });
-    await Promise.all(importers.map(message));
-    const answers = Promise.all(importers.map(message));
+    await Promise.all(importers.map(nextMessage));
+    const answers = Promise.all(importers.map(nextMessage));
     for (const { process } of importers) process.send('go');
     const requests = await readHarnLines(createReadStream(fixture('record-shape')));
     const served: (string | undefined)[] = [];

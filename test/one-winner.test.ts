@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { policies, SessionStore } from '@sessionlog/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
 import { AskedProcess } from './processes/asked-process.ts';
 import { locationOf, sharedKinds } from './processes/location-of.ts';
+import { nextMessage } from './processes/next-message.ts';
 import { openAnyLog } from './processes/open-any-log.ts';
-import { type StartedProcess, startProcess } from './processes/start-process.ts';
+import { startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
 
 const PROCESSES = 8;
@@ -34,9 +34,9 @@ interface Race {
 /** Starts a racer for each location, and lets them go when all are ready: first to create, and then to rotate. */
 async function race(racing: readonly string[]): Promise<Race> {
   const racers = racing.map((location, index) => startProcess('racer', location, `racer-${index}`, String(TOKENS)));
-  await Promise.all(racers.map((racer) => firstMessage(racer)));
+  await Promise.all(racers.map((racer) => nextMessage(racer)));
   const phase = async <Result>(name: string) => {
-    const finished = racers.map((racer) => firstMessage(racer));
+    const finished = racers.map((racer) => nextMessage(racer));
     for (const { process } of racers) process.send(name);
     return (await Promise.all(finished)) as readonly {
       readonly results: readonly Result[];
@@ -50,12 +50,6 @@ async function race(racing: readonly string[]): Promise<Race> {
     rotated: rotated.map(({ results }) => results),
     rotations: rotated.reduce((sum, { appended }) => sum + appended, 0),
   };
-}
-
-async function firstMessage({ process, ended, output }: StartedProcess): Promise<unknown> {
-  const message = await Promise.race([once(process, 'message'), ended]);
-  if (!Array.isArray(message)) throw new Error(`a racer ended early: ${output()}`);
-  return message[0];
 }
 
 const tokens = Array.from({ length: TOKENS }, (_, token) => token);

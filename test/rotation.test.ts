@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,7 +6,8 @@ import { readAll } from '@sessionlog/core/testing';
 import { FileEventLog } from '@sessionlog/eventlog-file';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from './logs/scratch.ts';
-import { type StartedProcess, startProcess } from './processes/start-process.ts';
+import { nextMessage } from './processes/next-message.ts';
+import { startProcess } from './processes/start-process.ts';
 import { scale } from './setup/scale.ts';
 
 // Two processes seal the same segment at the same moment, again and again.
@@ -24,10 +24,10 @@ async function rotateTogether(directories: readonly string[], rounds: number): P
     await Promise.all(rotators.map(({ ended }) => ended));
     removeScratch(meetings);
   });
-  await Promise.all(rotators.map(message));
+  await Promise.all(rotators.map(nextMessage));
   const acknowledged: RecordedEvent[] = [];
   for (let round = 0; round < rounds; round++) {
-    const landing = Promise.all(rotators.map(message));
+    const landing = Promise.all(rotators.map(nextMessage));
     for (const [index, { process }] of rotators.entries()) {
       const id = String(2 * round + index).padStart(26, '0');
       process.send({ id, type: 'session_touched', data: '{}' });
@@ -35,12 +35,6 @@ async function rotateTogether(directories: readonly string[], rounds: number): P
     acknowledged.push(...((await landing) as RecordedEvent[]));
   }
   return acknowledged;
-}
-
-async function message({ process, ended, output }: StartedProcess): Promise<unknown> {
-  const received = await Promise.race([once(process, 'message'), ended]);
-  if (!Array.isArray(received)) throw new Error(`a rotator ended early: ${output()}`);
-  return received[0];
 }
 
 function segments(directory: string): readonly string[] {

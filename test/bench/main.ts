@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { BenchDocument } from './bench-document.ts';
 import { selectGroups } from './bench-groups.ts';
@@ -75,10 +76,10 @@ function makeDirectory(parent: string): string {
   try {
     const directory = mkdtempSync(join(parent, 'sessionlog-bench-'));
     // The processes of the contestants end by themselves when this one is gone.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         rmSync(directory, { recursive: true, force: true });
-        process.exit(signal === 'SIGINT' ? 130 : 143);
+        process.exit(128 + constants.signals[signal]);
       });
     }
     return directory;

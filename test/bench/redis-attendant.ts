@@ -10,7 +10,8 @@ const where = ['--dir', directory, '--port', '0', '--unixsocket', redisSocket(di
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''];
 const server = spawn('redis-server', [...where, ...durable], { stdio: 'ignore' });
 
-process.on('SIGINT', () => {});
+// Who ends the bench may send the same to all of its processes: what is left to do comes behind that.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.once('disconnect', () => server.kill());
 server.once('close', () => {
   rmSync(directory, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { lockDatabase } from './lock-database.ts';
 import type { LogLocation } from './log-location.ts';
 import { type OpenedLog, openLog } from './open-log.ts';
 import { UsageError } from './usage-error.ts';
+import { watchedLog } from './watched-log.ts';
 
 /**
  * A log that is filled before it has its name: a part of a log must not be taken for all of it, as what is missing may be
@@ -35,7 +36,7 @@ export async function openTarget(location: LogLocation): Promise<LogTarget> {
       return isThere ? lockedTarget(location) : databaseTarget(path, location.topic);
     }
     case 'postgres':
-      return namedTarget(location);
+      return claimedTarget(location);
   }
 }
 
@@ -62,6 +63,28 @@ async function lockedTarget(location: Extract<LogLocation, { kind: 'sqlite' }>):
     await target.discard();
     throw error;
   }
+}
+
+async function claimedTarget(location: LogLocation): Promise<LogTarget> {
+  const target = await namedTarget(location);
+  try {
+    const claim = await target.log.claim?.();
+    if (claim !== undefined) return { ...target, log: whileHeld(target.log, claim.lost) };
+    throw new UsageError('Another copy into that topic is at work. Wait for its end, or end it.');
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+/** A log that is not written to any more once its claim is lost. Closing it gives that back. */
+function whileHeld(log: OpenedLog, lost: AbortSignal): OpenedLog {
+  return {
+    ...watchedLog(log, () => {}),
+    read: (options) => log.read(options),
+    append: (event) => log.append(event, { signal: lost }),
+    compact: (request) => log.compact({ ...request, signal: lost }),
+  };
 }
 
 async function fileTarget(directory: string): Promise<LogTarget> {

@@ -6,6 +6,8 @@ import { LogNotOpenedError } from './log-not-opened-error.ts';
 export interface OpenedLog extends CompactableEventLog, TailableEventLog {
   /** Figures of its own. */
   stats(): Promise<object>;
+  /** Claims it for one who fills it; where the log can do so. `lost` is aborted when it can't be known that others don't. */
+  claim?(): Promise<{ readonly lost: AbortSignal } | undefined>;
   /** Makes a copy of it in a new file, and checks that; where the log can do so. */
   backup?(path: string): Promise<unknown>;
   /** Checks its pages; where the log has any. */

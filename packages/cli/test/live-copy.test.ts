@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { policies, SessionStore } from '@sessionlog/core';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
+import { PgBouncer } from '../../../test/postgres/pgbouncer.ts';
+import { freshTopic, postgresUrl, sharedPool, sharedServer } from '../../../test/postgres/shared-server.ts';
 import { COMPILE_CACHE } from '../../../test/processes/start-process.ts';
 import { copyEvents } from '../src/copy-events.ts';
 import { isCopyMarker } from '../src/copy-marker.ts';
@@ -57,6 +59,7 @@ async function markersIn(location: string): Promise<readonly string[]> {
 async function halted(from: string, to: string) {
   const child = fork(HALTING, [from, to, String(HALT)], {
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = once(child, 'exit');
@@ -70,10 +73,12 @@ async function inDatabase(directory: string): Promise<string> {
   return `sqlite:${directory}/to.db#copy`;
 }
 
-it('a copy that is at work in a database is not taken for the remains of one, and is when it was killed', async () => {
-  const directory = scratch();
-  const to = await inDatabase(directory);
-  const from = await filled(`file:${directory}/from`, 'bob', 'ann');
+async function onServer(): Promise<string> {
+  return `${await sharedServer()}#${freshTopic()}`;
+}
+
+/** Has a copy stand still in the middle, and asks for another one before and after it is killed. */
+async function expectHeld(from: string, to: string, refusal: string): Promise<void> {
   const { child, ended } = await halted(from, to);
   child.kill('SIGSTOP');
   const markers = await markersIn(to);
@@ -81,14 +86,79 @@ it('a copy that is at work in a database is not taken for the remains of one, an
   expect(await inProcess(['copy', from, to, '--again'])).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'sessionlog: Another copy into that database is at work. Wait for its end, or end it.\n',
+    stderr: `sessionlog: ${refusal}\n`,
   });
   expect(await markersIn(to)).toEqual(markers);
   child.kill('SIGKILL');
   await ended;
-  expect(await inProcess(['copy', from, to, '--again'])).toMatchObject({ code: 0, stderr: '' });
+  await expectTaken(from, to);
+}
+
+/** Copies again once the server, or a pooler before it, has noticed as well that the other one is gone. */
+async function expectTaken(from: string, to: string): Promise<void> {
+  let again = await inProcess(['copy', from, to, '--again']);
+  while (again.stderr.includes('is at work')) again = await inProcess(['copy', from, to, '--again']);
+  expect(again).toMatchObject({ code: 0, stderr: '' });
   expect(await seenIn(to)).toEqual(['bob']);
+}
+
+const ON_SERVER = 'Another copy into that topic is at work. Wait for its end, or end it.';
+
+it('a copy that is at work in a database is not taken for the remains of one, and is when it was killed', async () => {
+  const directory = scratch();
+  const to = await inDatabase(directory);
+  const from = await filled(`file:${directory}/from`, 'bob', 'ann');
+  await expectHeld(from, to, 'Another copy into that database is at work. Wait for its end, or end it.');
   expect(readdirSync(directory).filter((name) => name.includes('copying'))).toEqual([]);
+});
+
+// Skipped where there is no server, which was said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('a copy into PostgreSQL', () => {
+  it('that is at work is not taken for the remains of one, and is when it was killed', async () => {
+    const from = await filled(`file:${scratch()}/from`, 'bob', 'ann');
+    await expectHeld(from, await onServer(), ON_SERVER);
+  });
+
+  it('to another topic keeps nobody off', async () => {
+    const from = await filled(`file:${scratch()}/from`, 'bob', 'ann');
+    await halted(from, await onServer());
+    expect(await inProcess(['copy', from, await onServer(), '--again'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('whose lock was lost appends no more, as another one may be done by then', async () => {
+    const directory = scratch();
+    const from = await filled(`file:${directory}/from`, 'bob', 'ann');
+    const other = await filled(`file:${directory}/other`, 'cy', 'dan');
+    const topic = freshTopic();
+    const to = `${named(await sharedServer(), topic)}#${topic}`;
+    const { child, ended } = await halted(other, to);
+    // What waits in a transaction is the lock.
+    const { rowCount } = await (await sharedPool()).query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = $1 and state = 'idle in transaction'`,
+      [topic],
+    );
+    expect(rowCount).toBe(1);
+    await expectTaken(from, to);
+    child.send('go on');
+    expect((await ended)[0]).toBe(1);
+    expect(await seenIn(to)).toEqual(['bob']);
+  });
+});
+
+function named(server: string, name: string): string {
+  const url = new URL(server);
+  url.searchParams.set('application_name', name);
+  return url.href;
+}
+
+const bouncers = postgresUrl === undefined ? undefined : PgBouncer.version();
+// Skipped where there is none, or no server: the tests of PgBouncer say so.
+it.skipIf(bouncers === undefined)('so it is through PgBouncer in transaction mode', async () => {
+  const bouncer = await PgBouncer.start(await sharedServer());
+  onTestFinished(() => bouncer.stop());
+  const from = await filled(`file:${scratch()}/from`, 'bob', 'ann');
+  await expectHeld(from, `${bouncer.url}#${freshTopic()}`, ON_SERVER);
 });
 
 it('control: of a copy that holds no lock somebody is in the log of the other', async () => {

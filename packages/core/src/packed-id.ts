@@ -1,11 +1,10 @@
-import type { EventId } from './event-id.ts';
+import { EVENT_ID_LENGTH, type EventId } from './event-id.ts';
 import { mixBits } from './mix-bits.ts';
 import { NumberedTexts } from './numbered-texts.ts';
 
 /** How many words an id takes. */
 export const ID_WORDS = 4;
 
-const LENGTH = 26;
 const OTHER = -1;
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -67,7 +66,7 @@ export class PackedId {
 
 /** Packs an id as {@link PackedId} does. Gives false for what is no ULID, or has no words of its own. */
 export function packId(id: EventId, words: Int32Array): boolean {
-  return id.length === LENGTH && bytes.write(id) === LENGTH && packIdAt(bytes, 0, words);
+  return id.length === EVENT_ID_LENGTH && bytes.write(id) === EVENT_ID_LENGTH && packIdAt(bytes, 0, words);
 }
 
 /** {@link packId} of the 26 bytes that begin at a place. */
@@ -83,7 +82,7 @@ export function hashOfId(words: Int32Array): number {
 }
 
 // As many as the characters that count could have.
-const bytes: Buffer = Buffer.alloc(3 * LENGTH);
+const bytes: Buffer = Buffer.alloc(3 * EVENT_ID_LENGTH);
 // Of each character that a ULID can have its value, of the others less than nothing.
 const values = new Int8Array(256).fill(-1);
 // Of each value its character.

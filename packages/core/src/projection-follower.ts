@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { CatchUpQueue } from './catch-up-queue.ts';
+import { Disbelief } from './disbelief.ts';
 import { EventLogCorruptError, hasCode, SessionInvalidError } from './errors.ts';
 import { type EventBytes, isByteLog } from './event-bytes.ts';
 import { EventFolder } from './event-folder.ts';
@@ -8,7 +9,7 @@ import type { Abortable, EventLog, LocalEventLog, NewEvent, Position, RecordedEv
 import type { Evolve } from './evolve.ts';
 import { foldAhead } from './fold-ahead.ts';
 import type { FoldObserver } from './fold-observer.ts';
-import { FoldTurn, MOST_UNITS } from './fold-turn.ts';
+import { FoldTurn } from './fold-turn.ts';
 import { inTurns } from './in-turns.ts';
 import { isLocal } from './is-local.ts';
 import type { Landing } from './landing.ts';
@@ -21,8 +22,8 @@ import { encodeSessionEvent } from './session-event-codec.ts';
 import { sessionFloors } from './session-floors.ts';
 import type { SessionProjection } from './session-projection.ts';
 import { settleLanding } from './settle-landing.ts';
+import { TurnRoom } from './turn-room.ts';
 
-const INCREDIBLE = ['ERR_EVENT_LOG_CORRUPT', 'ERR_EVENT_LOG_POISONED', 'ERR_EVENT_UNSUPPORTED'] as const;
 // A log that others keep busy is waited for, and one that is longer is read on faster.
 const EVENTS_ONE_BY_ONE = 64;
 
@@ -37,8 +38,8 @@ export class ProjectionFollower {
   readonly #catchUps = new CatchUpQueue(() => this.#catchUpWhole());
   readonly #foldAhead = foldAhead(() => this.catchUp());
   readonly #turn = new FoldTurn();
+  readonly #disbelief = new Disbelief((error) => this.#folder.observer?.disbelieved(error));
   #floor = Number.NEGATIVE_INFINITY;
-  #disbelief: { readonly error: unknown } | undefined;
   // How many of them its observer knows to be followed by nothing.
   #settled = 0;
 
@@ -60,7 +61,7 @@ export class ProjectionFollower {
 
   /** @throws what made the log one that can't be believed, if anything did. */
   refuseDisbelieved(): void {
-    if (this.#disbelief !== undefined) throw this.#disbelief.error;
+    this.#disbelief.refuse();
   }
 
   /** {@link projection}. @throws what made the log one that can't be believed, if anything did. */
@@ -91,7 +92,7 @@ export class ProjectionFollower {
     for await (const projection of this.#floors(signal)) {
       const floor = projection.position ?? Number.NEGATIVE_INFINITY;
       if (floor < (this.#folder.projection.position ?? floor)) {
-        throw this.#disbelieve(new EventLogCorruptError('its snapshot', projection.position, 'the log went back'));
+        throw this.#disbelief.add(new EventLogCorruptError('its snapshot', projection.position, 'the log went back'));
       }
       try {
         await this.#readOn(projection, signal);
@@ -118,20 +119,19 @@ export class ProjectionFollower {
       return this.#catchUps.share();
     }
     try {
-      for (let [left, units] = [this.#turn.most, MOST_UNITS]; ; ) {
+      for (let room: TurnRoom | undefined; ; ) {
         const batch = this.#local.readSync(this.#folder.projection.position);
         if (batch.length === 0) break;
+        room ??= new TurnRoom(this.#turn.most);
         for (const recorded of batch) {
           if (this.#fold(this.#folder.projection, recorded) !== undefined) return this.#catchUps.share();
-          left -= 1;
-          units -= recorded.data.length;
-          if (left > 0 && units > 0) continue;
+          if (room.take(recorded)) continue;
           this.#turn.end();
           return this.#catchUps.share();
         }
       }
     } catch (error) {
-      if (!isCompacted(error)) throw this.#judge(error);
+      if (!isCompacted(error)) throw this.#disbelief.judge(error);
       return this.#catchUps.share();
     }
     // Also where an earlier call folded something, and could not read on.
@@ -182,7 +182,7 @@ export class ProjectionFollower {
       const landing = own.landing(position);
       if (landing !== undefined) return landing;
       if (position <= this.#floor) return await this.#settle(event, id, aimedAt);
-      throw this.#disbelieve(
+      throw this.#disbelief.add(
         new EventLogCorruptError('the place of an append', undefined, 'an acknowledged event is not there'),
       );
     } finally {
@@ -195,7 +195,7 @@ export class ProjectionFollower {
     try {
       return await inTurns(settleLanding(this.#folder.projection, event, id, aimedAt()));
     } catch (error) {
-      throw this.#judge(error);
+      throw this.#disbelief.judge(error);
     }
   }
 
@@ -220,7 +220,7 @@ export class ProjectionFollower {
     try {
       yield* sessionFloors(this.#log, signal);
     } catch (error) {
-      throw this.#judge(error);
+      throw this.#disbelief.judge(error);
     }
   }
 
@@ -230,18 +230,17 @@ export class ProjectionFollower {
       if (this.#local !== undefined && isByteLog(this.#local) && projection !== this.#folder.projection) {
         return await this.#readFast(this.#local, projection, signal);
       }
-      let read = 0;
+      const room = new TurnRoom(EVENTS_ONE_BY_ONE);
       for await (const recorded of this.#log.read({ after: projection.position, signal })) {
         const rest = this.#fold(projection, recorded);
         if (rest !== undefined) await rest();
-        read += 1;
-        if (read === EVENTS_ONE_BY_ONE && this.#local !== undefined) break;
+        if (!room.take(recorded) && this.#local !== undefined) break;
       }
-      if (read < EVENTS_ONE_BY_ONE || this.#local === undefined) return;
+      if (!room.isFull || this.#local === undefined) return;
       await setImmediate();
       await this.#readFast(this.#local, projection, signal);
     } catch (error) {
-      throw this.#judge(error);
+      throw this.#disbelief.judge(error);
     }
   }
 
@@ -255,16 +254,16 @@ export class ProjectionFollower {
     try {
       return await this.#log.append(event, options);
     } catch (error) {
-      throw this.#judge(error);
+      throw this.#disbelief.judge(error);
     }
   }
 
   #fold(projection: SessionProjection, event: RecordedEvent | EventBytes, ahead?: ReplayAhead): Rest | undefined {
     try {
       const rest = this.#folder.fold(projection, event, ahead);
-      return rest && (() => rest().catch((error) => this.#fail(error)));
+      return rest && (() => rest().catch((error) => this.#disbelief.fail(error)));
     } catch (error) {
-      return this.#fail(error);
+      return this.#disbelief.fail(error);
     }
   }
 
@@ -272,26 +271,8 @@ export class ProjectionFollower {
     try {
       ahead.endTurn();
     } catch (error) {
-      this.#fail(error);
+      this.#disbelief.fail(error);
     }
-  }
-
-  // Whoever is told may read the log, which may be showing this event: not before that is over.
-  #fail(error: unknown): never {
-    this.#disbelief = { error };
-    throw error;
-  }
-
-  #disbelieve(error: unknown): unknown {
-    this.#disbelief = { error };
-    this.#folder.observer?.disbelieved(error);
-    return error;
-  }
-
-  // A log that says so of itself is believed in that, and in nothing else.
-  #judge(error: unknown): unknown {
-    const isNew = this.#disbelief === undefined && INCREDIBLE.some((code) => hasCode(error, code));
-    return isNew || error === this.#disbelief?.error ? this.#disbelieve(error) : error;
   }
 }
 

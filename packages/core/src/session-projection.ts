@@ -1,6 +1,7 @@
 import { endLive, endLiveOf, endOldestOf, letGoOfLapsed } from './end-live.ts';
 import type { EventId } from './event-id.ts';
 import type { Position } from './event-log.ts';
+import { LineShortcuts } from './line-shortcuts.ts';
 import { hasFewerLive, liveIds, rowsOf } from './live-rows.ts';
 import type { NewSession } from './new-session.ts';
 import type { OpenCounts } from './open-counts.ts';
@@ -42,6 +43,8 @@ export interface SessionState {
  */
 export class SessionProjection {
   readonly #rows = new SessionRows();
+  /** What is known of its lines of rotations by those who went through them. */
+  readonly shortcuts: LineShortcuts = new LineShortcuts();
 
   /** Of the newest event that was folded; `undefined` before the first. */
   position: Position | undefined;

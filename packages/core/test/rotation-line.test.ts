@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { scale } from '../../../test/setup/scale.ts';
+import { SHORTCUT_STEPS } from '../src/line-shortcuts.ts';
 import { answeringState, isRotatedOut, lineTip } from '../src/rotation-line.ts';
 import { SessionProjection, type SessionState } from '../src/session-projection.ts';
 import { putSession } from './put-session.ts';
@@ -14,6 +17,15 @@ function rotate(from: SessionState, handle: string, graceUntil: number | undefin
   const next = putSession(projection, handle, { rotatedFrom: from.id }, keptUntil);
   projection.put({ ...from, session: undefined, rotatedTo: next.id, graceUntil });
   return next;
+}
+
+/** What {@link lineTip} gives, step by step. */
+function plainTip(state: SessionState | undefined): SessionState | undefined {
+  let tip = projection.remembered(state);
+  while (tip?.session === undefined && tip?.rotatedTo !== undefined) {
+    tip = projection.remembered(projection.findById(tip.rotatedTo));
+  }
+  return tip;
 }
 
 function idAt(handle: string, now: number): string | undefined {
@@ -58,6 +70,96 @@ describe('a line of rotations', () => {
     expect(lineTip(projection, projection.find('A'))).toBeUndefined();
   });
 });
+
+describe('a long line of rotations', () => {
+  it('is gone through once, and not by each who comes with an old token', () => {
+    const rotations = 100 * SHORTCUT_STEPS;
+    let last = putSession(projection, 'A');
+    for (let made = 0; made < rotations; made++) last = rotate(last, `B${made}`, undefined);
+    const looked = countLooks();
+    expect(lineTip(projection, projection.find('A'))).toEqual(last);
+    expect(looked()).toBe(rotations);
+    const looks: number[] = [];
+    for (let made = 0; made < rotations; made += 7) {
+      expect(lineTip(projection, projection.find(`B${made}`))).toEqual(last);
+      looks.push(looked());
+    }
+    expect(Math.max(...looks)).toBeLessThanOrEqual(SHORTCUT_STEPS + 1);
+    expect(Math.max(...looks), 'not each of them has a shortcut').toBeGreaterThan(SHORTCUT_STEPS / 2);
+    // What it comes to later is one step further on.
+    const later = rotate(last, 'later', undefined);
+    expect(lineTip(projection, projection.find('A'))).toEqual(later);
+    expect(looked()).toBeLessThanOrEqual(SHORTCUT_STEPS + 2);
+  });
+
+  it('of which a part is forgotten is gone through to there, and no further', () => {
+    let last = putSession(projection, 'A');
+    for (let made = 0; made < 9 * SHORTCUT_STEPS; made++) {
+      last = rotate(last, `B${made}`, undefined, made === 5 * SHORTCUT_STEPS ? 30 : undefined);
+    }
+    expect(lineTip(projection, projection.find('A'))).toEqual(last);
+    projection.now = 30;
+    const looked = countLooks();
+    for (let time = 0; time < 3; time++) expect(lineTip(projection, projection.find('A'))).toBeUndefined();
+    expect(looked()).toBeLessThan(8 * SHORTCUT_STEPS);
+    expect(lineTip(projection, projection.find(`B${6 * SHORTCUT_STEPS}`))).toEqual(last);
+  });
+
+  it('comes to what it would step by step, whatever was looked at before, is forgotten, or has its id anew', () => {
+    const moments = fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined });
+    const rotating = fc.record({
+      kind: fc.constant('rotate' as const),
+      of: fc.nat(9),
+      times: fc.integer({ min: 1, max: 3 * SHORTCUT_STEPS }),
+      keptUntil: moments,
+    });
+    const others = fc.record({ kind: fc.constantFrom('look', 'look', 'end', 'anew', 'pass'), at: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(rotating, others), { maxLength: 40, size: 'max' }), (acts) => {
+        projection = new SessionProjection();
+        const all = [putSession(projection, 'first'), putSession(projection, 'second')];
+        const current = (index: number) => projection.find((all[index % all.length] as SessionState).handle);
+        for (const act of acts) {
+          if ('of' in act) {
+            let tip = plainTip(current(act.of));
+            for (let time = 0; time < act.times && tip?.session !== undefined; time++) {
+              tip = rotate(tip, `R${all.length}`, undefined, act.keptUntil && projection.now + act.keptUntil);
+              all.push(tip);
+            }
+            continue;
+          }
+          const state = current(act.at);
+          if (act.kind === 'look') expect(lineTip(projection, state)).toEqual(plainTip(state));
+          if (act.kind === 'pass') projection.now += 1;
+          if (act.kind === 'end' && state?.session !== undefined) projection.put({ ...state, session: undefined });
+          if (act.kind === 'anew' && state !== undefined && projection.remembered(state) === undefined) {
+            projection.forget(state);
+            all.push(putSession(projection, `N${all.length}`, { id: state.id }));
+          }
+        }
+        for (const { handle } of all) {
+          expect(lineTip(projection, projection.find(handle))).toEqual(plainTip(projection.find(handle)));
+        }
+      }),
+      { numRuns: 40 * scale },
+    );
+  });
+});
+
+/** Tells how many sessions were looked up by their ids since it was last asked. */
+function countLooks(): () => number {
+  let looks = 0;
+  const findById = projection.findById.bind(projection);
+  projection.findById = (id) => {
+    looks += 1;
+    return findById(id);
+  };
+  return () => {
+    const before = looks;
+    looks = 0;
+    return before;
+  };
+}
 
 describe('a token that was rotated out', () => {
   it('answers with the session in its place until its grace is over, link by link', () => {

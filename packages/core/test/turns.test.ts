@@ -151,6 +151,15 @@ describe('a store that has to catch up', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(3000);
   });
 
+  it('folds one at a time of those that are as large as attributes may be', async () => {
+    const log = new MemoryEventLog();
+    const { fold, counts } = countedFold();
+    const store = await openSessionStore(log, { policy: POLICY, clock: clock.now }, fold);
+    await appendSessions(log, 20, { text: 'x'.repeat(262_000) });
+    await store.get(tokenOf(0));
+    expect(counts).toEqual(Array(20).fill(1));
+  });
+
   it('control: what is folded in one go leaves nothing to others', async () => {
     const log = new MemoryEventLog();
     await appendSessions(log, EVENTS);

@@ -13,26 +13,38 @@ const OPEN_TRANSACTION = '25001';
 /**
  * A pool as Kysely wants it, in which nothing is waited for without end: every statement has a time-out, and a connection
  * of which it is not known what it does is closed. Its errors end no process, and tell nothing but a code.
+ *
+ * @param onLost - called when a connection that is in use fails by itself.
  */
-export function guardedPool(pool: PostgresConnectionPool, queryTimeoutMs: number): PostgresPool {
+export function guardedPool(
+  pool: PostgresConnectionPool,
+  queryTimeoutMs: number,
+  onLost: () => void = () => {},
+): PostgresPool {
   const names = new StatementNames();
   return {
     options: {},
     async connect() {
       const client = await connectWithin(pool, queryTimeoutMs);
       refuseOpenTransaction(client);
-      return guardedClient(client, names, queryTimeoutMs);
+      return guardedClient(client, names, queryTimeoutMs, onLost);
     },
     end: async () => {},
   };
 }
 
-function guardedClient(client: PostgresConnection, names: StatementNames, queryTimeoutMs: number): PostgresPoolClient {
+function guardedClient(
+  client: PostgresConnection,
+  names: StatementNames,
+  queryTimeoutMs: number,
+  onLost: () => void,
+): PostgresPoolClient {
   const ask = names.asking(client);
   let broken = false;
   let warned = false;
   const onError = (): void => {
     broken = true;
+    onLost();
   };
   const onNotice = (notice: Error): void => {
     if ('code' in notice && notice.code === WARNING) warned = true;

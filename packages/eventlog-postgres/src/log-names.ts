@@ -6,6 +6,8 @@ export interface LogNames {
   readonly appendLock: string;
   /** The advisory lock under which its floor is raised. */
   readonly floorLock: string;
+  /** The advisory lock that is held by who claims it. */
+  readonly claimLock: string;
   /** What those listen to who wait for its events. */
   readonly channel: string;
 }
@@ -17,6 +19,7 @@ export function logNames(schema: string, topic: string): LogNames {
   return Object.freeze({
     appendLock: String(named('append').readBigInt64BE()),
     floorLock: String(named('floor').readBigInt64BE()),
+    claimLock: String(named('claim').readBigInt64BE()),
     channel: `sessionlog_${named('channel').toString('hex').slice(0, 32)}`,
   });
 }

@@ -37,6 +37,7 @@ import {
   readPostgresEventLogOptions,
 } from './postgres-event-log-options.ts';
 import type { PostgresEventLogStats } from './postgres-event-log-stats.ts';
+import { claimLog, type PostgresLogClaim } from './postgres-log-claim.ts';
 import { readOnlyPool } from './read-only-pool.ts';
 import { readOnlyUrl } from './read-only-url.ts';
 import { SnapshotPages } from './snapshot-pages.ts';
@@ -66,6 +67,8 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
   readonly #listener: LogListener | undefined;
   readonly #waker: TailWaker;
   readonly #leavePool: () => void;
+  readonly #claimLock: string;
+  readonly #claims = new Set<PostgresLogClaim>();
   #listens = false;
   #closing: Promise<void> | undefined;
 
@@ -76,6 +79,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     const newPool = readOnly ? readOnlyPool : ownPool;
     this.#pool = 'pool' in source ? source.pool : newPool(source.connectionString, queryTimeoutMs);
     this.#leavePool = hearPoolErrors(this.#pool);
+    this.#claimLock = names.claimLock;
     this.#database = new PostgresDatabase(this.#pool, `the schema ${schema}`, options);
     this.#fence = new Fence(this.#database, schema, topic);
     // Half of the patience for the lock, so that the server gives up before its client does.
@@ -208,6 +212,23 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     });
   }
 
+  /**
+   * Claims the log for a work of which there must not be two, such as filling it. Nobody else can claim it until that is
+   * given back, this object is closed, or the process ends. Meanwhile it has a connection of the pool to itself. Who does
+   * not ask is not kept from anything.
+   *
+   * @returns `undefined` when it is claimed already, by this object or another.
+   * @throws what `append` rejects with.
+   */
+  async claim(): Promise<PostgresLogClaim | undefined> {
+    this.#refuseToWrite();
+    return this.#database.ask(async () => {
+      const claim = await claimLog(this.#pool, this.#claimLock, this.#options.queryTimeoutMs);
+      if (claim !== undefined) this.#claims.add(claim);
+      return claim;
+    });
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#finish();
     this.#waker.wake();
@@ -223,6 +244,7 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     this.#listener?.close();
     await this.#queue.idle();
     await this.#database.idle();
+    for (const claim of this.#claims) await claim.release();
     if ('connectionString' in this.#options.source) await this.#pool.end();
     else this.#leavePool();
   }

@@ -1,0 +1,77 @@
+import { hasCode } from '@sessionlog/core';
+import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
+
+async function opened(topic: string, readOnly = false): Promise<PostgresEventLog> {
+  const log = await PostgresEventLog.open({ connectionString: await sharedServer(), topic, readOnly });
+  onTestFinished(() => log.close());
+  return log;
+}
+
+// Skipped where there is no server, which was said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('a log in PostgreSQL is claimed', () => {
+  it('by one at a time, until it is given back or the log is closed', async () => {
+    const topic = freshTopic();
+    const logs = await Promise.all(Array.from({ length: 4 }, () => opened(topic)));
+    const claims = await Promise.all(logs.map((log) => log.claim()));
+    const holder = claims.findIndex((claim) => claim !== undefined);
+    expect(claims.filter((claim) => claim !== undefined).length).toBe(1);
+    expect(await logs[holder]?.claim()).toBeUndefined();
+    await claims[holder]?.release();
+    await claims[holder]?.release();
+    const other = logs[(holder + 1) % logs.length] as PostgresEventLog;
+    const claim = await other.claim();
+    expect(claim?.lost.aborted).toBe(false);
+    await other.close();
+    expect(await (await opened(topic)).claim()).toBeDefined();
+  });
+
+  it('without those of other topics, or those who only read', async () => {
+    const topic = freshTopic();
+    expect(await (await opened(topic)).claim()).toBeDefined();
+    expect(await (await opened(freshTopic())).claim()).toBeDefined();
+    await expect((await opened(topic, true)).claim()).rejects.toSatisfy((error) =>
+      hasCode(error, 'ERR_SESSION_INVALID'),
+    );
+  });
+
+  it('for as long as it takes, and with nothing that keeps rows from being vacuumed', async () => {
+    const connectionString = await sharedServer();
+    const options = '-c idle_in_transaction_session_timeout=60000 -c default_transaction_isolation=serializable';
+    const pool = new pg.Pool({ connectionString, options });
+    onTestFinished(() => pool.end());
+    const used: pg.PoolClient[] = [];
+    await using log = await PostgresEventLog.open({ pool, topic: freshTopic() });
+    pool.on('acquire', (client) => used.push(client));
+    await log.claim();
+    expect(used.length).toBe(1);
+    const { rows } = (await used[0]?.query(
+      `select current_setting('idle_in_transaction_session_timeout') as ms,
+         current_setting('transaction_isolation') as isolation, pg_backend_pid() as pid`,
+    )) ?? { rows: [] };
+    expect(rows).toMatchObject([{ ms: '0', isolation: 'read committed' }]);
+    const held = await pool.query('select backend_xid, backend_xmin from pg_stat_activity where pid = $1', [
+      rows[0]?.pid,
+    ]);
+    expect(held.rows).toEqual([{ backend_xid: null, backend_xmin: null }]);
+  });
+
+  it('until its connection is lost, which its holder is told', async () => {
+    const pool = new pg.Pool({ connectionString: await sharedServer() });
+    onTestFinished(() => pool.end());
+    const used: pg.PoolClient[] = [];
+    const topic = freshTopic();
+    await using log = await PostgresEventLog.open({ pool, topic });
+    pool.on('acquire', (client) => used.push(client));
+    const claim = await log.claim();
+    const lost = Promise.withResolvers<void>();
+    claim?.lost.addEventListener('abort', () => lost.resolve());
+    const { rows } = (await used[0]?.query('select pg_backend_pid() as pid')) ?? { rows: [] };
+    await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await lost.promise;
+    expect(hasCode(claim?.lost.reason, 'ERR_EVENT_LOG_UNAVAILABLE')).toBe(true);
+    expect(await log.claim()).toBeDefined();
+  });
+});
