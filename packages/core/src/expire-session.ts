@@ -16,9 +16,10 @@ export async function expireSession(
   if (presented === undefined) return undefined;
   for (let state = context.answering(presented, context.now()); state !== undefined; ) {
     const { first } = await expireSessions(context, { of: 'session', handle: state.handle, family: undefined }, read);
+    if (first !== undefined) return first;
     // It may have been rotated meanwhile: as long as the token answers, its session is not ended.
     const answering = context.answering(context.projection.find(presented.handle), context.now());
-    if (answering === undefined || answering.id === state.id) return first;
+    if (answering?.id === state.id) return undefined;
     state = answering;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { atOneMoment } from './at-one-moment.ts';
 import type { EventId } from './event-id.ts';
 import { type ListSessionsRequest, readListRequest } from './list-sessions-request.ts';
@@ -6,6 +7,9 @@ import type { Session } from './session.ts';
 import type { SessionProjection } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 import { TurnKnowledge } from './turn-knowledge.ts';
+
+// What is given between two turns of the event loop.
+const TURN = 256;
 
 /**
  * {@link SessionStore.list}: after catching up, each session as it is when its turn comes. One that ends meanwhile is left
@@ -25,12 +29,15 @@ export async function* listSessions(
   const listed = atOneMoment(context.follower, (projection) => idsOfLive(projection, principal, context.now()));
   const ids = listed instanceof Promise ? await listed : listed;
   const known = new TurnKnowledge(context.follower);
+  let given = 0;
   for (const id of ids) {
     const now = context.now();
     const state = context.projection.findById(id);
     const session = liveSession(state, now);
     if (state === undefined || session === undefined || !tokenHandles.recognises(state.handle, now)) continue;
     yield session;
+    given += 1;
+    if (given % TURN === 0) await setImmediate();
     // Whoever took his time may have been ended meanwhile, and the store closed.
     const behind = known.catchUp();
     if (behind !== undefined) await behind;

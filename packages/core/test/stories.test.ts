@@ -369,6 +369,19 @@ const underPolicies: readonly [name: string, policy: SessionPolicy, commands: re
       get('A', 0),
     ],
   ],
+  [
+    'a logout that landed while a clock was ahead lets nobody lapse who was not asked for',
+    { absoluteTimeoutMs: 2000 },
+    [
+      new MakeCallCommand(new CreateCall('A', 'ann', {}, undefined), 0),
+      new MakeCallCommand(new CreateCall('B', 'ann', {}, undefined), 0),
+      new SendCallCommand(new ExpireCall('A'), 1),
+      new AdvanceCommand(2001),
+      new LandCommand(),
+      new AdvanceCommand(-2000),
+      get('B', 1),
+    ],
+  ],
 ];
 
 describe('pinned stories', () => {

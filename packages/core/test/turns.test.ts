@@ -67,6 +67,18 @@ it('a call of a store that is far behind lets it turn, and answers with all that
   expect(turns).toBeGreaterThan(TURNS);
 });
 
+it('whoever goes through a list of many lets it turn', async () => {
+  const log = new MemoryEventLog();
+  await appendSessions(log, EVENTS);
+  const store = await open(log);
+  let listed = 0;
+  const turns = await turnsOf(async () => {
+    for await (const _ of store.list()) listed += 1;
+  });
+  expect(listed).toBe(EVENTS);
+  expect(turns).toBeGreaterThanOrEqual(Math.floor(EVENTS / 256));
+});
+
 it('of a store that is behind by little it does not wait for a turn', async () => {
   const log = new MemoryEventLog();
   const store = await open(log);
