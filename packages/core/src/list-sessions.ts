@@ -25,10 +25,13 @@ export async function* listSessions(
   const { tokenHandles, limits } = context.options;
   const { principal } = readListRequest(request, limits);
   await context.follower.catchUp();
+  const known = new TurnKnowledge(context.follower);
   // Those that are there now: what the caller creates on his way through would keep him going for ever.
   const listed = atOneMoment(context.follower, (projection) => idsOfLive(projection, principal, context.now()));
   const ids = listed instanceof Promise ? await listed : listed;
-  const known = new TurnKnowledge(context.follower);
+  // To note who is there takes several turns where they are many.
+  await known.catchUp();
+  opened();
   let looked = 0;
   for (const id of ids) {
     const now = context.now();
