@@ -8,7 +8,7 @@ import type { SessionProjection } from './session-projection.ts';
 import type { StoreContext } from './store-context.ts';
 import { TurnKnowledge } from './turn-knowledge.ts';
 
-// What is given between two turns of the event loop.
+// What is given, or left out, between two turns of the event loop.
 const TURN = 256;
 
 /**
@@ -25,19 +25,23 @@ export async function* listSessions(
   const { tokenHandles, limits } = context.options;
   const { principal } = readListRequest(request, limits);
   await context.follower.catchUp();
+  const known = new TurnKnowledge(context.follower);
   // Those that are there now: what the caller creates on his way through would keep him going for ever.
   const listed = atOneMoment(context.follower, (projection) => idsOfLive(projection, principal, context.now()));
   const ids = listed instanceof Promise ? await listed : listed;
-  const known = new TurnKnowledge(context.follower);
-  let given = 0;
+  // To note who is there takes several turns where they are many.
+  await known.catchUp();
+  opened();
+  let looked = 0;
   for (const id of ids) {
     const now = context.now();
     const state = context.projection.findById(id);
     const session = liveSession(state, now);
-    if (state === undefined || session === undefined || !tokenHandles.recognises(state.handle, now)) continue;
-    yield session;
-    given += 1;
-    if (given % TURN === 0) await setImmediate();
+    const isListed = state !== undefined && session !== undefined && tokenHandles.recognises(state.handle, now);
+    if (isListed) yield session;
+    looked += 1;
+    if (looked % TURN === 0) await setImmediate();
+    else if (!isListed) continue;
     // Whoever took his time may have been ended meanwhile, and the store closed.
     const behind = known.catchUp();
     if (behind !== undefined) await behind;

@@ -82,12 +82,15 @@ function refuseElsewhere(field: string, request: object, ownCount: number, keys:
   for (let depth = 0; depth < DEEPEST_CLASS; depth++) {
     const next = from && prototypeOf(from);
     // What everything inherits from, in any realm, supplies nothing, and is no reason to refuse.
-    if (from === null || next === null) {
+    const isRoot = from === null || (next === null && Object.hasOwn(from, 'isPrototypeOf'));
+    const inherited = isRoot
+      ? undefined
+      : keys.find((key) => Object.hasOwn(from as object, key) && !Object.hasOwn(request, key));
+    if (inherited !== undefined) throw new SessionInvalidError(inherited, 'must be a property of the object itself.');
+    if (next === null) {
       if (depth === 0 || ownCount > 0) return;
       break;
     }
-    const inherited = keys.find((key) => Object.hasOwn(from as object, key) && !Object.hasOwn(request, key));
-    if (inherited !== undefined) throw new SessionInvalidError(inherited, 'must be a property of the object itself.');
     from = next;
   }
   throw new SessionInvalidError(field, 'must be a plain object.');

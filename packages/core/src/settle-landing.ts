@@ -4,7 +4,7 @@ import type { Landing } from './landing.ts';
 import { liveSession } from './live-session.ts';
 import type { Session } from './session.ts';
 import { sessionAsCreated } from './session-as-created.ts';
-import type { SessionCreated, SessionEvent } from './session-event.ts';
+import type { ExpiryScope, SessionCreated, SessionEvent } from './session-event.ts';
 import type { SessionProjection } from './session-projection.ts';
 
 // Sessions that are looked at in a row take a few milliseconds.
@@ -29,7 +29,7 @@ export function* settleLanding(
     case 'session_touched':
       return { id, ended: undefined, first: undefined, after: projection.find(event.handle) };
     case 'session_expired':
-      return { id, ...(yield* settleExpiry(projection, aimedAt)), after: undefined };
+      return { id, ...(yield* settleExpiry(projection, event.scope, aimedAt)), after: undefined };
     case 'session_created':
       return settleCreation(projection, event, id, [...aimedAt]);
   }
@@ -37,18 +37,24 @@ export function* settleLanding(
 
 function* settleExpiry(
   projection: SessionProjection,
+  scope: ExpiryScope,
   aimedAt: Iterable<Session>,
 ): Generator<undefined, Pick<Landing, 'ended' | 'first'>, undefined> {
   let ended = 0;
   let first: Session | undefined;
   for (const session of aimedAt) {
     refuseLive(projection, session);
+    // One that was rotated before it was over by then, and what is in its place lives on.
+    const isOfOne = scope.of === 'session' && !scope.family;
+    if (isOfOne && projection.findById(session.id)?.rotatedTo !== undefined) return NO_EFFECT;
     first ??= session;
     ended += 1;
     if (ended % PIECE === 0) yield;
   }
   return { ended, first };
 }
+
+const NO_EFFECT = { ended: undefined, first: undefined };
 
 function settleCreation(
   projection: SessionProjection,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EventLogCompactedError, EventLogUnavailableError } from '../src/errors.ts';
 import type { CompactableEventLog, EventLogSnapshot, LocalEventLog, NewEvent } from '../src/event-log.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import type { Session } from '../src/session.ts';
 import { SessionStore } from '../src/session-store.ts';
 import type { SessionStoreOptions } from '../src/session-store-options.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
@@ -394,6 +395,22 @@ describe('an own event that was compacted before its store has read it back', ()
     meanwhile(nothing);
     expect(await store.expireSession(visitor.session.id)).toEqual(login?.session);
     expect(await store.get(login?.token)).toBeUndefined();
+  });
+
+  it('has not ended a session that was rotated before it, and ends the one in its place', async () => {
+    const { store, other, memory, meanwhile } = await paused({ policy: { ...POLICY, rotationGraceMs: 1000 } });
+    const { token } = await store.create({ principal: 'ann' });
+    const append = memory.append.bind(memory);
+    let rotated: Session | undefined;
+    memory.append = async (event, options) => {
+      memory.append = append;
+      rotated = (await other.rotate(token))?.session;
+      return append(event, options);
+    };
+    meanwhile(nothing);
+    const ended = await store.expire(token);
+    expect(await store.get(token), 'its user had logged out').toBeUndefined();
+    expect(ended).toEqual(rotated);
   });
 
   it('has touched or ended the session', async () => {

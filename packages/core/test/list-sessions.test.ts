@@ -10,6 +10,8 @@ import { ManualClock } from '../src/testing/manual-clock.ts';
 
 const START = 1_800_000_000_000;
 const LIFE_MS = 10;
+// More than are looked at in one turn of the event loop.
+const MANY = 10_000;
 const POLICY = { absoluteTimeoutMs: LIFE_MS };
 
 /** What happens between two sessions that are listed. */
@@ -178,5 +180,19 @@ describe('a list whose caller takes his time', () => {
     await setImmediate();
     await setImmediate();
     expect((await listing.next()).value?.principal).toBe('c');
+  });
+
+  it('leaves out whom another store has ended while it went through a great many', async () => {
+    const log = new MemoryEventLog();
+    const other = await SessionStore.open(log, { policy: POLICY, clock: () => START });
+    for (let index = 0; index < MANY; index++) await other.create({ principal: `user-${index}` });
+    let asked = 0;
+    const far = farAway(log, () => (asked += 1));
+    const store = await SessionStore.open(far, { policy: POLICY, clock: () => START });
+    const before = asked;
+    const first = store.list().next();
+    while (asked === before) await setImmediate();
+    await other.expirePrincipal('user-0');
+    expect((await first).value?.principal).toBe('user-1');
   });
 });

@@ -4,6 +4,7 @@ import { scale } from '../../../test/setup/scale.ts';
 import { hasCode } from '../src/errors.ts';
 import { type Evolve, evolve } from '../src/evolve.ts';
 import { MemoryEventLog } from '../src/memory-event-log.ts';
+import type { SessionPolicy } from '../src/session-policy.ts';
 import { openSessionStore, type SessionStore } from '../src/session-store.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import { ScheduledEventLog } from '../src/testing/scheduled-event-log.ts';
@@ -14,16 +15,22 @@ import { everyRotationWins, familyIsOne } from './broken-rotations.ts';
 const TOKEN = 'the-token-that-everybody-creates-at-once';
 const NUM_RUNS = 200 * scale;
 const POLICY = { idleTimeoutMs: 1000, absoluteTimeoutMs: 10_000 };
+const GRACE = { ...POLICY, rotationGraceMs: 500 };
 
 // Every store behind a network of its own: the scheduler decides when each request arrives and each answer comes back.
-async function openStores(scheduler: fc.Scheduler, count: number, fold: Evolve): Promise<readonly SessionStore[]> {
+async function openStores(
+  scheduler: fc.Scheduler,
+  count: number,
+  fold: Evolve,
+  policy: SessionPolicy = POLICY,
+): Promise<readonly SessionStore[]> {
   const log = new MemoryEventLog();
   const clock = new ManualClock(1_000_000);
   const opening = Array.from({ length: count }, (_, index) =>
     openSessionStore(
       new ScheduledEventLog(log, scheduler),
       {
-        policy: POLICY,
+        policy,
         clock: clock.now,
         randomBytes: seededRandomBytes(index),
       },
@@ -118,6 +125,22 @@ function deviceIsEnded(fold: Evolve) {
   });
 }
 
+function answersNoMore(fold: Evolve) {
+  const acts = fc.array(fc.tuple(fc.constantFrom('rotate', 'touch'), fc.nat(2)), { minLength: 1, maxLength: 5 });
+  return fc.asyncProperty(fc.scheduler(), acts, fc.nat(2), compactors, async (s, acts, ender, compacting) => {
+    const stores = await openStores(s, 3, fold, GRACE);
+    await s.waitFor(pick(stores, 0).create({ principal: 'ann', token: TOKEN }));
+    const compacted = compacting.map((index) => pick(stores, index).compact({ retainMs: 0 }));
+    const look = async (store: SessionStore) => expect(await store.get(TOKEN)).toBeUndefined();
+    const acting = acts.map(([act, index]) => pick(stores, index)[act](TOKEN));
+    const expired = pick(stores, ender)
+      .expire(TOKEN)
+      .then(() => Promise.all(stores.map(look)));
+    await s.waitFor(Promise.all([...acting, expired, ...compacted]));
+    await s.waitFor(Promise.all(stores.map(look)));
+  });
+}
+
 function pick(stores: readonly SessionStore[], index: number): SessionStore {
   return stores[index % stores.length] as SessionStore;
 }
@@ -147,4 +170,9 @@ describe('in any order of requests and answers', () => {
     fc.assert(deviceIsEnded(evolve), { numRuns: NUM_RUNS }));
   it('control: a fold in which it is ended alone is caught', async () =>
     expect((await fc.check(deviceIsEnded(familyIsOne), { numRuns: 20_000, endOnFailure: true })).failed).toBe(true));
+
+  it('a token that was logged out answers no more, whatever its session was rotated to in its grace', () =>
+    fc.assert(answersNoMore(evolve), { numRuns: 2 * NUM_RUNS }));
+  it('control: a fold in which a late touch revives is caught there, too', async () =>
+    expect((await fc.check(answersNoMore(touchRevives), { numRuns: 20_000, endOnFailure: true })).failed).toBe(true));
 });

@@ -65,12 +65,15 @@ describe('a request that does not have in itself what it says', () => {
     readonly reason = 'password changed';
   }
 
+  const nothingBut = (reason: string): object => Object.assign(Object.create(null), { reason });
+
   it.each([
     ['a promise', 'expire', () => Promise.resolve({ reason: 'awaited by nobody' })],
     ['a map', 'expire', () => new Map([['reason', 'in a map']])],
     ['a date', 'expire', () => new Date(0)],
     ['an object that inherits it', 'reason', () => Object.create({ reason: 'of a prototype' })],
     ['an object that inherits it from afar', 'reason', () => Object.create(Object.create({ reason: 'deeper' }))],
+    ['one that inherits it from what inherits nothing', 'reason', () => Object.create(nothingBut('of a dictionary'))],
     ['an instance that has it by a getter', 'except', () => new Except('01ARZ3NDEKTSV4RRFFQ69G5FAV')],
     ['an instance that has nothing', 'expire', () => new (class Empty {})()],
   ])('is refused where it is %s, and ends nobody', async (_, field, request) => {
@@ -89,6 +92,7 @@ describe('a request that does not have in itself what it says', () => {
     const read = (request: object) => ({ ...readRequest('request', request, ['reason']) });
     expect(read({})).toEqual({});
     expect(read(Object.create(null))).toEqual({});
+    expect(read(Object.create(Object.create(null)))).toEqual({});
     expect(read(runInNewContext('({})'))).toEqual({});
     expect(read(runInNewContext('({ reason: "far" })'))).toEqual({ reason: 'far' });
     expect(read(new Own())).toEqual({ reason: 'password changed' });

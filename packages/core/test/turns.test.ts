@@ -79,6 +79,17 @@ it('whoever goes through a list of many lets it turn', async () => {
   expect(turns).toBeGreaterThanOrEqual(Math.floor(EVENTS / 256));
 });
 
+it('whoever goes through a list of many who were ended meanwhile lets it turn', async () => {
+  const log = new MemoryEventLog();
+  await appendSessions(log, EVENTS);
+  const store = await open(log);
+  const listing = store.list();
+  await listing.next();
+  await store.expireAll();
+  const turns = await turnsOf(async () => expect(await listing.next()).toEqual({ done: true, value: undefined }));
+  expect(turns).toBeGreaterThanOrEqual(Math.floor(EVENTS / 256));
+});
+
 it('of a store that is behind by little it does not wait for a turn', async () => {
   const log = new MemoryEventLog();
   const store = await open(log);

@@ -115,6 +115,11 @@ describe('principals', () => {
       }),
     );
   });
+
+  it('are taken, the rare ones, too', () => {
+    const isTaken = (name: string): boolean => readPrincipal(name, PRINCIPAL_BYTES) === name;
+    expect(fc.sample(principal, 60_000).every(isTaken)).toBe(true);
+  });
 });
 
 describe('hostile tokens', () => {

@@ -31,7 +31,8 @@ const awkward: fc.Arbitrary<string> = fc.constantFrom(
 
 const visible: fc.Arbitrary<string> = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-  .filter((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\p{White_Space}|\p{White_Space}$/u.test(text))
+  .filter((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u2800]|^\p{White_Space}|\p{White_Space}$/u.test(text))
+  .filter((text) => !/(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}/u.test(text))
   .filter((text) => Buffer.byteLength(text) <= MAX_BYTES);
 
 /**
