@@ -214,19 +214,16 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
 
   /**
    * Claims the log for a work of which there must not be two, such as filling it. Nobody else can claim it until that is
-   * given back, this object is closed, or the process ends. Meanwhile it has a connection of the pool to itself. Who does
-   * not ask is not kept from anything.
+   * given back or lost, this object is closed, or the process ends. Meanwhile it has a connection of the pool to itself. Who
+   * does not ask is not kept from anything.
    *
    * @returns `undefined` when it is claimed already, by this object or another.
    * @throws what `append` rejects with.
    */
   async claim(): Promise<PostgresLogClaim | undefined> {
     this.#refuseToWrite();
-    return this.#database.ask(async () => {
-      const claim = await claimLog(this.#pool, this.#claimLock, this.#options.queryTimeoutMs);
-      if (claim !== undefined) this.#claims.add(claim);
-      return claim;
-    });
+    const { queryTimeoutMs } = this.#options;
+    return this.#database.ask(() => claimLog(this.#pool, this.#claimLock, queryTimeoutMs, this.#claims));
   }
 
   close(): Promise<void> {
