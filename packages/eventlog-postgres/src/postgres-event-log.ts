@@ -84,8 +84,8 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     this.#fence = new Fence(this.#database, schema, topic);
     // Half of the patience for the lock, so that the server gives up before its client does.
     const target = { schema, topic, names, notify, fence: this.#fence, lockTimeoutMs: queryTimeoutMs >> 1 };
-    this.#queue = new AppendQueue((events) =>
-      this.#database.finish((kysely, attempt) => appendGroup(this.#database, kysely, target, events, attempt)),
+    this.#queue = new AppendQueue((group) =>
+      this.#database.finish((kysely, attempt) => appendGroup(this.#database, kysely, target, group, attempt)),
     );
     this.#compaction = new Compaction(this.#database, this.#fence, target);
     this.#waker = new TailWaker(() => {
