@@ -49,8 +49,8 @@ const LISTENING_PAUSE_MS = 1000;
  * An event log in PostgreSQL, shared by any number of processes on any number of hosts. It keeps every promise of
  * {@link EventLog}, {@link CompactableEventLog} and {@link TailableEventLog}, L1 to L12 and L14 to L17, and L13 as a log
  * over the network can: an append whose outcome is unknown is repeated by its event id, on a new connection, until it is
- * known or `retryForMs` has passed; then it alone rejects with `ERR_EVENT_LOG_UNAVAILABLE`, and the log goes on, as every
- * answer is the server's. It is poisoned when an event that it gave or acknowledged is gone.
+ * known, its caller gives it up, or `retryForMs` has passed; then it alone rejects with `ERR_EVENT_LOG_UNAVAILABLE`, and
+ * the log goes on, as every answer is the server's. It is poisoned when an event that it gave or acknowledged is gone.
  *
  * An append of an event that is recorded already resolves to the position where it stands. Of an event that was compacted
  * meanwhile the id is no longer known: it is recorded once more.
