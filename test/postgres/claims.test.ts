@@ -85,6 +85,8 @@ describe.skipIf(postgresUrl === undefined)('a log in PostgreSQL is claimed', () 
     pool.on('acquire', (client) => used.push(client as ConnectedClient));
     for (const way of ['lost', 'lost', 'given back', 'lost and given back', 'given back'] as const) {
       const claim = (await log.claim()) as PostgresLogClaim;
+      // There is no connection to ask with.
+      expect(await log.claim()).toBeUndefined();
       const lost = Promise.withResolvers<void>();
       claim.lost.addEventListener('abort', () => lost.resolve());
       if (way.startsWith('lost')) {

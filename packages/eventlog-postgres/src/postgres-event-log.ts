@@ -222,6 +222,8 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
    */
   async claim(): Promise<PostgresLogClaim | undefined> {
     this.#refuseToWrite();
+    // The server need not be asked, and the pool may have no room for it.
+    if (this.#claims.size > 0) return undefined;
     const { queryTimeoutMs } = this.#options;
     return this.#database.ask(() => claimLog(this.#pool, this.#claimLock, queryTimeoutMs, this.#claims));
   }
