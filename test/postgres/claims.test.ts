@@ -1,8 +1,10 @@
 import { hasCode } from '@sessionlog/core';
-import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
+import { PostgresEventLog, type PostgresLogClaim } from '@sessionlog/eventlog-postgres';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
+import { logNames } from '../../packages/eventlog-postgres/src/log-names.ts';
+import { claimLog } from '../../packages/eventlog-postgres/src/postgres-log-claim.ts';
+import { freshTopic, postgresUrl, sharedPool, sharedServer } from './shared-server.ts';
 
 async function opened(topic: string, readOnly = false): Promise<PostgresEventLog> {
   const log = await PostgresEventLog.open({ connectionString: await sharedServer(), topic, readOnly });
@@ -74,4 +76,73 @@ describe.skipIf(postgresUrl === undefined)('a log in PostgreSQL is claimed', () 
     expect(hasCode(claim?.lost.reason, 'ERR_EVENT_LOG_UNAVAILABLE')).toBe(true);
     expect(await log.claim()).toBeDefined();
   });
+
+  it('as often as it is lost or given back, over a pool that has room for that alone', async () => {
+    const pool = new pg.Pool({ connectionString: await sharedServer(), max: 1 });
+    onTestFinished(() => pool.end());
+    const used: ConnectedClient[] = [];
+    await using log = await PostgresEventLog.open({ pool, topic: freshTopic(), queryTimeoutMs: 1000, retryForMs: 0 });
+    pool.on('acquire', (client) => used.push(client as ConnectedClient));
+    for (const way of ['lost', 'lost', 'given back', 'lost and given back', 'given back'] as const) {
+      const claim = (await log.claim()) as PostgresLogClaim;
+      // There is no connection to ask with.
+      expect(await log.claim()).toBeUndefined();
+      const lost = Promise.withResolvers<void>();
+      claim.lost.addEventListener('abort', () => lost.resolve());
+      if (way.startsWith('lost')) {
+        await (await sharedPool()).query('select pg_terminate_backend($1)', [used.at(-1)?.processID]);
+        await lost.promise;
+      }
+      if (way.endsWith('given back')) await Promise.all([claim.release(), claim.release()]);
+    }
+    expect(used.length).toBe(5);
+  });
+
+  it('and is remembered by its log only while it is held', async () => {
+    const held = new Set<PostgresLogClaim>();
+    const claimed = async () =>
+      (await claimLog(await sharedPool(), logNames('sessionlog', topic).claimLock, 5000, held)) as PostgresLogClaim;
+    const topic = freshTopic();
+    const first = await claimed();
+    expect([...held]).toEqual([first]);
+    expect(await claimed()).toBeUndefined();
+    await first.release();
+    expect(held.size).toBe(0);
+    await (await claimed()).release();
+    expect(held.size).toBe(0);
+  });
+
+  it('and is given back when the log is closed, and by whoever gives it back once more', async () => {
+    const pool = new pg.Pool({ connectionString: await sharedServer() });
+    onTestFinished(() => pool.end());
+    for (const way of ['release', 'close'] as const) {
+      const log = await PostgresEventLog.open({ pool, topic: freshTopic() });
+      const claim = (await log.claim()) as PostgresLogClaim;
+      const first = claim.release();
+      await (way === 'release' ? claim.release() : log.close());
+      expect(pool.idleCount).toBe(pool.totalCount);
+      await first;
+      await log.close();
+    }
+  });
+
+  it('on no standby, where another one could hold it on the server that it follows', async () => {
+    const pool = new pg.Pool({ connectionString: await sharedServer() });
+    onTestFinished(() => pool.end());
+    await using log = await PostgresEventLog.open({ pool, topic: freshTopic() });
+    // It says of itself what a standby says.
+    pool.on('acquire', (client) => {
+      const query = client.query.bind(client) as (statement: { readonly text: string }) => Promise<pg.QueryResult>;
+      const asked = (statement: { readonly text: string }) =>
+        query({ ...statement, text: statement.text.replaceAll('pg_is_in_recovery()', 'true') });
+      Object.defineProperty(client, 'query', { value: asked, configurable: true });
+    });
+    await expect(log.claim()).rejects.toSatisfy((error) => hasCode(error, 'ERR_EVENT_LOG_UNAVAILABLE'));
+    expect(pool.idleCount).toBe(pool.totalCount);
+  });
 });
+
+// The types of pg do not know it.
+interface ConnectedClient extends pg.PoolClient {
+  readonly processID: number;
+}

@@ -1,8 +1,9 @@
-import { SessionStore } from '@sessionlog/core';
+import { type NewEvent, SessionStore } from '@sessionlog/core';
 import { PostgresEventLog } from '@sessionlog/eventlog-postgres';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { labelRequest, labelToken } from '../faults/session-ledger.ts';
 import { storyOptions } from '../faults/story-options.ts';
+import { orderEvent } from './order-event.ts';
 import { freshTopic, postgresUrl, sharedServer } from './shared-server.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
@@ -64,3 +65,50 @@ describe.skipIf(postgresUrl === undefined)(
     });
   },
 );
+
+// Where there is no server, which is said at the start of the run.
+describe.skipIf(postgresUrl === undefined)('an append that was given up while it was on its way', () => {
+  it('is not sent again: others may have taken its place by then', async () => {
+    const connectionString = await sharedServer();
+    const topic = freshTopic();
+    const proxy = await TcpProxy.open(connectionString);
+    const log = await PostgresEventLog.open({ connectionString: proxy.url, topic, queryTimeoutMs: 500 });
+    onTestFinished(async () => {
+      await proxy.close();
+      await log.close();
+    });
+    const [first, second, third, fourth] = [1, 2, 3, 4].map(orderEvent) as [NewEvent, NewEvent, NewEvent, NewEvent];
+    await log.append(first);
+    const givingUp = new AbortController();
+    proxy.held = second.id;
+    // Of one group: who waits still for his is not given up with another.
+    const [given, kept] = [log.append(second, { signal: givingUp.signal }), log.append(third)];
+    while (proxy.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    proxy.held = undefined;
+    givingUp.abort();
+    await expect(given).rejects.toBe(givingUp.signal.reason);
+    await kept;
+    await log.append(fourth);
+    const ids = await Array.fromAsync(log.read(), ({ id }) => id);
+    expect(ids).toEqual([first, third, fourth].map(({ id }) => id));
+  });
+
+  it('nor is the last step of a compaction, which was answered by nobody', async () => {
+    const connectionString = await sharedServer();
+    const proxy = await TcpProxy.open(connectionString);
+    const log = await PostgresEventLog.open({ connectionString: proxy.url, topic: freshTopic(), queryTimeoutMs: 500 });
+    onTestFinished(async () => {
+      await proxy.close();
+      await log.close();
+    });
+    const upTo = await log.append(orderEvent(1));
+    const givingUp = new AbortController();
+    proxy.held = 'idle_in_transaction_session_timeout';
+    const compacting = log.compact({ upTo, snapshot: '1', signal: givingUp.signal });
+    while (proxy.waiting === 0) await new Promise((resolve) => setImmediate(resolve));
+    proxy.held = undefined;
+    givingUp.abort();
+    await expect(compacting).rejects.toMatchObject({ code: 'ERR_EVENT_LOG_UNAVAILABLE' });
+    expect(await log.readSnapshot()).toBeUndefined();
+  });
+});

@@ -28,7 +28,10 @@ async function unlocked(writer: number): Promise<(group: readonly NewEvent[]) =>
   const fence = new Fence(database, schema, topic);
   await database.ask((kysely) => fence.behind(kysely, 0, 0));
   const target = { schema, topic, names, notify: true, fence, lockTimeoutMs: 5000 };
-  return (group) => database.finish((kysely) => appendGroup(database, kysely, target, group, 0));
+  return (events) => {
+    const group = events.map((event) => ({ event, signal: undefined }));
+    return database.finish((kysely) => appendGroup(database, kysely, target, group, 0));
+  };
 }
 
 const appends = await Promise.all(

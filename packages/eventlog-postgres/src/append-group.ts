@@ -1,6 +1,12 @@
-import { EventLogCorruptError, type NewEvent, type Position, SessionInvalidError } from '@sessionlog/core';
+import {
+  EventLogCorruptError,
+  EventLogUnavailableError,
+  type NewEvent,
+  type Position,
+  SessionInvalidError,
+} from '@sessionlog/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { AppendOutcome } from './append-queue.ts';
+import type { Appending, AppendOutcome } from './append-queue.ts';
 import { durableCommit } from './durable-commit.ts';
 import type { Fence } from './fence.ts';
 import type { LogNames } from './log-names.ts';
@@ -40,6 +46,7 @@ interface Answer {
  *
  * An event whose id the topic has already is not added again: the same event gets the position where it stands, which
  * settles an append whose outcome was unknown; another one is refused alone. Only then is there more than one statement.
+ * What its caller has given up is left out.
  *
  * @throws `ERR_EVENT_LOG_CORRUPT` when the log went back or is another one, `ERR_EVENT_UNSUPPORTED` when its tables are of
  *   a newer version; then nothing is added.
@@ -48,17 +55,19 @@ export async function appendGroup(
   database: PostgresDatabase,
   kysely: Kysely<unknown>,
   target: AppendTarget,
-  events: readonly NewEvent[],
+  group: readonly Appending[],
   attempt: number,
 ): Promise<readonly AppendOutcome[]> {
   const { anchor, location } = database;
+  const events = group.filter(({ signal }) => signal?.aborted !== true).map(({ event }) => event);
+  if (events.length === 0) return group.map(givenUp);
   const added = await (attempt === 0
     ? addNew(kysely, target, anchor, events)
     : add(kysely, target, anchor, events, true));
   if (added === undefined) {
     await target.fence.behind(kysely, 0, 0);
     // Others have compacted the log beyond what was known of it, and now it is known.
-    if (target.fence.floor > (anchor?.position ?? 0)) return appendGroup(database, kysely, target, events, attempt);
+    if (target.fence.floor > (anchor?.position ?? 0)) return appendGroup(database, kysely, target, group, attempt);
     throw new EventLogCorruptError(location, anchor?.position, 'an event that was there is gone');
   }
   for (const position of added.values()) {
@@ -68,7 +77,7 @@ export async function appendGroup(
   }
   const known = events.filter(({ id }) => !added.has(id)).map(({ id }) => id);
   const recorded = known.length === 0 ? undefined : await find(kysely, target, known);
-  return events.map((event) => added.get(event.id) ?? recorded?.(event) ?? taken());
+  return group.map(({ event }) => added.get(event.id) ?? recorded?.(event) ?? taken());
 }
 
 // Ids are new unless an append is repeated, and to look for each of them first is a sixth of the server's work.
@@ -156,6 +165,11 @@ async function find(
     const row = found.get(id);
     return row?.kind === type && row.data === data ? Number(row.position) : undefined;
   };
+}
+
+// Nobody hears of it: the caller was told the reason of his signal.
+function givenUp(): EventLogUnavailableError {
+  return new EventLogUnavailableError('the append was given up');
 }
 
 function taken(): SessionInvalidError {

@@ -6,30 +6,37 @@ const MUCH_DATA = 4_194_304;
 /** How one append of a group ended: where it stands, or why it alone was refused. */
 export type AppendOutcome = Position | Error;
 
-interface Waiting {
+/** An event of a group. */
+export interface Appending {
   readonly event: NewEvent;
+  /** Aborted when its caller has given it up: it is not sent any more, and not once more. */
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Waiting extends Appending {
   readonly resolve: (position: Position) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /** Group commit: one group is under way, and the appends that come meanwhile are the next one. */
 export class AppendQueue {
-  readonly #commit: (events: readonly NewEvent[]) => Promise<readonly AppendOutcome[]>;
+  readonly #commit: (group: readonly Appending[]) => Promise<readonly AppendOutcome[]>;
   readonly #waiting = new Set<Waiting>();
   #draining: Promise<void> | undefined;
 
   /** @param commit - appends a group, with no id twice in it. A rejection is that of each of its appends. */
-  constructor(commit: (events: readonly NewEvent[]) => Promise<readonly AppendOutcome[]>) {
+  constructor(commit: (group: readonly Appending[]) => Promise<readonly AppendOutcome[]>) {
     this.#commit = commit;
   }
 
   /**
-   * Resolves once the event's group is committed. Aborted before its group is sent, the event is dropped; aborted later,
-   * it is recorded all the same (L10).
+   * Resolves once the event's group is committed. Aborted before its group is sent, the event is dropped. Aborted later, it
+   * may be recorded all the same (L10), and is not sent again where it is not known whether it was: by then others may have
+   * taken its place.
    */
   append(event: NewEvent, signal: AbortSignal | undefined): Promise<Position> {
     const { promise, resolve, reject } = Promise.withResolvers<Position>();
-    const waiting: Waiting = { event, resolve, reject };
+    const waiting: Waiting = { event, signal, resolve, reject };
     this.#waiting.add(waiting);
     this.#draining ??= this.#drain();
     if (signal === undefined) return promise;
@@ -52,7 +59,7 @@ export class AppendQueue {
     while (this.#waiting.size > 0) {
       const group = this.#next();
       try {
-        const outcomes = await this.#commit(group.map(({ event }) => event));
+        const outcomes = await this.#commit(group);
         for (const [index, { resolve, reject }] of group.entries()) {
           const outcome = outcomes[index];
           if (typeof outcome === 'number') resolve(outcome);

@@ -1,4 +1,10 @@
-import { entryBatches, type Position, type ReadCompactRequest, SessionInvalidError } from '@sessionlog/core';
+import {
+  EventLogUnavailableError,
+  entryBatches,
+  type Position,
+  type ReadCompactRequest,
+  SessionInvalidError,
+} from '@sessionlog/core';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { durableCommit } from './durable-commit.ts';
 import type { Fence } from './fence.ts';
@@ -41,7 +47,11 @@ export class Compaction {
     if (snapshot === undefined) return;
     // A log that is closed from here on waits for it: what it did is told.
     this.#database.refuseUnusable();
-    await this.#database.finish((kysely) => this.#raise(kysely, upTo, snapshot, count));
+    await this.#database.finish((kysely, attempt) => {
+      // By now others may hold for theirs what this was to make whole.
+      if (attempt > 0 && signal?.aborted) throw new EventLogUnavailableError('it was given up before it was known');
+      return this.#raise(kysely, upTo, snapshot, count);
+    });
   }
 
   // A floor that is as high already: the entries are checked all the same, and written nowhere.

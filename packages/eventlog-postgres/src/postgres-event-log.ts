@@ -49,8 +49,8 @@ const LISTENING_PAUSE_MS = 1000;
  * An event log in PostgreSQL, shared by any number of processes on any number of hosts. It keeps every promise of
  * {@link EventLog}, {@link CompactableEventLog} and {@link TailableEventLog}, L1 to L12 and L14 to L17, and L13 as a log
  * over the network can: an append whose outcome is unknown is repeated by its event id, on a new connection, until it is
- * known or `retryForMs` has passed; then it alone rejects with `ERR_EVENT_LOG_UNAVAILABLE`, and the log goes on, as every
- * answer is the server's. It is poisoned when an event that it gave or acknowledged is gone.
+ * known, its caller gives it up, or `retryForMs` has passed; then it alone rejects with `ERR_EVENT_LOG_UNAVAILABLE`, and
+ * the log goes on, as every answer is the server's. It is poisoned when an event that it gave or acknowledged is gone.
  *
  * An append of an event that is recorded already resolves to the position where it stands. Of an event that was compacted
  * meanwhile the id is no longer known: it is recorded once more.
@@ -84,8 +84,8 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
     this.#fence = new Fence(this.#database, schema, topic);
     // Half of the patience for the lock, so that the server gives up before its client does.
     const target = { schema, topic, names, notify, fence: this.#fence, lockTimeoutMs: queryTimeoutMs >> 1 };
-    this.#queue = new AppendQueue((events) =>
-      this.#database.finish((kysely, attempt) => appendGroup(this.#database, kysely, target, events, attempt)),
+    this.#queue = new AppendQueue((group) =>
+      this.#database.finish((kysely, attempt) => appendGroup(this.#database, kysely, target, group, attempt)),
     );
     this.#compaction = new Compaction(this.#database, this.#fence, target);
     this.#waker = new TailWaker(() => {
@@ -214,19 +214,18 @@ export class PostgresEventLog implements CompactableEventLog, TailableEventLog {
 
   /**
    * Claims the log for a work of which there must not be two, such as filling it. Nobody else can claim it until that is
-   * given back, this object is closed, or the process ends. Meanwhile it has a connection of the pool to itself. Who does
-   * not ask is not kept from anything.
+   * given back or lost, this object is closed, or the process ends. Meanwhile it has a connection of the pool to itself. Who
+   * does not ask is not kept from anything.
    *
    * @returns `undefined` when it is claimed already, by this object or another.
    * @throws what `append` rejects with.
    */
   async claim(): Promise<PostgresLogClaim | undefined> {
     this.#refuseToWrite();
-    return this.#database.ask(async () => {
-      const claim = await claimLog(this.#pool, this.#claimLock, this.#options.queryTimeoutMs);
-      if (claim !== undefined) this.#claims.add(claim);
-      return claim;
-    });
+    // The server need not be asked, and the pool may have no room for it.
+    if (this.#claims.size > 0) return undefined;
+    const { queryTimeoutMs } = this.#options;
+    return this.#database.ask(() => claimLog(this.#pool, this.#claimLock, queryTimeoutMs, this.#claims));
   }
 
   close(): Promise<void> {
