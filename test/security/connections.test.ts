@@ -215,7 +215,11 @@ describe('LOG-2: rows of the wrong shape', () => {
       }),
       {
         numRuns: scale > 1 ? 1000 * scale : 60,
-        examples: [[[{ ...RIGHT, data: 7 as never }]], [[{ ...RIGHT, up_to: 0.5 as never }]]],
+        examples: [
+          [[{ ...RIGHT, data: 7 as never }]],
+          [[{ ...RIGHT, up_to: 0.5 as never }]],
+          [[{ ...RIGHT, is_there: false, up_to: 2 as never }]],
+        ],
       },
     );
     expect(thrown.filter((error) => !OWN.test(String((error as { code?: unknown }).code)))).toEqual([]);

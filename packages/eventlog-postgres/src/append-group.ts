@@ -66,8 +66,10 @@ export async function appendGroup(
     : add(kysely, target, anchor, events, true));
   if (added === undefined) {
     await target.fence.behind(kysely, 0, 0);
-    // Others have compacted the log beyond what was known of it, and now it is known.
-    if (target.fence.floor > (anchor?.position ?? 0)) return appendGroup(database, kysely, target, group, attempt);
+    // Others have compacted the log beyond what was known of it, and now it is known. Where nothing more is known than
+    // before, to ask again would have no end.
+    const isKnown = (database.anchor?.position ?? 0) > (anchor?.position ?? 0);
+    if (isKnown) return appendGroup(database, kysely, target, group, attempt);
     throw new EventLogCorruptError(location, anchor?.position, 'an event that was there is gone');
   }
   for (const position of added.values()) {

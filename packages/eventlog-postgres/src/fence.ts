@@ -66,11 +66,6 @@ export class Fence {
     return this.#logId;
   }
 
-  /** How far the log is compacted, as far as it is known; 0 when it is not known to be. */
-  get floor(): Position {
-    return this.#floor;
-  }
-
   /** How often events were asked for that were compacted. */
   get rebuilds(): number {
     return this.#rebuilds;
