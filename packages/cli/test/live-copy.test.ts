@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { policies, SessionStore } from '@sessionlog/core';
+import { policies, type RecordedEvent, SessionStore } from '@sessionlog/core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeScratch, removeScratch } from '../../../test/logs/scratch.ts';
 import { PgBouncer } from '../../../test/postgres/pgbouncer.ts';
@@ -17,6 +18,8 @@ import { inProcess } from './in-process.ts';
 
 const HALTING = fileURLToPath(new URL('./children/copy-halting.ts', import.meta.url));
 const HALT = 3;
+// The one event in front of those that are copied.
+const MARKER = 1;
 
 function scratch(): string {
   const directory = makeScratch();
@@ -46,13 +49,17 @@ async function seenIn(location: string): Promise<readonly string[]> {
   }
 }
 
-async function markersIn(location: string): Promise<readonly string[]> {
+async function eventsIn(location: string): Promise<readonly RecordedEvent[]> {
   const log = await openLog(readLogLocation(location), 'look');
   try {
-    return (await Array.fromAsync(log.read())).filter(isCopyMarker).map(({ id }) => id);
+    return await Array.fromAsync(log.read());
   } finally {
     await log.close();
   }
+}
+
+async function markersIn(location: string): Promise<readonly string[]> {
+  return (await eventsIn(location)).filter(isCopyMarker).map(({ id }) => id);
 }
 
 /** A copy in a process of its own, which halts in the middle. */
@@ -132,6 +139,8 @@ describe.skipIf(postgresUrl === undefined)('a copy into PostgreSQL', () => {
     const topic = freshTopic();
     const to = `${named(await sharedServer(), topic)}#${topic}`;
     const { child, ended } = await halted(other, to);
+    // Of what is on its way when the lock is lost nothing is known.
+    while ((await eventsIn(to)).length < MARKER + HALT) await setImmediate();
     // What waits in a transaction is the lock.
     const { rowCount } = await (await sharedPool()).query(
       `select pg_terminate_backend(pid) from pg_stat_activity
