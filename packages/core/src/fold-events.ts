@@ -4,13 +4,13 @@ import type { EndedSessions } from './ended-sessions.ts';
 import type { EventLog, Position, RecordedEvent } from './event-log.ts';
 import { type Evolve, evolve } from './evolve.ts';
 import { endsMany, evolveInTurns, type WideEvent } from './evolve-in-turns.ts';
-import { MOST_UNITS } from './fold-turn.ts';
 import { NotedSessions } from './noted-sessions.ts';
 import type { Session } from './session.ts';
 import type { SessionEvent } from './session-event.ts';
 import { decodeSessionEvent } from './session-event-codec.ts';
 import { sessionEventMoment } from './session-event-moment.ts';
 import type { SessionProjection } from './session-projection.ts';
+import { TurnRoom } from './turn-room.ts';
 
 /** An event that was folded. */
 export interface FoldedEvent {
@@ -50,7 +50,8 @@ export async function* foldEvents(
   { upTo = Number.POSITIVE_INFINITY, until = Number.POSITIVE_INFINITY, ended: whom = 'kept' }: FoldRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<FoldedEvent, void, undefined> {
-  let [folded, units, most] = [0, 0, FEWEST];
+  let most = FEWEST;
+  let room = new TurnRoom(most);
   for await (const recorded of log.read({ after: projection.position, signal })) {
     checkPosition(recorded.position, projection.position);
     if (recorded.position > upTo) return;
@@ -60,12 +61,11 @@ export async function* foldEvents(
     const ended = isInTurns ? await foldInTurns(projection, event, recorded, whom) : fold(projection, event, recorded);
     yield { recorded, event, ended };
     if (recorded.position === upTo) return;
-    folded += 1;
-    units += recorded.data.length;
-    if (folded < most && units < MOST_UNITS) continue;
+    if (room.take(recorded)) continue;
     await setImmediate();
     projection.rest();
-    [folded, units, most] = [0, 0, Math.min(MOST, 2 * most)];
+    most = Math.min(MOST, 2 * most);
+    room = new TurnRoom(most);
   }
 }
 

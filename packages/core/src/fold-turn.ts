@@ -3,9 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 const FEWEST = 64;
 const MOST = 512;
 
-/** How much text of events is folded before the event loop turns, in UTF-16 units: of large ones a few take as long. */
-export const MOST_UNITS = 262_144;
-
 /**
  * How many events a store folds before the event loop turns: some milliseconds. Before the code that does it is compiled
  * each takes ten times as long, so the first turns are short, and each that comes to its end makes the later ones longer.

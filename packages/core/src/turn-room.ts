@@ -1,5 +1,7 @@
 import type { RecordedEvent } from './event-log.ts';
-import { MOST_UNITS } from './fold-turn.ts';
+
+/** How much text of events is folded before the event loop turns, in UTF-16 units: of large ones a few take as long. */
+export const MOST_UNITS = 262_144;
 
 /** What a turn of the event loop has room for: so many events, or fewer where they are large. */
 export class TurnRoom {

@@ -270,6 +270,16 @@ describe('an own event that was compacted before its store has read it back', ()
   }
   const nothing = async () => undefined;
 
+  /** Has something else happen just before the next event stands in a log. */
+  function beforeNextAppend(memory: MemoryEventLog, work: () => Promise<unknown>): void {
+    const append = memory.append.bind(memory);
+    memory.append = async (event, options) => {
+      memory.append = append;
+      await work();
+      return append(event, options);
+    };
+  }
+
   /** A store over a log that is compacted up to 1, with a session alive: the test has appends acknowledged there. */
   async function acknowledgedOnly() {
     const { memory, store, open } = await opened();
@@ -291,13 +301,10 @@ describe('an own event that was compacted before its store has read it back', ()
 
   it('has lost against the creation before it', async () => {
     const { store, other, memory, meanwhile } = await paused();
-    const append = memory.append.bind(memory);
     let winner: string | undefined;
-    memory.append = async (event, options) => {
-      memory.append = append;
+    beforeNextAppend(memory, async () => {
       winner = (await other.create({ principal: 'bob', token: TOKEN })).session.id;
-      return append(event, options);
-    };
+    });
     meanwhile(nothing);
     const refused = await store.create({ principal: 'ann', token: TOKEN }).catch((error: unknown) => error);
     expect(winner).toBeDefined();
@@ -306,12 +313,7 @@ describe('an own event that was compacted before its store has read it back', ()
 
   it('has found no room', async () => {
     const { store, other, memory, meanwhile } = await paused({ policy: { ...POLICY, maxSessionsPerPrincipal: 1 } });
-    const append = memory.append.bind(memory);
-    memory.append = async (event, options) => {
-      memory.append = append;
-      await other.create({ principal: 'ann' });
-      return append(event, options);
-    };
+    beforeNextAppend(memory, () => other.create({ principal: 'ann' }));
     meanwhile(nothing);
     await expect(store.create({ principal: 'ann' })).rejects.toMatchObject({ code: 'ERR_SESSION_LIMIT' });
   });
@@ -356,13 +358,10 @@ describe('an own event that was compacted before its store has read it back', ()
   it('has lost against the rotation before it', async () => {
     const { store, other, memory, meanwhile } = await paused();
     const { token } = await store.create({ principal: 'ann' });
-    const append = memory.append.bind(memory);
     let winner: string | undefined;
-    memory.append = async (event, options) => {
-      memory.append = append;
+    beforeNextAppend(memory, async () => {
       winner = (await other.rotate(token))?.token;
-      return append(event, options);
-    };
+    });
     meanwhile(nothing);
     expect(await store.rotate(token)).toBeUndefined();
     expect(await store.get(winner)).toBeDefined();
@@ -385,13 +384,10 @@ describe('an own event that was compacted before its store has read it back', ()
     const visitor = await store.create({ principal: 'anonymous' });
     clock.advance(999);
     const login = await store.rotate(visitor.token, { principal: 'ann' });
-    const append = memory.append.bind(memory);
-    memory.append = async (event, options) => {
-      memory.append = append;
+    beforeNextAppend(memory, async () => {
       clock.advance(1);
       await other.create({ principal: 'bob' });
-      return append(event, options);
-    };
+    });
     meanwhile(nothing);
     expect(await store.expireSession(visitor.session.id)).toEqual(login?.session);
     expect(await store.get(login?.token)).toBeUndefined();
@@ -400,13 +396,10 @@ describe('an own event that was compacted before its store has read it back', ()
   it('has not ended a session that was rotated before it, and ends the one in its place', async () => {
     const { store, other, memory, meanwhile } = await paused({ policy: { ...POLICY, rotationGraceMs: 1000 } });
     const { token } = await store.create({ principal: 'ann' });
-    const append = memory.append.bind(memory);
     let rotated: Session | undefined;
-    memory.append = async (event, options) => {
-      memory.append = append;
+    beforeNextAppend(memory, async () => {
       rotated = (await other.rotate(token))?.session;
-      return append(event, options);
-    };
+    });
     meanwhile(nothing);
     const ended = await store.expire(token);
     expect(await store.get(token), 'its user had logged out').toBeUndefined();

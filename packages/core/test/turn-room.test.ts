@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { MOST_UNITS } from '../src/fold-turn.ts';
-import { TurnRoom } from '../src/turn-room.ts';
+import { MOST_UNITS, TurnRoom } from '../src/turn-room.ts';
 
 function taken(room: TurnRoom, length: number): number {
   for (let count = 1; ; count++) {
